@@ -1,0 +1,47 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>What an entry's payload is.</summary>
+public enum EntryKind : byte
+{
+    /// <summary>A command for the state machine, opaque to the rules.</summary>
+    Command = 0,
+
+    /// <summary>The entry with which a leader opens its term (§8); its payload is empty.</summary>
+    NoOp = 1,
+
+    /// <summary>The members that make a quorum from here on (§6); see <see cref="Configuration"/>.</summary>
+    Configuration = 2,
+}
+
+/// <summary>One entry of the replicated log.</summary>
+/// <param name="Id">Its term and index.</param>
+/// <param name="Kind">What the payload is.</param>
+/// <param name="Payload">The bytes as the client's command brought them; never changed, so that they may be shared.</param>
+public sealed record Entry(EntryId Id, EntryKind Kind, ReadOnlyMemory<byte> Payload)
+{
+    public Term Term => Id.Term;
+
+    public LogIndex Index => Id.Index;
+}
+
+/// <summary>What a member must never forget (§5.1, figure 2): its term and its vote in that term.</summary>
+public sealed record HardState(Term Term, NodeId? VotedFor)
+{
+    public static readonly HardState Initial = new(Term.Zero, null);
+}
+
+/// <summary>One event of a member's journal. The fold over all of them is what the member has persisted.</summary>
+public abstract record JournalEvent
+{
+    private JournalEvent()
+    {
+    }
+
+    /// <summary>The term or the vote changed.</summary>
+    public sealed record HardStateChanged(HardState State) : JournalEvent;
+
+    /// <summary>
+    /// The entries stand after <paramref name="Previous"/> and replace whatever stood there: append and truncation are one event.
+    /// </summary>
+    public sealed record EntriesAppended(EntryId Previous, IReadOnlyList<Entry> Entries) : JournalEvent;
+}

@@ -1,0 +1,33 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>Everything that can happen to a role.</summary>
+public abstract record Input
+{
+    private Input()
+    {
+    }
+
+    /// <summary>One unit of time has passed.</summary>
+    public sealed record Tick : Input
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    /// <summary>A message came in.</summary>
+    public sealed record Received(NodeId From, RaftMessage Message) : Input;
+
+    /// <summary>Clients propose commands: one batch, appended as a whole. Only a leader takes them.</summary>
+    public sealed record Proposed(IReadOnlyList<ReadOnlyMemory<byte>> Commands) : Input;
+
+    /// <summary>
+    /// The log up to and with <paramref name="Last"/>, and every hard state put out before it, is on disk. Carries the term too, so that
+    /// a stale acknowledgement never covers a rewritten entry.
+    /// </summary>
+    public sealed record Persisted(EntryId Last) : Input;
+
+    /// <summary>This member wants to know from which index on it may answer the linearizable reads it calls <paramref name="ReadId"/>.</summary>
+    public sealed record ReadRequested(long ReadId) : Input;
+
+    /// <summary>The connection to a member is lost: a hint that may hurry an election and never decides one.</summary>
+    public sealed record PeerLost(NodeId Peer) : Input;
+}

@@ -1,0 +1,53 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>What members say to each other. Every message carries its sender's term, every reply is told apart by it and by its sender.</summary>
+/// <param name="Term">The sender's current term; in <see cref="PreVoteRequest"/> the term it would stand in.</param>
+public abstract record RaftMessage(Term Term);
+
+/// <summary>Asks whether an election in <paramref name="Term"/> could be won, without a change of anyone's term (Ongaro's thesis, §9.6).</summary>
+/// <param name="Term">The term the sender would stand in.</param>
+/// <param name="Last">The sender's last entry.</param>
+public sealed record PreVoteRequest(Term Term, EntryId Last) : RaftMessage(Term);
+
+/// <param name="Term">The term that was asked about where granted, the responder's own term where not.</param>
+/// <param name="Granted">The responder would vote for the sender.</param>
+public sealed record PreVoteReply(Term Term, bool Granted) : RaftMessage(Term);
+
+/// <summary>RequestVote (figure 2).</summary>
+public sealed record VoteRequest(Term Term, EntryId Last) : RaftMessage(Term);
+
+/// <param name="Term">The responder's term.</param>
+/// <param name="Granted">The vote is the sender's; persisted before it was sent.</param>
+public sealed record VoteReply(Term Term, bool Granted) : RaftMessage(Term);
+
+/// <summary>AppendEntries (figure 2); without entries a heartbeat.</summary>
+/// <param name="Term">The leader's term.</param>
+/// <param name="Previous">The entry that the entries follow.</param>
+/// <param name="Entries">What to append, in order, without gaps.</param>
+/// <param name="Commit">The leader's commit index.</param>
+/// <param name="Round">Counts the leader's rounds of confirmation for reads (§6.4 of the thesis); echoed by the reply.</param>
+public sealed record AppendRequest(Term Term, EntryId Previous, IReadOnlyList<Entry> Entries, LogIndex Commit, long Round)
+    : RaftMessage(Term);
+
+/// <summary>The answer to an <see cref="AppendRequest"/>; sent after what it accepts is persisted.</summary>
+/// <param name="Term">The responder's term.</param>
+/// <param name="Accepted">The responder's log holds <paramref name="Match"/> and all before it as the leader's does.</param>
+/// <param name="Match">Accepted: the last index known to match. Rejected: the previous index that did not.</param>
+/// <param name="ConflictTerm">Rejected: the term of the entry that stands at the previous index; zero where the log is too short.</param>
+/// <param name="ConflictIndex">Rejected: the first index of that term, or the index after the log's end (§5.3's hint).</param>
+/// <param name="Round">The request's round.</param>
+public sealed record AppendReply(Term Term, bool Accepted, LogIndex Match, Term ConflictTerm, LogIndex ConflictIndex, long Round)
+    : RaftMessage(Term);
+
+/// <summary>A follower asks the leader from which index on a linearizable read may be answered.</summary>
+/// <param name="Term">The follower's term.</param>
+/// <param name="ReadId">The follower's own name for all reads that wait for this answer; never used twice, not even after a restart.</param>
+public sealed record ReadIndexRequest(Term Term, long ReadId) : RaftMessage(Term);
+
+/// <param name="Term">The leader's term.</param>
+/// <param name="ReadId">The request's.</param>
+/// <param name="Index">Answer once this is applied; null where the responder cannot confirm (it is not the leader, or no longer).</param>
+public sealed record ReadIndexReply(Term Term, long ReadId, LogIndex? Index) : RaftMessage(Term);
+
+/// <summary>A message on its way.</summary>
+public sealed record Envelope(NodeId To, RaftMessage Message);

@@ -1,0 +1,23 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>What a step asks for. The shell does it in this order: persist, send, complete; what waits for the disk is sent after it.</summary>
+/// <param name="Next">The role that takes the next input; the same object where nothing changed.</param>
+/// <param name="Persist">Journal events, to be written in this order as one atomic write; empty where nothing is to be written.</param>
+/// <param name="PersistedThrough">The log's last entry after <paramref name="Persist"/>: what <see cref="Input.Persisted"/> must say once it is on disk.</param>
+/// <param name="Send">To be sent at once.</param>
+/// <param name="SendAfterPersist">To be sent once everything put out for the journal up to and with this step is on disk (votes, acknowledgements).</param>
+/// <param name="Committed">The commit index after the step.</param>
+/// <param name="Reads">Reads of this member that are decided by the step.</param>
+/// <param name="Leader">The leader this member knows of in its term, if any.</param>
+public sealed record Output(
+    Role Next,
+    IReadOnlyList<JournalEvent> Persist,
+    EntryId PersistedThrough,
+    IReadOnlyList<Envelope> Send,
+    IReadOnlyList<Envelope> SendAfterPersist,
+    LogIndex Committed,
+    IReadOnlyList<ReadDecision> Reads,
+    NodeId? Leader);
+
+/// <summary>A read may be answered once <paramref name="Index"/> is applied; null: it cannot be confirmed now, ask again.</summary>
+public sealed record ReadDecision(long ReadId, LogIndex? Index);

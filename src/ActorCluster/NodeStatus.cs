@@ -1,0 +1,18 @@
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster;
+
+/// <summary>Where one node stands.</summary>
+/// <param name="Name">The node.</param>
+/// <param name="Role">"follower", "candidate", "leader", or "recovering" before the journal is read.</param>
+/// <param name="Term">Its term.</param>
+/// <param name="Leader">The leader it knows of in that term.</param>
+/// <param name="Last">Its log's last index.</param>
+/// <param name="Commit">Its commit index.</param>
+/// <param name="Applied">The last index its state machine applied.</param>
+/// <param name="Revision">The key-value store's revision there.</param>
+/// <param name="Voters">The configuration in its log.</param>
+public sealed record NodeStatus(
+    NodeId Name, string Role, Term Term, NodeId? Leader, LogIndex Last, LogIndex Commit, LogIndex Applied, long Revision,
+    IReadOnlyList<NodeId> Voters);
