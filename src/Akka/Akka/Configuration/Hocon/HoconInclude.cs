@@ -1,0 +1,62 @@
+namespace Akka.Configuration.Hocon;
+
+/// <summary>
+/// An include that is being read on this thread. The callback that finds the included text knows nothing of the text that
+/// includes it, so this is how an error gets the name of its file and how a circle is noticed.
+/// </summary>
+internal sealed class HoconInclude(string name, HoconOrigin statement, HoconInclude? outer)
+{
+    [ThreadStatic]
+    private static HoconInclude? s_current;
+
+    private readonly HoconOrigin _statement = statement;
+    private readonly HoconInclude? _outer = outer;
+
+    public static HoconInclude? Current => s_current;
+
+    public string Name { get; } = name;
+
+    /// <summary>Asks the callback for the included text; null where it is missing and may be.</summary>
+    public static HoconRoot? Read(string name, bool required, HoconOrigin statement, Func<string, HoconRoot?>? callback)
+    {
+        if (callback is null)
+            throw statement.Error($"'{name}' cannot be included: the text is read without a callback that finds included files.");
+        var outer = s_current;
+        s_current = new HoconInclude(name, statement, outer);
+        try
+        {
+            return callback(name) ?? Missing(null);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Missing(e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw statement.Error($"'{name}' cannot be included: {e.Message}", e);
+        }
+        finally
+        {
+            s_current = outer;
+        }
+
+        HoconRoot? Missing(Exception? cause) =>
+            required ? throw statement.Error($"'{name}' is required, but there is no such file.", cause) : null;
+    }
+
+    /// <summary>Refuses a text that is already being read further out.</summary>
+    public void RefuseCircle(HoconSource source)
+    {
+        var names = new List<string> { Name };
+        for (var include = this; include is not null; include = include._outer)
+        {
+            var includer = include._statement.Source;
+            names.Add(includer.Name ?? "the outermost text");
+            if (includer.Name is null || !FileName(includer.Name).SequenceEqual(FileName(Name)) || includer.Text != source.Text) continue;
+            names.Reverse();
+            throw _statement.Error($"'{Name}' is included in a circle: {string.Join(" -> ", names)}.");
+        }
+    }
+
+    private static ReadOnlySpan<char> FileName(string name) => Path.GetFileName(name.AsSpan());
+}
