@@ -6,7 +6,144 @@ namespace ActorCluster.Core.Raft;
 /// </summary>
 public abstract class Role
 {
+    internal Role(Member member)
+    {
+        Member = member;
+        Term = member.HardState.Term;
+    }
+
+    /// <summary>The member that plays the role.</summary>
+    public NodeId Self => Member.Self;
+
+    /// <summary>The role's term; another term is another role.</summary>
+    public Term Term { get; }
+
+    /// <summary>The leader that is known in this term, if any.</summary>
+    public abstract NodeId? KnownLeader { get; }
+
+    /// <summary>Everything through it is committed.</summary>
+    public LogIndex Committed => Member.Commit;
+
+    /// <summary>The member's log; to be read only, and only between two steps.</summary>
+    public RaftLog Log => Member.Log;
+
+    internal Member Member { get; }
+
+    /// <summary>Whether this member refuses to elect anybody now, because it leads or has just heard its leader (thesis §4.2.3).</summary>
+    private protected abstract bool StandsByItsLeader { get; }
+
+    private protected Effects Effects => Member.Effects;
+
     /// <summary>Takes one input.</summary>
     /// <exception cref="InvariantViolation">A rule of safety does not hold: the member must stop with the state that broke it.</exception>
-    public abstract Output Step(Input input);
+    public Output Step(Input input)
+    {
+        if (Term != Member.HardState.Term) throw Member.Broken(10, $"a role of term {Term} is asked to act");
+        Effects.Begin(Member);
+        var next = input switch
+        {
+            Input.Tick => Tick(),
+            Input.Received received => Receive(received.From, received.Message),
+            Input.Proposed proposed => Propose(proposed),
+            Input.Persisted persisted => Persisted(persisted.Last),
+            Input.ReadRequested read => Read(read.ReadId),
+            Input.PeerLost lost => PeerLost(lost.Peer),
+            _ => throw new ArgumentOutOfRangeException(nameof(input), input, "an input that no role knows"),
+        };
+        if (next.Term != Member.HardState.Term) throw Member.Broken(10, $"a role of term {next.Term} follows one of term {Term}");
+        return Effects.Finish(Member, next);
+    }
+
+    private protected abstract Role Tick();
+
+    /// <summary>Takes a message of this term, or one for which terms do not matter.</summary>
+    private protected abstract Role Hear(NodeId from, RaftMessage message);
+
+    private protected abstract Role Propose(Input.Proposed proposed);
+
+    private protected abstract Role Persisted(EntryId last);
+
+    private protected abstract Role Read(long readId);
+
+    private protected abstract Role PeerLost(NodeId peer);
+
+    /// <summary>The role ends: whatever waits for it is told so.</summary>
+    private protected abstract void Leave();
+
+    /// <summary>Ends this role in favour of a follower of <paramref name="leader"/> in the same term.</summary>
+    private protected Follower Follow(NodeId? leader)
+    {
+        Leave();
+        return new Follower(Member, leader);
+    }
+
+    /// <summary>Ends this role in favour of a follower of the sender, which takes the message.</summary>
+    private protected Role FollowAndHear(NodeId from, RaftMessage message) => Follow(from).Hear(from, message);
+
+    /// <summary>Says whether this member would vote for the sender; binds nobody, so that it needs no disk.</summary>
+    private protected void AnswerPreVote(NodeId from, PreVoteRequest request)
+    {
+        var free = request.Term > Term || (request.Term == Term && MayVoteFor(from));
+        var granted = free && !StandsByItsLeader && IsUpToDate(request.Last);
+        Effects.Send(from, new PreVoteReply(granted ? request.Term : Term, granted));
+    }
+
+    /// <summary>Votes, once in a term and only for a log that is not behind (§5.2, §5.4.1). True where the sender has the vote.</summary>
+    private protected bool AnswerVote(NodeId from, VoteRequest request)
+    {
+        // Of a higher term only while standing by the leader: no answer, and the term is not taken over either (thesis §4.2.3).
+        if (request.Term > Term) return false;
+
+        var granted = Member.HardState.VotedFor == from || (MayVoteFor(from) && !StandsByItsLeader && IsUpToDate(request.Last));
+        if (granted) Member.HardState = new HardState(Term, from);
+        Effects.SendAfterPersist(from, new VoteReply(Term, granted));
+        return granted;
+    }
+
+    private bool MayVoteFor(NodeId candidate) => Member.HardState.VotedFor is not { } vote || vote == candidate;
+
+    private bool IsUpToDate(EntryId last) => last.CompareTo(Log.Last) >= 0;
+
+    private Role Receive(NodeId from, RaftMessage message)
+    {
+        if (message.Term < Term) return HearLate(from, message);
+        if (message.Term == Term || !MovesTheTerm(message)) return Hear(from, message);
+
+        // §5.1: whoever sees a higher term takes it over and follows.
+        Leave();
+        Member.HardState = new HardState(message.Term, null);
+        return new Follower(Member, leader: null).Hear(from, message);
+    }
+
+    private bool MovesTheTerm(RaftMessage message) => message switch
+    {
+        // Asks and answers about a term that nobody is in yet.
+        PreVoteRequest or PreVoteReply { Granted: true } => false,
+        VoteRequest => !StandsByItsLeader,
+        _ => true,
+    };
+
+    private Role HearLate(NodeId from, RaftMessage message)
+    {
+        switch (message)
+        {
+            case AppendRequest append:
+                Effects.Send(from, new AppendReply(Term, false, append.Previous.Index, Term.Zero, LogIndex.Zero, append.Round));
+                return this;
+            case VoteRequest:
+                Effects.Send(from, new VoteReply(Term, false));
+                return this;
+            case PreVoteRequest:
+                Effects.Send(from, new PreVoteReply(Term, false));
+                return this;
+            case ReadIndexRequest or ReadIndexReply:
+                // Told apart by their ids; right in whatever term they were sent.
+                return Hear(from, message);
+            case PreVoteReply or VoteReply or AppendReply:
+                // Ignored: answers to what an earlier role of this member asked.
+                return this;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(message), message, "a message that no role knows");
+        }
+    }
 }

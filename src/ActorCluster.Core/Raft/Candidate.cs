@@ -1,0 +1,121 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>
+/// Stands for election. First it asks for pre-votes, in its old term and binding nobody (thesis §9.6); with a quorum of them it moves to the next term,
+/// votes for itself and asks for votes (§5.2). Each of the two is a candidate of its own.
+/// </summary>
+public sealed class Candidate : Role
+{
+    private readonly HashSet<NodeId> votes;
+    private readonly int giveUpAt;
+    private int ticks;
+
+    private Candidate(Member member, bool isPreVote)
+        : base(member)
+    {
+        if (!isPreVote && member.HardState.VotedFor != member.Self) throw member.Broken(9, "a candidate did not vote for itself");
+        IsPreVote = isPreVote;
+        votes = [member.Self];
+        giveUpAt = member.DrawElectionTimeout();
+    }
+
+    /// <summary>Whether it only asks whether it could win.</summary>
+    public bool IsPreVote { get; }
+
+    /// <summary>None: this term has no leader yet that this member knows of.</summary>
+    public override NodeId? KnownLeader => null;
+
+    private protected override bool StandsByItsLeader => false;
+
+    /// <summary>Begins with the pre-vote. A single voter wins both at once and leads when this returns.</summary>
+    internal static Role Stand(Member member) => new Candidate(member, isPreVote: true).Ask().Count();
+
+    private protected override Role Tick()
+    {
+        ticks++;
+        if (ticks >= giveUpAt) return Stand(Member);
+        if (ticks % Member.Options.HeartbeatTicks == 0) Ask();
+        return this;
+    }
+
+    private protected override Role Hear(NodeId from, RaftMessage message)
+    {
+        switch (message)
+        {
+            case PreVoteReply reply:
+                // A refusal binds nobody, and a granted one may be of an earlier attempt: then it was about another term.
+                return IsPreVote && reply.Granted && reply.Term == Term.Next ? Take(from) : this;
+            case VoteReply reply:
+                return !IsPreVote && reply.Granted ? Take(from) : this;
+            case AppendRequest:
+                // Somebody has won this term.
+                return FollowAndHear(from, message);
+            case VoteRequest vote:
+                return AnswerVote(from, vote) ? Follow(null) : this;
+            case PreVoteRequest preVote:
+                AnswerPreVote(from, preVote);
+                return this;
+            case ReadIndexRequest read:
+                Effects.Send(from, new ReadIndexReply(Term, read.ReadId, null));
+                return this;
+            case ReadIndexReply:
+                // Ignored: the follower that asked gave its reads up when it stood.
+                return this;
+            case AppendReply:
+                // Ignored: this member led this term, lost its quorum and stepped down.
+                return this;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(message), message, "a message that no candidate knows");
+        }
+    }
+
+    /// <summary>Ignored: only a leader takes proposals.</summary>
+    private protected override Role Propose(Input.Proposed proposed) => this;
+
+    /// <summary>
+    /// Ignored: requests for votes leave only after this member's own vote is on disk, so that any answer to them says it is.
+    /// A single voter needs no answer; what it then appends is committed only after its vote, which precedes it in the journal.
+    /// </summary>
+    private protected override Role Persisted(EntryId last) => this;
+
+    private protected override Role Read(long readId)
+    {
+        Effects.Decide(readId, null);
+        return this;
+    }
+
+    /// <summary>Ignored: nobody is followed, and a lost voter only does not answer.</summary>
+    private protected override Role PeerLost(NodeId peer) => this;
+
+    private protected override void Leave()
+    {
+    }
+
+    private Role Take(NodeId voter)
+    {
+        votes.Add(voter);
+        return Count();
+    }
+
+    /// <summary>Asks everybody who has not answered with a yes.</summary>
+    private Candidate Ask()
+    {
+        foreach (var voter in Member.Configuration.Voters)
+        {
+            if (votes.Contains(voter)) continue;
+            if (IsPreVote) Effects.Send(voter, new PreVoteRequest(Term.Next, Log.Last));
+            else Effects.SendAfterPersist(voter, new VoteRequest(Term, Log.Last));
+        }
+
+        return this;
+    }
+
+    private Role Count()
+    {
+        if (!Member.Configuration.IsQuorum(votes)) return this;
+        if (!IsPreVote) return Leader.Open(Member);
+
+        Member.HardState = new HardState(Term.Next, Self);
+        return new Candidate(Member, isPreVote: false).Ask().Count();
+    }
+}

@@ -1,0 +1,59 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>Gathers what one step asks for. Lists exist only where something is in them; a step that changes nothing gives the same output again.</summary>
+internal sealed class Effects
+{
+    private readonly List<JournalEvent.EntriesAppended> appended = [];
+    private List<Envelope>? send;
+    private List<Envelope>? sendAfterPersist;
+    private List<ReadDecision>? reads;
+    private HardState before = HardState.Initial;
+    private Output? quiet;
+
+    /// <summary>A step begins.</summary>
+    public void Begin(Member member)
+    {
+        before = member.HardState;
+        appended.Clear();
+        send = sendAfterPersist = null;
+        reads = null;
+    }
+
+    /// <summary>Whether the step so far asks the journal for anything.</summary>
+    public bool Persists(Member member) => appended.Count > 0 || member.HardState != before;
+
+    public void Append(JournalEvent.EntriesAppended entries) => appended.Add(entries);
+
+    public void Send(NodeId to, RaftMessage message) => (send ??= []).Add(new Envelope(to, message));
+
+    /// <summary>For votes and acknowledgements: they promise what must be on disk first.</summary>
+    public void SendAfterPersist(NodeId to, RaftMessage message) => (sendAfterPersist ??= []).Add(new Envelope(to, message));
+
+    public void Decide(long readId, LogIndex? index) => (reads ??= []).Add(new ReadDecision(readId, index));
+
+    /// <summary>The step's output.</summary>
+    public Output Finish(Member member, Role next)
+    {
+        Guard.HardState(before, member.HardState, member.ToString);
+        if (!Persists(member) && send is null && sendAfterPersist is null && reads is null) return Quiet(member, next);
+        return new Output(
+            next, Journal(member), member.Log.Last, send ?? [], sendAfterPersist ?? (IReadOnlyList<Envelope>)[], member.Commit, reads ?? [], next.KnownLeader);
+    }
+
+    private IReadOnlyList<JournalEvent> Journal(Member member)
+    {
+        if (member.HardState == before) return appended.Count == 0 ? [] : [.. appended];
+        return [new JournalEvent.HardStateChanged(member.HardState), .. appended];
+    }
+
+    private Output Quiet(Member member, Role next)
+    {
+        if (quiet is { } same && same.Next == next && same.Committed == member.Commit && same.PersistedThrough == member.Log.Last
+            && same.Leader == next.KnownLeader)
+        {
+            return same;
+        }
+
+        return quiet = new Output(next, [], member.Log.Last, [], [], member.Commit, [], next.KnownLeader);
+    }
+}

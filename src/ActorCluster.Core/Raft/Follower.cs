@@ -1,0 +1,176 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>Takes what the leader says, votes, and stands for election after a silence (§5.2, §5.3).</summary>
+public sealed class Follower : Role
+{
+    private readonly List<(long ReadId, int Deadline)> reads = [];
+    private NodeId? leader;
+    private int ticks;
+    private int leaderHeardAt;
+    private int electionAt;
+
+    internal Follower(Member member, NodeId? leader)
+        : base(member)
+    {
+        this.leader = leader;
+        electionAt = member.DrawElectionTimeout();
+    }
+
+    public override NodeId? KnownLeader => leader;
+
+    private protected override bool StandsByItsLeader =>
+        leader is not null && ticks - leaderHeardAt < Member.Options.MinElectionTimeoutTicks;
+
+    private protected override Role Tick()
+    {
+        ticks++;
+        GiveUpLateReads();
+        if (ticks < electionAt) return this;
+        if (!Member.Configuration.IsVoter(Self))
+        {
+            // Who has no vote does not stand; it waits for a leader as long as it takes.
+            WaitAnew();
+            return this;
+        }
+
+        Leave();
+        return Candidate.Stand(Member);
+    }
+
+    private protected override Role Hear(NodeId from, RaftMessage message)
+    {
+        switch (message)
+        {
+            case AppendRequest append:
+                TakeAppend(from, append);
+                return this;
+            case VoteRequest vote:
+                if (AnswerVote(from, vote)) WaitAnew();
+                return this;
+            case PreVoteRequest preVote:
+                AnswerPreVote(from, preVote);
+                return this;
+            case ReadIndexRequest read:
+                // Not the leader: the sender should ask whom it now knows of.
+                Effects.Send(from, new ReadIndexReply(Term, read.ReadId, null));
+                return this;
+            case ReadIndexReply reply:
+                if (reads.RemoveAll(read => read.ReadId == reply.ReadId) > 0) Effects.Decide(reply.ReadId, reply.Index);
+                return this;
+            case PreVoteReply or VoteReply:
+                // Ignored: this member stood earlier in this term and does not any more.
+                return this;
+            case AppendReply:
+                // Ignored: this member led this term, lost its quorum and stepped down.
+                return this;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(message), message, "a message that no follower knows");
+        }
+    }
+
+    /// <summary>Ignored: only a leader takes proposals. The shell sees that nothing was appended and says so to the client.</summary>
+    private protected override Role Propose(Input.Proposed proposed) => this;
+
+    /// <summary>Ignored: what waits for the disk waits in <see cref="Output.SendAfterPersist"/>.</summary>
+    private protected override Role Persisted(EntryId last) => this;
+
+    private protected override Role Read(long readId)
+    {
+        if (leader is not { } known)
+        {
+            Effects.Decide(readId, null);
+            return this;
+        }
+
+        reads.Add((readId, ticks + Member.Options.MinElectionTimeoutTicks));
+        Effects.Send(known, new ReadIndexRequest(Term, readId));
+        return this;
+    }
+
+    private protected override Role PeerLost(NodeId peer)
+    {
+        if (peer != leader) return this;
+
+        // A hint, and only that: the election comes sooner but still asks for pre-votes, and this member no longer stands by its leader.
+        Leave();
+        leader = null;
+        electionAt = ticks + Member.DrawHurriedTimeout();
+        return this;
+    }
+
+    private protected override void Leave()
+    {
+        foreach (var (readId, _) in reads) Effects.Decide(readId, null);
+        reads.Clear();
+    }
+
+    private void GiveUpLateReads()
+    {
+        if (reads.Count == 0) return;
+        foreach (var (readId, deadline) in reads)
+        {
+            if (ticks >= deadline) Effects.Decide(readId, null);
+        }
+
+        reads.RemoveAll(read => ticks >= read.Deadline);
+    }
+
+    private void WaitAnew() => electionAt = ticks + Member.DrawElectionTimeout();
+
+    private void TakeAppend(NodeId from, AppendRequest append)
+    {
+        if (leader is { } known && known != from) throw Member.Broken(2, $"{known} and {from} both lead term {Term}");
+        leader = from;
+        leaderHeardAt = ticks;
+        WaitAnew();
+        if (!Log.Holds(append.Previous))
+        {
+            Reject(from, append);
+            return;
+        }
+
+        var match = append.Previous.Index + append.Entries.Count;
+        TakeEntries(append);
+        var committed = append.Commit < match ? append.Commit : match;
+        if (committed > Member.Commit) Member.CommitThrough(committed);
+        Accept(from, append, match);
+    }
+
+    /// <summary>
+    /// Takes what is not here yet (figure 2, AppendEntries 3 and 4): an old request that arrives late must not cut off what a newer one brought.
+    /// For example: the log holds 1@1 2@1 3@2 and 2@1 3@2 4@2 arrive after 1@1; only 4@2 is new, and nothing is replaced.
+    /// </summary>
+    private void TakeEntries(AppendRequest append)
+    {
+        var known = 0;
+        while (known < append.Entries.Count && Log.Holds(append.Entries[known].Id)) known++;
+        if (known == append.Entries.Count) return;
+
+        var previous = known == 0 ? append.Previous : append.Entries[known - 1].Id;
+        Member.Append(new JournalEvent.EntriesAppended(previous, known == 0 ? append.Entries : [.. append.Entries.Skip(known)]));
+    }
+
+    private void Accept(NodeId from, AppendRequest append, LogIndex match)
+    {
+        if (append.Entries.Count == 0 && !Effects.Persists(Member))
+        {
+            // A heartbeat is answered without waiting for the disk, so that a slow flush costs the leader neither its quorum nor its reads.
+            // The answer acknowledges no more than what the leader itself calls committed: it cannot commit anything.
+            var committed = append.Commit < match ? append.Commit : match;
+            Effects.Send(from, new AppendReply(Term, true, committed, Term.Zero, LogIndex.Zero, append.Round));
+            if (committed == match) return;
+        }
+
+        Effects.SendAfterPersist(from, new AppendReply(Term, true, match, Term.Zero, LogIndex.Zero, append.Round));
+    }
+
+    /// <summary>Says where the logs part (§5.3): the whole conflicting term at once, instead of one index for each round trip.</summary>
+    private void Reject(NodeId from, AppendRequest append)
+    {
+        var previous = append.Previous.Index;
+        var reply = previous > Log.Last.Index
+            ? new AppendReply(Term, false, previous, Term.Zero, Log.Last.Index.Next, append.Round)
+            : new AppendReply(Term, false, previous, Log.TermAt(previous), Log.FirstOfTermAt(previous), append.Round);
+        Effects.SendAfterPersist(from, reply);
+    }
+}

@@ -1,0 +1,231 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>
+/// Takes proposals, replicates them, commits what a majority has persisted (§5.3, §5.4), confirms reads. Its own disk counts like any other member's: only once
+/// the journal says so, and in parallel with the others'.
+/// </summary>
+public sealed class Leader : Role
+{
+    private readonly Progress[] peers;
+    private readonly ReadRounds reads;
+    private readonly LogIndex termStart;
+    private LogIndex persisted;
+    private AppendRequest? lastRequest;
+
+    private Leader(Member member)
+        : base(member)
+    {
+        if (member.HardState.VotedFor != member.Self) throw member.Broken(9, "a leader did not vote for itself");
+        termStart = member.Log.Last.Index.Next;
+        peers =
+        [
+            .. member.Configuration.Voters.Where(voter => voter != member.Self)
+                .Select(voter => new Progress(voter, termStart, member.Options.MaxInflightAppends)),
+        ];
+        reads = new ReadRounds(member.Self);
+    }
+
+    /// <summary>Itself.</summary>
+    public override NodeId? KnownLeader => Self;
+
+    /// <summary>A leader that had lost its quorum would have stepped down.</summary>
+    private protected override bool StandsByItsLeader => true;
+
+    /// <summary>Opens the term with an entry of its own: only with it can what earlier terms left be committed (§5.4.2, §8).</summary>
+    internal static Leader Open(Member member)
+    {
+        var leader = new Leader(member);
+        leader.Append([new Entry(new EntryId(leader.Term, leader.termStart), EntryKind.NoOp, ReadOnlyMemory<byte>.Empty)]);
+        return leader;
+    }
+
+    private protected override Role Tick()
+    {
+        var heard = 1;
+        foreach (var peer in peers)
+        {
+            peer.Tick();
+            if (peer.SilentTicks <= Member.Options.MaxElectionTimeoutTicks) heard++;
+            if (peer.SilentTicks >= Member.Options.MinElectionTimeoutTicks && !peer.IsProbing) peer.Probe();
+            if (peer.UnsentTicks >= Member.Options.HeartbeatTicks) SendEmpty(peer);
+        }
+
+        // Without a quorum it may have been replaced already: better to say that there is no leader (thesis §6.2).
+        return heard >= Member.Configuration.QuorumSize ? this : Follow(null);
+    }
+
+    private protected override Role Hear(NodeId from, RaftMessage message)
+    {
+        switch (message)
+        {
+            case AppendReply reply:
+                TakeReply(from, reply);
+                return this;
+            case ReadIndexRequest read:
+                reads.Queue(from, read.ReadId);
+                AdvanceReads();
+                return this;
+            case AppendRequest:
+                throw Member.Broken(2, $"{Self} and {from} both lead term {Term}");
+            case VoteRequest vote:
+                // In this term the vote is its own; in a higher one it stands by itself and does not answer.
+                AnswerVote(from, vote);
+                return this;
+            case PreVoteRequest preVote:
+                AnswerPreVote(from, preVote);
+                return this;
+            case PreVoteReply or VoteReply:
+                // Ignored: the election is won.
+                return this;
+            case ReadIndexReply:
+                // Ignored: the follower that asked gave its reads up when it stood.
+                return this;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(message), message, "a message that no leader knows");
+        }
+    }
+
+    private protected override Role Propose(Input.Proposed proposed)
+    {
+        if (proposed.Commands.Count == 0) return this;
+        var batch = new Entry[proposed.Commands.Count];
+        var last = Log.Last.Index;
+        for (var i = 0; i < batch.Length; i++)
+            batch[i] = new Entry(new EntryId(Term, last + i + 1), EntryKind.Command, proposed.Commands[i]);
+        Append(batch);
+        return this;
+    }
+
+    private protected override Role Persisted(EntryId last)
+    {
+        // Of an earlier term: it may name an entry that was rewritten since, and it could commit nothing anyway (§5.4.2).
+        if (last.Term != Term) return this;
+        if (!Log.Holds(last)) throw Member.Broken(11, $"{last} is said to be persisted and is not here");
+        if (last.Index > persisted) persisted = last.Index;
+        AdvanceCommit();
+        return this;
+    }
+
+    private protected override Role Read(long readId)
+    {
+        reads.Queue(Self, readId);
+        AdvanceReads();
+        return this;
+    }
+
+    private protected override Role PeerLost(NodeId lost)
+    {
+        if (Find(lost) is { IsProbing: false } peer) peer.Probe();
+        return this;
+    }
+
+    private protected override void Leave()
+    {
+        foreach (var read in reads.TakeAll()) Answer(read, null);
+    }
+
+    private void Append(Entry[] batch)
+    {
+        var previous = Log.Last;
+        if (batch[0].Index != previous.Index.Next) throw Member.Broken(3, $"a leader would put {batch[0].Id} after {previous}");
+        Member.Append(new JournalEvent.EntriesAppended(previous, batch));
+        if (batch.Sum(entry => (long)entry.Payload.Length) <= Member.Options.MaxAppendBytes)
+            lastRequest = new AppendRequest(Term, previous, batch, Member.Commit, reads.Round);
+        foreach (var peer in peers) Replicate(peer);
+    }
+
+    private void TakeReply(NodeId from, AppendReply reply)
+    {
+        // A member that has no vote here; what it says counts for nothing.
+        if (Find(from) is not { } peer) return;
+
+        if (reply.Match > Log.Last.Index) throw Member.Broken(7, $"{from} speaks of index {reply.Match}");
+        peer.Heard();
+        reads.Confirm(from, reply.Round);
+        if (reply.Accepted)
+        {
+            peer.Accepted(reply.Match);
+            AdvanceCommit();
+            Replicate(peer);
+        }
+        else if (peer.Rejected(reply, Log))
+        {
+            SendEmpty(peer);
+        }
+
+        AdvanceReads();
+        if (peer.IsIdle && peer.CommitTold < Member.Commit) SendEmpty(peer);
+    }
+
+    /// <summary>Commits what a majority has persisted, and never by counting entries of an earlier term (figure 8).</summary>
+    private void AdvanceCommit()
+    {
+        Span<long> matches = stackalloc long[peers.Length + 1];
+        matches[0] = persisted.Value;
+        for (var i = 0; i < peers.Length; i++) matches[i + 1] = peers[i].Match.Value;
+        matches.Sort();
+        var majority = new LogIndex(matches[matches.Length - Member.Configuration.QuorumSize]);
+        if (majority <= Member.Commit || majority < termStart) return;
+
+        if (Log.TermAt(majority) != Term) throw Member.Broken(6, $"{Log.IdAt(majority)} would be committed by counting");
+        Member.CommitThrough(majority);
+        AdvanceReads();
+        foreach (var peer in peers)
+        {
+            if (peer.IsIdle && peer.CommitTold < majority) SendEmpty(peer);
+        }
+    }
+
+    /// <summary>Answers reads whose round is confirmed and begins the next round where some wait and this term has committed something (thesis §6.4).</summary>
+    private void AdvanceReads()
+    {
+        while (true)
+        {
+            if (reads.IsConfirmed(Member.Configuration))
+            {
+                var index = reads.Index;
+                foreach (var read in reads.TakeConfirmed()) Answer(read, index);
+            }
+
+            if (reads.IsUnderWay || !reads.HasQueued || Member.Commit < termStart) return;
+            reads.Begin(Member.Commit);
+            foreach (var peer in peers) SendEmpty(peer);
+        }
+    }
+
+    private void Answer(ReadRounds.Waiting read, LogIndex? index)
+    {
+        if (read.From == Self) Effects.Decide(read.ReadId, index);
+        else Effects.Send(read.From, new ReadIndexReply(Term, read.ReadId, index));
+    }
+
+    private void Replicate(Progress peer)
+    {
+        while (peer.MaySendEntries && peer.Next <= Log.Last.Index) SendTo(peer, RequestAfter(peer.Next.Previous));
+    }
+
+    /// <summary>One request object serves every member that is at the same place, which is the rule.</summary>
+    private AppendRequest RequestAfter(LogIndex previous)
+    {
+        if (lastRequest is not { } same || same.Previous.Index != previous || same.Entries[^1].Index != Log.Last.Index
+            || same.Commit != Member.Commit || same.Round != reads.Round)
+        {
+            lastRequest = new AppendRequest(
+                Term, Log.IdAt(previous), Log.EntriesAfter(previous, Member.Options.MaxAppendBytes), Member.Commit, reads.Round);
+        }
+
+        return lastRequest;
+    }
+
+    /// <summary>A heartbeat, a probe, a word about the commit index, a round for reads: all the same message.</summary>
+    private void SendEmpty(Progress peer) =>
+        SendTo(peer, new AppendRequest(Term, Log.IdAt(peer.Next.Previous), [], Member.Commit, reads.Round));
+
+    private void SendTo(Progress peer, AppendRequest request)
+    {
+        Effects.Send(peer.Peer, request);
+        peer.Sent(request);
+    }
+
+    private Progress? Find(NodeId node) => Array.Find(peers, peer => peer.Peer == node);
+}

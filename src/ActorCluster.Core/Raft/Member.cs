@@ -1,0 +1,49 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>What of a member outlives its roles: who it is, what it has put out for the journal, how far it knows the log to be committed.</summary>
+internal sealed class Member(NodeId self, PersistedState recovered, RaftOptions options, ulong seed)
+{
+    public NodeId Self => self;
+
+    public RaftOptions Options => options;
+
+    public RaftLog Log => recovered.Log;
+
+    /// <summary>The term and the vote. A change is put out for the journal by the step that makes it.</summary>
+    public HardState HardState { get; set; } = recovered.HardState;
+
+    public LogIndex Commit { get; private set; }
+
+    /// <summary>Gathers what the current step asks for.</summary>
+    public Effects Effects { get; } = new();
+
+    public Configuration Configuration => Log.Configuration;
+
+    private Rng Rng { get; } = new(seed);
+
+    /// <summary>How long to wait this time before standing for election (§5.2): drawn anew every time, so that split votes do not repeat.</summary>
+    public int DrawElectionTimeout() => Rng.Between(options.MinElectionTimeoutTicks, options.MaxElectionTimeoutTicks);
+
+    /// <summary>How long to wait where the leader is known to be gone: short, but spread out enough that one member comes first.</summary>
+    public int DrawHurriedTimeout() => Rng.Between(1, options.MinElectionTimeoutTicks / 2);
+
+    /// <summary>Appends to the log, in the place of what stood after the event's previous entry.</summary>
+    public void Append(JournalEvent.EntriesAppended appended)
+    {
+        if (appended.Previous.Index < Commit) throw Broken(4, $"entries after {appended.Previous} would replace what is committed");
+        Log.Apply(appended);
+        Effects.Append(appended);
+    }
+
+    /// <summary>Everything through the index is committed.</summary>
+    public void CommitThrough(LogIndex index)
+    {
+        if (index < Commit || index > Log.Last.Index) throw Broken(5, $"the commit index would go from {Commit} to {index}");
+        Commit = index;
+    }
+
+    public InvariantViolation Broken(int rule, string what) => new(rule, what, ToString());
+
+    public override string ToString() =>
+        $"{self}, term {HardState.Term}, vote {HardState.VotedFor?.Name ?? "none"}, {Log}, commit {Commit}";
+}

@@ -1,0 +1,39 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>What a member has persisted: the fold over its journal. Recovery applies every event to an empty one.</summary>
+public sealed class PersistedState
+{
+    /// <summary>The member's term and vote.</summary>
+    public HardState HardState { get; private set; } = HardState.Initial;
+
+    /// <summary>The member's log.</summary>
+    public RaftLog Log { get; } = new();
+
+    /// <summary>Takes the journal's next event.</summary>
+    /// <exception cref="InvariantViolation">The event cannot follow what was applied: the journal is damaged.</exception>
+    public void Apply(JournalEvent journalEvent)
+    {
+        switch (journalEvent)
+        {
+            case JournalEvent.HardStateChanged changed:
+                Guard.HardState(HardState, changed.State, () => ToString());
+                HardState = changed.State;
+                break;
+            case JournalEvent.EntriesAppended appended:
+                Log.Apply(appended);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(journalEvent), journalEvent, "an event that no version of the journal knows");
+        }
+    }
+
+    /// <summary>The fold over a whole journal.</summary>
+    public static PersistedState Of(IEnumerable<JournalEvent> journal)
+    {
+        var state = new PersistedState();
+        foreach (var journalEvent in journal) state.Apply(journalEvent);
+        return state;
+    }
+
+    public override string ToString() => $"term {HardState.Term}, vote {HardState.VotedFor?.Name ?? "none"}, {Log}";
+}

@@ -1,0 +1,96 @@
+namespace ActorCluster.Core.Raft;
+
+/// <summary>
+/// What a leader knows of one member's log. It either probes, asking where the logs part with empty requests, one at a time;
+/// or it replicates, sending on without waiting for answers, up to a bound. Match is below Next, always.
+/// </summary>
+internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppends)
+{
+    private readonly LogIndex first = next;
+    private readonly Queue<LogIndex> inflight = new(maxInflightAppends);
+
+    public NodeId Peer => peer;
+
+    /// <summary>The member has persisted everything through it, as it stands in the leader's log.</summary>
+    public LogIndex Match { get; private set; }
+
+    /// <summary>The next entry to send. While replicating it runs ahead of what is acknowledged.</summary>
+    public LogIndex Next { get; private set; } = next;
+
+    public bool IsProbing { get; private set; }
+
+    /// <summary>Ticks since the member was last heard.</summary>
+    public int SilentTicks { get; private set; }
+
+    /// <summary>Ticks since anything was last sent to it.</summary>
+    public int UnsentTicks { get; private set; }
+
+    /// <summary>The commit index that it was last told.</summary>
+    public LogIndex CommitTold { get; private set; }
+
+    public bool MaySendEntries => !IsProbing && inflight.Count < maxInflightAppends;
+
+    /// <summary>Whether nothing with entries is on its way, so that nothing that is would tell the next commit index.</summary>
+    public bool IsIdle => inflight.Count == 0;
+
+    public void Tick()
+    {
+        SilentTicks++;
+        UnsentTicks++;
+    }
+
+    public void Heard() => SilentTicks = 0;
+
+    /// <summary>A request has gone out.</summary>
+    public void Sent(AppendRequest request)
+    {
+        UnsentTicks = 0;
+        CommitTold = request.Commit;
+        if (request.Entries.Count == 0) return;
+        Next = request.Entries[^1].Index.Next;
+        inflight.Enqueue(Next.Previous);
+    }
+
+    /// <summary>The member holds everything through <paramref name="match"/>.</summary>
+    public void Accepted(LogIndex match)
+    {
+        if (match > Match) Match = match;
+        while (inflight.TryPeek(out var last) && last <= Match) inflight.Dequeue();
+        if (Match.Next < Next) return;
+        Next = Match.Next;
+        IsProbing = false;
+    }
+
+    /// <summary>
+    /// The member does not hold the entry before what was sent. True where that is news and the probe should go on from a lower place.
+    /// For example (§5.3): the leader's terms are 1 1 4 4, the member's 1 1 2 2 2. The probe 4@4 is refused with term 2 from index 3;
+    /// the leader's last entry of term 2 or lower is 2, so it asks about that next and skips all of term 2 in one step.
+    /// </summary>
+    public bool Rejected(AppendReply reply, RaftLog log)
+    {
+        if (reply.Match <= Match || (IsProbing && reply.Match != Next.Previous)) return false;
+        var hint = reply.ConflictIndex;
+        if (reply.ConflictTerm != Term.Zero)
+        {
+            // Past the leader's last entry of that term or a lower one nothing of the member's can match; and where the leader
+            // has no entry of that term at all, none of the member's of that term can.
+            var border = log.LastAtOrBelow(reply.ConflictTerm).Next;
+            hint = log.TermAt(border.Previous) == reply.ConflictTerm ? border : Min(border, hint);
+        }
+
+        Probe();
+        Next = Min(hint, reply.Match);
+        if (Next <= Match) Next = Match.Next;
+        return true;
+    }
+
+    /// <summary>What is on its way may be lost: ask again where the logs part.</summary>
+    public void Probe()
+    {
+        IsProbing = true;
+        inflight.Clear();
+        Next = Match == LogIndex.Zero ? Min(Next, first) : Match.Next;
+    }
+
+    private static LogIndex Min(LogIndex a, LogIndex b) => a < b ? a : b;
+}
