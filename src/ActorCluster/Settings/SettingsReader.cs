@@ -33,8 +33,9 @@ internal sealed class SettingsReader(Config config, string path, List<SettingsEr
         var inner = config.HasPath(Quoted(key)) ? config.GetValue(Quoted(key)) : null;
         if (inner is not null && !inner.IsObject())
         {
+            // What is missing in it is not worth a line each.
             Refuse(key, inner.ToString(), "must be a section: { … }");
-            inner = null;
+            return new SettingsReader(Config.Empty, Full(key), []);
         }
 
         return new SettingsReader(inner is null ? Config.Empty : config.GetConfig(Quoted(key)), Full(key), errors);
@@ -172,5 +173,5 @@ internal sealed class SettingsReader(Config config, string path, List<SettingsEr
 
     private static string Quoted(string key) => key.Contains('.') ? $"\"{key}\"" : key;
 
-    private string Full(string key) => $"{path}.{Quoted(key)}";
+    private string Full(string key) => $"{path}.{key}";
 }
