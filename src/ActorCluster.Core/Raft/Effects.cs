@@ -35,7 +35,8 @@ internal sealed class Effects
     public Output Finish(Member member, Role next)
     {
         Guard.HardState(before, member.HardState, member.ToString);
-        if (!Persists(member) && send is null && sendAfterPersist is null && reads is null) return Quiet(member, next);
+        if (Persists(member)) member.PutOut();
+        else if (send is null && sendAfterPersist is null && reads is null) return Quiet(member, next);
         return new Output(
             next, Journal(member), member.Log.Last, send ?? [], sendAfterPersist ?? (IReadOnlyList<Envelope>)[], member.Commit, reads ?? [], next.KnownLeader);
     }

@@ -152,13 +152,11 @@ public sealed class Follower : Role
 
     private void Accept(NodeId from, AppendRequest append, LogIndex match)
     {
-        if (append.Entries.Count == 0 && !Effects.Persists(Member))
+        if (append.Entries.Count == 0 && !Member.IsFlushed)
         {
-            // A heartbeat is answered without waiting for the disk, so that a slow flush costs the leader neither its quorum nor its reads.
-            // The answer acknowledges no more than what the leader itself calls committed: it cannot commit anything.
-            var committed = append.Commit < match ? append.Commit : match;
-            Effects.Send(from, new AppendReply(Term, true, committed, Term.Zero, LogIndex.Zero, append.Round));
-            if (committed == match) return;
+            // A heartbeat is answered without waiting for the disk as well, so that a slow flush costs the leader neither its quorum nor its reads.
+            // That answer acknowledges nothing: what a crash could still take away must not look as if it were here for good.
+            Effects.Send(from, new AppendReply(Term, true, LogIndex.Zero, Term.Zero, LogIndex.Zero, append.Round));
         }
 
         Effects.SendAfterPersist(from, new AppendReply(Term, true, match, Term.Zero, LogIndex.Zero, append.Round));

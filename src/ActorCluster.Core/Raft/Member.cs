@@ -3,6 +3,8 @@ namespace ActorCluster.Core.Raft;
 /// <summary>What of a member outlives its roles: who it is, what it has put out for the journal, how far it knows the log to be committed.</summary>
 internal sealed class Member(NodeId self, PersistedState recovered, RaftOptions options, ulong seed)
 {
+    private readonly Queue<EntryId> unflushed = [];
+
     public NodeId Self => self;
 
     public RaftOptions Options => options;
@@ -18,6 +20,9 @@ internal sealed class Member(NodeId self, PersistedState recovered, RaftOptions 
     public Effects Effects { get; } = new();
 
     public Configuration Configuration => Log.Configuration;
+
+    /// <summary>Whether nothing that was put out for the journal still waits for the disk, as far as this member can tell; false is always safe.</summary>
+    public bool IsFlushed => unflushed.Count == 0;
 
     private Rng Rng { get; } = new(seed);
 
@@ -40,6 +45,21 @@ internal sealed class Member(NodeId self, PersistedState recovered, RaftOptions 
     {
         if (index < Commit || index > Log.Last.Index) throw Broken(5, $"the commit index would go from {Commit} to {index}");
         Commit = index;
+    }
+
+    /// <summary>A step has put something out for the journal.</summary>
+    public void PutOut() => unflushed.Enqueue(Log.Last);
+
+    /// <summary>
+    /// The journal calls everything through an entry persisted. The same entry may end several writes (a vote adds none; a rewritten one may
+    /// come back): then only the first of them is surely meant.
+    /// </summary>
+    public void Flushed(EntryId last)
+    {
+        if (!unflushed.Contains(last)) return;
+        while (unflushed.Dequeue() != last)
+        {
+        }
     }
 
     public InvariantViolation Broken(int rule, string what) => new(rule, what, ToString());

@@ -29,13 +29,18 @@ public sealed record VoteReply(Term Term, bool Granted) : RaftMessage(Term);
 public sealed record AppendRequest(Term Term, EntryId Previous, IReadOnlyList<Entry> Entries, LogIndex Commit, long Round)
     : RaftMessage(Term);
 
-/// <summary>The answer to an <see cref="AppendRequest"/>; sent after what it accepts is persisted.</summary>
+/// <summary>
+/// The answer to an <see cref="AppendRequest"/>; sent after what it accepts is persisted. A heartbeat that finds a flush under way is answered twice:
+/// at once with match zero, for the round, and with the match once it is persisted.
+/// </summary>
 /// <param name="Term">The responder's term.</param>
-/// <param name="Accepted">The responder's log holds <paramref name="Match"/> and all before it as the leader's does.</param>
-/// <param name="Match">Accepted: the last index known to match. Rejected: the previous index that did not.</param>
+/// <param name="Accepted">The responder's log holds <paramref name="Match"/> and all before it as the leader's does, on disk.</param>
+/// <param name="Match">
+/// Accepted: the last index known to match. Rejected: the previous index that did not, or zero where the request was of an earlier term.
+/// </param>
 /// <param name="ConflictTerm">Rejected: the term of the entry that stands at the previous index; zero where the log is too short.</param>
 /// <param name="ConflictIndex">Rejected: the first index of that term, or the index after the log's end (§5.3's hint).</param>
-/// <param name="Round">The request's round.</param>
+/// <param name="Round">The request's round; zero where the request was of an earlier term.</param>
 public sealed record AppendReply(Term Term, bool Accepted, LogIndex Match, Term ConflictTerm, LogIndex ConflictIndex, long Round)
     : RaftMessage(Term);
 

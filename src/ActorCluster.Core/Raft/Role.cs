@@ -45,7 +45,7 @@ public abstract class Role
             Input.Tick => Tick(),
             Input.Received received => Receive(received.From, received.Message),
             Input.Proposed proposed => Propose(proposed),
-            Input.Persisted persisted => Persisted(persisted.Last),
+            Input.Persisted persisted => Flushed(persisted.Last),
             Input.ReadRequested read => Read(read.ReadId),
             Input.PeerLost lost => PeerLost(lost.Peer),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "an input that no role knows"),
@@ -100,6 +100,12 @@ public abstract class Role
         return granted;
     }
 
+    private Role Flushed(EntryId last)
+    {
+        Member.Flushed(last);
+        return Persisted(last);
+    }
+
     private bool MayVoteFor(NodeId candidate) => Member.HardState.VotedFor is not { } vote || vote == candidate;
 
     private bool IsUpToDate(EntryId last) => last.CompareTo(Log.Last) >= 0;
@@ -127,8 +133,10 @@ public abstract class Role
     {
         switch (message)
         {
-            case AppendRequest append:
-                Effects.Send(from, new AppendReply(Term, false, append.Previous.Index, Term.Zero, LogIndex.Zero, append.Round));
+            case AppendRequest:
+                // Tells the sender of the higher term, and of nothing else: should it lead that term by the time it hears this,
+                // neither the index nor the round may look like an answer to what it asked in it.
+                Effects.Send(from, new AppendReply(Term, false, LogIndex.Zero, Term.Zero, LogIndex.Zero, Round: 0));
                 return this;
             case VoteRequest:
                 Effects.Send(from, new VoteReply(Term, false));

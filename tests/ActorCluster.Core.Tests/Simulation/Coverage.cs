@@ -1,0 +1,46 @@
+namespace ActorCluster.Core.Tests.Simulation;
+
+/// <summary>What a simulated cluster met, in one place and by name, so that a run that met too little can be told.</summary>
+public enum Met
+{
+    Steps,
+    MessageDropped,
+    MessageDuplicated,
+    MessageOvertaken,
+    MessageCutOff,
+    Partition,
+    OneWayCut,
+    Crash,
+    CrashBetweenEffects,
+    CrashOfAll,
+    UnflushedWriteLost,
+    Restart,
+    Flush,
+    PeerLostHint,
+    LeaderElected,
+    EntriesReplaced,
+    WriteAcknowledged,
+    WriteRetried,
+    ReadAnswered,
+    ReadRefused,
+}
+
+/// <summary>Counts what was met.</summary>
+public sealed class Coverage
+{
+    private readonly long[] counts = new long[Enum.GetValues<Met>().Length];
+
+    public long this[Met what] => counts[(int)what];
+
+    public void Add(Met what, long count = 1) => counts[(int)what] += count;
+
+    public void Add(Coverage other)
+    {
+        for (var i = 0; i < counts.Length; i++) counts[i] += other.counts[i];
+    }
+
+    /// <summary>What was met less often than <paramref name="least"/> times.</summary>
+    public IReadOnlyList<Met> Below(long least) => [.. Enum.GetValues<Met>().Where(what => this[what] < least)];
+
+    public override string ToString() => string.Join(Environment.NewLine, Enum.GetValues<Met>().Select(what => $"  {what,-22}{this[what],12:N0}"));
+}

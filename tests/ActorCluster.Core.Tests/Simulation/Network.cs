@@ -1,0 +1,46 @@
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster.Core.Tests.Simulation;
+
+/// <summary>Decides a message's fate. Links are directed, so that one may be cut while the way back works.</summary>
+internal sealed class Network(Profile profile, Rng rng, Coverage coverage)
+{
+    private readonly bool[,] cut = new bool[profile.Members, profile.Members];
+    private readonly long[,] lastArrival = new long[profile.Members, profile.Members];
+
+    /// <summary>From now on nothing is lost, late or doubled.</summary>
+    public bool IsPerfect { get; set; }
+
+    public bool IsCut(int from, int to)
+    {
+        if (cut[from, to]) coverage.Add(Met.MessageCutOff);
+        return cut[from, to];
+    }
+
+    public void Cut(int from, int to) => cut[from, to] = true;
+
+    public void Heal() => Array.Clear(cut);
+
+    /// <summary>The delays after which a message arrives: none where it is lost, two where it is doubled.</summary>
+    public (int? First, int? Second) Send(int from, int to, long now)
+    {
+        if (IsPerfect) return (1, null);
+        if (Strikes(profile.DropPerMille))
+        {
+            coverage.Add(Met.MessageDropped);
+            return (null, null);
+        }
+
+        var delay = Delay();
+        if (now + delay < lastArrival[from, to]) coverage.Add(Met.MessageOvertaken);
+        else lastArrival[from, to] = now + delay;
+        if (!Strikes(profile.DuplicatePerMille)) return (delay, null);
+        coverage.Add(Met.MessageDuplicated);
+        return (delay, Delay() + profile.MaxDelayUnits);
+    }
+
+    private bool Strikes(int perMille) => perMille > 0 && rng.Between(0, 999) < perMille;
+
+    /// <summary>Mostly short; one in eight from the whole range.</summary>
+    private int Delay() => rng.Between(0, 7) == 0 ? rng.Between(1, profile.MaxDelayUnits) : rng.Between(1, 3);
+}

@@ -1,0 +1,240 @@
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster.Core.Tests.Simulation;
+
+/// <summary>
+/// Does around a member's rules what the actors do in production: gives inputs, carries effects out in the promised order (persist, send, complete), flushes
+/// everything that waits as one write, applies what is committed, answers clients. It may crash between any two effects.
+/// </summary>
+internal sealed class NodeShell(World world, IProtocol protocol)
+{
+    private readonly List<(NodeId Id, IMember Member)> up = [];
+
+    public void Happen(in Event what)
+    {
+        var node = world.Nodes[what.Node];
+        if (what.Kind == EventKind.Deliver)
+        {
+            Deliver(node, what);
+            return;
+        }
+
+        if (node.Member is null || (what.Kind != EventKind.ClientRequest && what.Incarnation != node.Incarnation)) return;
+        switch (what.Kind)
+        {
+            case EventKind.Tick:
+                world.Schedule(node.TickUnits, what);
+                Step(node, Happening.Tick.Instance);
+                return;
+            case EventKind.Flushed:
+                Flushed(node);
+                return;
+            case EventKind.Persisted:
+                Step(node, new Happening.Persisted(what.What!));
+                return;
+            case EventKind.Propose:
+                Propose(node);
+                return;
+            case EventKind.PeerLost:
+                world.Coverage.Add(Met.PeerLostHint);
+                Step(node, new Happening.PeerLost(world.Members[what.From]));
+                return;
+            case EventKind.ClientRequest:
+                Request(node, what);
+                return;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(what), what.Kind, "an event that no node knows");
+        }
+    }
+
+    private void Deliver(SimulatedNode node, in Event what)
+    {
+        if (world.Network.IsCut(what.From, what.Node) || node.Member is null) return;
+        Step(node, new Happening.Received(world.Members[what.From], what.What!));
+    }
+
+    private void Step(SimulatedNode node, Happening happening)
+    {
+        world.Coverage.Add(Met.Steps);
+        if (world.Transcript is not null && happening is not Happening.Tick) world.Say(node, "takes", Describe(happening));
+        var asked = node.Member!.Step(happening);
+        Check(node);
+        if (asked.Committed < node.Applied) throw new SimulationFailure($"{node.Id}'s commit index goes back to {asked.Committed}");
+        if (asked.Leader == node.Id && node.Leader != node.Id) world.Coverage.Add(Met.LeaderElected);
+        if (world.Transcript is not null && asked.Leader != node.Leader) world.Say(node, "is", node.Member.Describe());
+        node.Leader = asked.Leader;
+        Execute(node, asked);
+    }
+
+    private void Check(SimulatedNode node)
+    {
+        up.Clear();
+        foreach (var other in world.Nodes)
+        {
+            if (other.Member is not null) up.Add((other.Id, other.Member));
+        }
+
+        protocol.Check(node.Id, up);
+    }
+
+    /// <summary>Persist, send, complete.</summary>
+    private void Execute(SimulatedNode node, Asked asked)
+    {
+        if (asked.Persist.Count > 0 || asked.SendAfterPersist.Count > 0)
+        {
+            node.Waiting.Add(asked);
+            if (Falters(node)) return;
+            Flush(node);
+        }
+
+        foreach (var parcel in asked.Send)
+        {
+            if (Falters(node)) return;
+            Send(node, parcel);
+        }
+
+        if (asked.Committed > node.Applied && !Falters(node)) Apply(node, asked.Committed);
+        foreach (var decision in asked.Reads) Decide(node, decision);
+    }
+
+    private bool Falters(SimulatedNode node)
+    {
+        if (node.CrashCountdown < 0 || node.CrashCountdown-- > 0) return false;
+        world.Coverage.Add(Met.CrashBetweenEffects);
+        world.Crash(node);
+        world.Schedule(world.Rng.Between(10, world.Profile.MaxDownUnits), new Event(EventKind.Restart, node.Number));
+        return true;
+    }
+
+    /// <summary>Group commit: while one flush is under way, all that comes becomes the next one. With nothing to write there is nothing to wait for.</summary>
+    private void Flush(SimulatedNode node)
+    {
+        if (node.IsFlushing || node.Waiting.Count == 0) return;
+        node.IsFlushing = true;
+        (node.Flushing, node.Waiting) = (node.Waiting, node.Flushing);
+        var writes = node.Flushing.Exists(asked => asked.Persist.Count > 0);
+        var delay = !writes ? 0 : world.Network.IsPerfect ? 1 : world.Rng.Between(1, world.Profile.MaxFlushUnits);
+        world.Schedule(delay, new Event(EventKind.Flushed, node.Number, node.Incarnation));
+    }
+
+    private void Flushed(SimulatedNode node)
+    {
+        world.Coverage.Add(Met.Flush);
+        foreach (var asked in node.Flushing) world.WriteTo(node, asked.Persist);
+        var flushed = node.Flushing.ToArray();
+        node.Flushing.Clear();
+        node.IsFlushing = false;
+        world.Say(node, "has flushed", $"{flushed.Sum(asked => asked.Persist.Count)} events");
+        foreach (var parcel in flushed.SelectMany(asked => asked.SendAfterPersist))
+        {
+            if (Falters(node)) return;
+            Send(node, parcel);
+        }
+
+        if (flushed.Any(asked => asked.Persist.Count > 0))
+        {
+            var notice = new Event(EventKind.Persisted, node.Number, node.Incarnation, What: flushed[^1].PersistToken);
+            world.Schedule(world.Network.IsPerfect ? 0 : world.Rng.Between(0, world.Profile.MaxNoticeUnits), notice);
+        }
+
+        Flush(node);
+    }
+
+    private void Send(SimulatedNode node, Parcel parcel)
+    {
+        var to = IndexOf(parcel.To);
+        var (first, second) = world.Network.Send(node.Number, to, world.Now);
+        var deliver = new Event(EventKind.Deliver, to, 0, node.Number, parcel.Message);
+        if (first is { } delay) world.Schedule(delay, deliver);
+        if (second is { } later) world.Schedule(later, deliver);
+    }
+
+    private void Apply(SimulatedNode node, LogIndex committed)
+    {
+        while (node.Applied < committed)
+        {
+            var index = node.Applied.Next;
+            var payload = node.Member!.CommittedAt(index);
+            world.History.Apply(node.Id, index, payload);
+            node.Applied = index;
+            if (payload.Length == 0) continue;
+            var key = CommandKey.Decode(payload.Span);
+            if (node.Writes.Remove(key, out var attempt)) Answer(node, attempt, node.Applied);
+        }
+
+        foreach (var (index, attempt) in node.Answerable)
+        {
+            if (index <= node.Applied) Answer(node, attempt, node.Applied);
+        }
+
+        node.Answerable.RemoveAll(read => read.Index <= node.Applied);
+    }
+
+    private void Decide(SimulatedNode node, ReadDecision decision)
+    {
+        if (!node.Reads.Remove(decision.ReadId, out var attempt)) return;
+        if (decision.Index is not { } index)
+        {
+            world.Coverage.Add(Met.ReadRefused);
+            Answer(node, attempt, null);
+        }
+        else if (index <= node.Applied)
+        {
+            Answer(node, attempt, node.Applied);
+        }
+        else
+        {
+            node.Answerable.Add((index, attempt));
+        }
+    }
+
+    private void Request(SimulatedNode node, in Event what)
+    {
+        if (what.What is not CommandKey key)
+        {
+            node.Reads[what.Attempt.Number] = what.Attempt;
+            Step(node, new Happening.ReadRequested(what.Attempt.Number));
+            return;
+        }
+
+        if (!node.Member!.TakesProposals)
+        {
+            Answer(node, what.Attempt, null);
+            return;
+        }
+
+        node.Writes[key] = what.Attempt;
+        node.Proposals.Add(key.Encode());
+        if (node.Proposals.Count == 1) world.Schedule(1, new Event(EventKind.Propose, node.Number, node.Incarnation));
+    }
+
+    private void Propose(SimulatedNode node)
+    {
+        ReadOnlyMemory<byte>[] commands = [.. node.Proposals];
+        node.Proposals.Clear();
+        Step(node, new Happening.Proposed(commands));
+    }
+
+    private void Answer(SimulatedNode node, Attempt attempt, LogIndex? position) =>
+        world.Schedule(1, new Event(EventKind.ClientAnswer, node.Number, From: node.Leader is { } leader ? IndexOf(leader) : -1, What: position, Attempt: attempt));
+
+    private int IndexOf(NodeId id)
+    {
+        for (var i = 0; i < world.Members.Count; i++)
+        {
+            if (world.Members[i] == id) return i;
+        }
+
+        return -1;
+    }
+
+    private string Describe(Happening happening) => happening switch
+    {
+        Happening.Received received => $"{protocol.Describe(received.Message)}, from {received.From}",
+        Happening.Proposed proposed => $"{proposed.Commands.Count} proposals",
+        Happening.Persisted persisted => $"persisted {persisted.Token}",
+        Happening.ReadRequested read => $"read {read.ReadId}",
+        Happening.PeerLost lost => $"lost {lost.Peer}",
+        _ => happening.ToString(),
+    };
+}

@@ -1,0 +1,60 @@
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster.Core.Tests.Simulation;
+
+/// <summary>
+/// What a seed's world is like. Every seed draws its own mixture, so that some runs meet one kind of trouble alone and much of it and others
+/// meet all kinds at once. Time is in units; a tick is <see cref="TickUnits"/> of them.
+/// </summary>
+public sealed record Profile(
+    int Members,
+    RaftOptions Options,
+    int Clients,
+    int DropPerMille,
+    int DuplicatePerMille,
+    int MaxDelayUnits,
+    int MaxFlushUnits,
+    int MaxNoticeUnits,
+    int MaxFaultPauseUnits,
+    int MaxDownUnits,
+    IReadOnlyList<FaultKind> Faults)
+{
+    public const int TickUnits = 10;
+
+    public override string ToString() =>
+        $"{Members} members, {Clients} clients, {Options}, {DropPerMille} of 1000 messages lost and {DuplicatePerMille} doubled, delays to {MaxDelayUnits}, "
+        + $"flushes to {MaxFlushUnits}, their notices to {MaxNoticeUnits}, faults every {MaxFaultPauseUnits} at most: {string.Join(", ", Faults.Distinct())}";
+
+    /// <summary>Draws a profile.</summary>
+    public static Profile Draw(Rng rng, int? members)
+    {
+        int Pick(params int[] choices) => choices[rng.Between(0, choices.Length - 1)];
+        var minElection = Pick(8, 12, 20);
+        return new Profile(
+            members ?? Pick(3, 3, 5),
+            new RaftOptions(minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8)),
+            Pick(3, 6, 12),
+            DropPerMille: Pick(0, 5, 30, 150),
+            DuplicatePerMille: Pick(0, 10, 100),
+            MaxDelayUnits: Pick(3, 15, 60, 250),
+            MaxFlushUnits: Pick(2, 20, 120, 500),
+            MaxNoticeUnits: Pick(0, 30, 400, 1000),
+            MaxFaultPauseUnits: Pick(150, 500, 1500),
+            MaxDownUnits: Pick(60, 400, 1500),
+            [.. Enum.GetValues<FaultKind>().Where(_ => rng.Between(0, 99) < 65), FaultKind.Heal, FaultKind.Crash]);
+    }
+}
+
+/// <summary>What can strike a cluster.</summary>
+public enum FaultKind
+{
+    Crash,
+    CrashLeader,
+    CrashBetweenEffects,
+    CrashAll,
+    Partition,
+    IsolateLeader,
+    CutOneWay,
+    Heal,
+    SpuriousPeerLost,
+}

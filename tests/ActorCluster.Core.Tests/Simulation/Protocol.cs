@@ -1,0 +1,76 @@
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster.Core.Tests.Simulation;
+
+/// <summary>A protocol that keeps members agreed on one log, as the simulator sees it. Raft and Paxos run under the same tests through it.</summary>
+public interface IProtocol
+{
+    string Name { get; }
+
+    /// <summary>The journal with which every member of a new cluster begins.</summary>
+    IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members);
+
+    /// <summary>A member as it begins, or begins again, from what its journal holds.</summary>
+    IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, ulong seed);
+
+    /// <summary>A member's disk now holds these events too.</summary>
+    void Flushed(NodeId node, IEnumerable<object> events);
+
+    /// <summary>Rules of safety of this protocol that look at several members at once; called after every step.</summary>
+    void Check(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up);
+
+    /// <summary>A message or an event for a transcript.</summary>
+    string Describe(object messageOrEvent);
+}
+
+/// <summary>The rules of one member while it is up.</summary>
+public interface IMember
+{
+    /// <summary>Takes an input of the protocol-neutral kind.</summary>
+    Asked Step(Happening happening);
+
+    /// <summary>The payload at an index that the member called committed; empty where it is none of a client's.</summary>
+    ReadOnlyMemory<byte> CommittedAt(LogIndex index);
+
+    /// <summary>Whether it takes proposals now.</summary>
+    bool TakesProposals { get; }
+
+    /// <summary>Role and term, or what the protocol has in their place.</summary>
+    string Describe();
+}
+
+/// <summary>What happens to a member, whatever its protocol.</summary>
+public abstract record Happening
+{
+    public sealed record Tick : Happening
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    public sealed record Received(NodeId From, object Message) : Happening;
+
+    public sealed record Proposed(IReadOnlyList<ReadOnlyMemory<byte>> Commands) : Happening;
+
+    /// <summary>What the step that gave this <paramref name="Token"/> put out for the journal is on disk, and all before it.</summary>
+    public sealed record Persisted(object Token) : Happening;
+
+    public sealed record ReadRequested(long ReadId) : Happening;
+
+    public sealed record PeerLost(NodeId Peer) : Happening;
+}
+
+/// <summary>A message on its way.</summary>
+public readonly record struct Parcel(NodeId To, object Message);
+
+/// <summary>What a step asks for, whatever the protocol; the members are those of <see cref="Output"/>.</summary>
+public sealed record Asked(
+    IReadOnlyList<object> Persist,
+    object PersistToken,
+    IReadOnlyList<Parcel> Send,
+    IReadOnlyList<Parcel> SendAfterPersist,
+    LogIndex Committed,
+    IReadOnlyList<ReadDecision> Reads,
+    NodeId? Leader);
+
+/// <summary>A rule of safety or of progress was broken in a simulated cluster.</summary>
+public sealed class SimulationFailure(string what, Exception? inner = null) : Exception(what, inner);

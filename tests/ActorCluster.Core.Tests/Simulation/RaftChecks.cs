@@ -1,0 +1,91 @@
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster.Core.Tests.Simulation;
+
+/// <summary>The properties of the paper's figure 3 that look at several members, or at one over all its lives.</summary>
+internal sealed class RaftChecks(Coverage coverage)
+{
+    private readonly Dictionary<Term, NodeId> leaders = [];
+    private readonly Dictionary<EntryId, (Entry Entry, EntryId Previous)> entries = [];
+    private readonly Dictionary<NodeId, PersistedState> disks = [];
+    private readonly List<EntryId> committed = [];
+
+    /// <summary>
+    /// Log matching: an entry's name fixes its content and the name of the entry before it, in every log and at every time. By induction it
+    /// fixes everything before it.
+    /// </summary>
+    /// <param name="end">Where the member's log ended before, and ends now.</param>
+    public void Persisted(JournalEvent journalEvent, Role role, ref LogIndex end)
+    {
+        if (journalEvent is not JournalEvent.EntriesAppended appended) return;
+        if (appended.Previous.Index < end) coverage.Add(Met.EntriesReplaced);
+        end = appended.Previous.Index + appended.Entries.Count;
+        var previous = appended.Previous;
+        foreach (var entry in appended.Entries)
+        {
+            if (!entries.TryAdd(entry.Id, (entry, previous)))
+            {
+                var known = entries[entry.Id];
+                if (known.Previous != previous || known.Entry.Kind != entry.Kind || !known.Entry.Payload.Span.SequenceEqual(entry.Payload.Span))
+                    throw new SimulationFailure($"log matching: {entry.Id} at {role.Self} is not what it is elsewhere");
+            }
+
+            previous = entry.Id;
+        }
+    }
+
+    public void AfterStep(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up)
+    {
+        foreach (var (id, member) in up)
+        {
+            if (id == stepped) CheckStepped((RaftMember)member, up);
+        }
+    }
+
+    /// <summary>A member's disk: what would be there after a crash now.</summary>
+    public void Flushed(NodeId node, IEnumerable<object> events)
+    {
+        if (!disks.TryGetValue(node, out var disk)) disks.Add(node, disk = new PersistedState());
+        foreach (JournalEvent journalEvent in events) disk.Apply(journalEvent);
+    }
+
+    private void CheckStepped(RaftMember stepped, IReadOnlyList<(NodeId Id, IMember Member)> up)
+    {
+        var role = stepped.Role;
+        if (role is Leader)
+        {
+            if (leaders.TryAdd(role.Term, role.Self)) CheckCompleteness(role);
+            else if (leaders[role.Term] != role.Self)
+                throw new SimulationFailure($"election safety: {leaders[role.Term]} and {role.Self} both lead term {role.Term}");
+        }
+
+        if (stepped.Committed.Value <= committed.Count) return;
+        Commit(role, stepped.Committed);
+        foreach (var (_, member) in up)
+        {
+            if (((RaftMember)member).Role is Leader other && other.Term > role.Term) CheckCompleteness(other);
+        }
+    }
+
+    /// <summary>What is called committed for the first time is on the disks of a majority, and with it all before it.</summary>
+    private void Commit(Role role, LogIndex through)
+    {
+        while (committed.Count < through.Value) committed.Add(role.Log.IdAt(new LogIndex(committed.Count + 1)));
+        var last = committed[^1];
+        var durableAt = disks.Where(disk => disk.Value.Log.Holds(last)).Select(disk => disk.Key).ToHashSet();
+        if (!role.Log.Configuration.IsQuorum(durableAt))
+            throw new SimulationFailure($"durability: {role.Self} calls {last} committed, but only the disks of {string.Join(", ", durableAt)} hold it");
+    }
+
+    /// <summary>Leader completeness (§5.4): what was committed stands in the log of every later leader. By log matching its last entry says so for all.</summary>
+    private void CheckCompleteness(Role leader)
+    {
+        for (var i = committed.Count - 1; i >= 0; i--)
+        {
+            if (committed[i].Term > leader.Term) continue;
+            if (!leader.Log.Holds(committed[i]))
+                throw new SimulationFailure($"leader completeness: {leader.Self}, leader of term {leader.Term}, lacks {committed[i]}, which is committed");
+            return;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster.Core.Tests.Simulation;
+
+/// <summary>Raft under the simulator. One object for each simulated cluster: it remembers what the rules over several members need.</summary>
+internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
+{
+    private readonly RaftChecks checks = new(coverage);
+
+    public virtual string Name => "raft";
+
+    public IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members) => Core.Raft.Bootstrap.Events(new Configuration(members));
+
+    public IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, ulong seed)
+    {
+        var recovered = PersistedState.Of(journal.Cast<JournalEvent>());
+        return Begin(Core.Raft.Raft.Start(self, recovered, options, seed), checks);
+    }
+
+    public void Check(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up) => checks.AfterStep(stepped, up);
+
+    public void Flushed(NodeId node, IEnumerable<object> events) => checks.Flushed(node, events);
+
+    public string Describe(object messageOrEvent) => RaftText.Of(messageOrEvent);
+
+    /// <summary>Where a planted bug gets between the rules and their shell.</summary>
+    protected virtual RaftMember Begin(Role role, RaftChecks checks) => new(role, checks);
+}
+
+/// <summary>A member that runs Raft's rules.</summary>
+internal class RaftMember(Role role, RaftChecks checks) : IMember
+{
+    private Output? last;
+    private Asked? lastAsked;
+    private LogIndex end = role.Log.Last.Index;
+
+    public Role Role { get; private set; } = role;
+
+    /// <summary>What it last called committed.</summary>
+    public LogIndex Committed => last?.Committed ?? LogIndex.Zero;
+
+    public bool TakesProposals => Role is Leader;
+
+    public virtual ReadOnlyMemory<byte> CommittedAt(LogIndex index) =>
+        Role.Log[index] is { Kind: EntryKind.Command } command ? command.Payload : ReadOnlyMemory<byte>.Empty;
+
+    public string Describe() => $"{Role.GetType().Name.ToLowerInvariant()} in term {Role.Term}, {Role.Log}, commit {Role.Committed}";
+
+    public Asked Step(Happening happening) => Translate(Step(Input(happening)));
+
+    /// <summary>The rules' own step; a planted bug overrides it.</summary>
+    public virtual Output Step(Input input)
+    {
+        var output = Role.Step(input);
+        Role = output.Next;
+        return output;
+    }
+
+    private static Input Input(Happening happening) => happening switch
+    {
+        Happening.Tick => Core.Raft.Input.Tick.Instance,
+        Happening.Received received => new Input.Received(received.From, (RaftMessage)received.Message),
+        Happening.Proposed proposed => new Input.Proposed(proposed.Commands),
+        Happening.Persisted persisted => new Input.Persisted((EntryId)persisted.Token),
+        Happening.ReadRequested read => new Input.ReadRequested(read.ReadId),
+        Happening.PeerLost lost => new Input.PeerLost(lost.Peer),
+        _ => throw new ArgumentOutOfRangeException(nameof(happening), happening, "something that cannot happen"),
+    };
+
+    private Asked Translate(Output output)
+    {
+        if (output == (object?)last) return lastAsked!;
+        foreach (var journalEvent in output.Persist) checks.Persisted(journalEvent, Role, ref end);
+        last = output;
+        return lastAsked = new Asked(
+            output.Persist, output.PersistedThrough, Parcels(output.Send), Parcels(output.SendAfterPersist), output.Committed, output.Reads, output.Leader);
+    }
+
+    private static Parcel[] Parcels(IReadOnlyList<Envelope> envelopes)
+    {
+        if (envelopes.Count == 0) return [];
+        var parcels = new Parcel[envelopes.Count];
+        for (var i = 0; i < parcels.Length; i++) parcels[i] = new Parcel(envelopes[i].To, envelopes[i].Message);
+        return parcels;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster.Core.Tests.Simulation;
+
+/// <summary>Raft's vocabulary in words, for transcripts.</summary>
+internal static class RaftText
+{
+    public static string Of(object what) => what switch
+    {
+        PreVoteRequest m => $"pre-vote for term {m.Term}? my log ends {m.Last}",
+        PreVoteReply m => m.Granted ? $"pre-vote for term {m.Term}: yes" : $"pre-vote: no, my term is {m.Term}",
+        VoteRequest m => $"vote in term {m.Term}? my log ends {m.Last}",
+        VoteReply m => m.Granted ? $"vote in term {m.Term}: yes" : $"vote in term {m.Term}: no",
+        AppendRequest m => $"append in term {m.Term} after {m.Previous}: {Entries(m.Entries)}, commit {m.Commit}, round {m.Round}",
+        AppendReply { Accepted: true } m => $"append in term {m.Term}: match {m.Match}, round {m.Round}",
+        AppendReply m => $"append in term {m.Term}: nothing matches at {m.Match}, conflict in term {m.ConflictTerm} from {m.ConflictIndex}, round {m.Round}",
+        ReadIndexRequest m => $"read {m.ReadId}: from which index?",
+        ReadIndexReply m => $"read {m.ReadId}: {(m.Index is { } index ? $"from {index}" : "cannot say")}",
+        JournalEvent.HardStateChanged e => $"term {e.State.Term}, vote {e.State.VotedFor?.Name ?? "none"}",
+        JournalEvent.EntriesAppended e => $"after {e.Previous}: {Entries(e.Entries)}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{what}"),
+    };
+
+    private static string Entries(IReadOnlyList<Entry> entries) =>
+        entries.Count == 0 ? "nothing" : string.Join(" ", entries.Select(entry => entry.Id.ToString()));
+}

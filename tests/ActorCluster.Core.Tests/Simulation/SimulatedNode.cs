@@ -1,0 +1,83 @@
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster.Core.Tests.Simulation;
+
+/// <summary>One node: its rules while it is up, its disk always.</summary>
+internal sealed class SimulatedNode(NodeId id, int number, int tickUnits)
+{
+    public NodeId Id => id;
+
+    public int Number => number;
+
+    /// <summary>Clocks are not alike: this one's tick takes so many units.</summary>
+    public int TickUnits => tickUnits;
+
+    /// <summary>Null while the node is down.</summary>
+    public IMember? Member { get; set; }
+
+    /// <summary>Counted on every start and stop: what was scheduled for an earlier one does not happen.</summary>
+    public int Incarnation { get; set; }
+
+    /// <summary>What is on disk.</summary>
+    public List<object> Journal { get; } = [];
+
+    /// <summary>Steps whose effects wait for the next flush, in order.</summary>
+    public List<Asked> Waiting { get; set; } = [];
+
+    /// <summary>Steps whose effects are covered by the flush under way.</summary>
+    public List<Asked> Flushing { get; set; } = [];
+
+    public bool IsFlushing { get; set; }
+
+    public LogIndex Applied { get; set; }
+
+    public NodeId? Leader { get; set; }
+
+    /// <summary>Crash once so many more effects are carried out; negative: do not.</summary>
+    public int CrashCountdown { get; set; } = -1;
+
+    public List<ReadOnlyMemory<byte>> Proposals { get; } = [];
+
+    /// <summary>Clients that wait for their command to be applied here.</summary>
+    public Dictionary<CommandKey, Attempt> Writes { get; } = [];
+
+    /// <summary>Clients that wait for the rules to decide their read.</summary>
+    public Dictionary<long, Attempt> Reads { get; } = [];
+
+    /// <summary>Clients whose read waits for the apply.</summary>
+    public List<(LogIndex Index, Attempt Attempt)> Answerable { get; } = [];
+
+    /// <summary>The process has ended: only the disk remains.</summary>
+    public void Forget()
+    {
+        Member = null;
+        Incarnation++;
+        Waiting.Clear();
+        Flushing.Clear();
+        IsFlushing = false;
+        Applied = LogIndex.Zero;
+        Leader = null;
+        CrashCountdown = -1;
+        Proposals.Clear();
+        Writes.Clear();
+        Reads.Clear();
+        Answerable.Clear();
+    }
+}
+
+/// <summary>One attempt of one client: its answer counts only while the client still waits for this one.</summary>
+internal readonly record struct Attempt(int Client, long Number);
+
+/// <summary>Names a client's command whatever number of times it is proposed.</summary>
+internal readonly record struct CommandKey(int Client, int Sequence)
+{
+    public ReadOnlyMemory<byte> Encode()
+    {
+        var bytes = new byte[8];
+        BitConverter.TryWriteBytes(bytes, Client);
+        BitConverter.TryWriteBytes(bytes.AsSpan(4), Sequence);
+        return bytes;
+    }
+
+    public static CommandKey Decode(ReadOnlySpan<byte> bytes) => new(BitConverter.ToInt32(bytes), BitConverter.ToInt32(bytes[4..]));
+}

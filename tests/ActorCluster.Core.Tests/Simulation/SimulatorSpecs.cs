@@ -1,0 +1,59 @@
+using ActorCluster.Core.Raft;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace ActorCluster.Core.Tests.Simulation;
+
+public sealed class SimulatorSpecs(ITestOutputHelper output)
+{
+    [Fact]
+    public void A_cluster_keeps_every_promise_under_every_seed()
+    {
+        var met = new Coverage();
+        for (ulong seed = 1; seed <= 300; seed++)
+        {
+            var result = Simulator.Run(new SimulationSettings(seed, Steps: 12_000));
+            Assert.True(result.Failure is null, $"seed {seed}: {result.Failure}");
+            met.Add(result.Coverage);
+        }
+
+        output.WriteLine(met.ToString());
+        Assert.Empty(met.Below(300));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_run()
+    {
+        var (first, second) = (new StringWriter(), new StringWriter());
+        Simulator.Run(new SimulationSettings(7, 3_000), first);
+        Simulator.Run(new SimulationSettings(7, 3_000), second);
+        Assert.Equal(first.ToString(), second.ToString());
+    }
+
+    public static TheoryData<string> Bugs => [.. PlantedBugs.Names];
+
+    [Theory]
+    [MemberData(nameof(Bugs))]
+    public void A_planted_bug_is_found(string bug)
+    {
+        for (ulong seed = 1; seed <= 3_000; seed++)
+        {
+            var result = Simulator.Run(new SimulationSettings(seed, 12_000, Bug: bug));
+            if (result.Failure is null) continue;
+            output.WriteLine($"found by seed {seed}: {result.Failure}");
+            return;
+        }
+
+        Assert.Fail($"no seed up to 3000 finds {bug}");
+    }
+
+    [Fact]
+    public void ACTORCLUSTER_SEED_replays_one_seed_with_a_transcript()
+    {
+        if (!ulong.TryParse(Environment.GetEnvironmentVariable("ACTORCLUSTER_SEED"), out var seed)) return;
+        var transcript = new StringWriter();
+        var result = Simulator.Run(new SimulationSettings(seed, 12_000), transcript);
+        output.WriteLine(transcript.ToString());
+        Assert.True(result.Failure is null, $"seed {seed}: {result.Failure}");
+    }
+}

@@ -1,0 +1,163 @@
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster.Core.Tests.Simulation;
+
+internal enum EventKind
+{
+    Tick,
+    Deliver,
+    Flushed,
+    Persisted,
+    Propose,
+    PeerLost,
+    Restart,
+    Fault,
+    ClientBegin,
+    ClientTimeout,
+    ClientRequest,
+    ClientAnswer,
+}
+
+/// <summary>Something that will happen. <paramref name="Incarnation"/> is the node's when it was scheduled, where that matters.</summary>
+internal readonly record struct Event(EventKind Kind, int Node = 0, int Incarnation = 0, int From = 0, object? What = null, Attempt Attempt = default);
+
+/// <summary>A whole cluster, its network, its disks and its clients, on one thread and under one seed.</summary>
+internal sealed class World
+{
+    private readonly PriorityQueue<Event, long> events = new();
+    private readonly IProtocol protocol;
+    private readonly NodeShell shell;
+    private readonly FaultInjector faults;
+    private long scheduled;
+
+    public World(IProtocol protocol, Profile profile, Rng rng, TextWriter? transcript, Coverage coverage)
+    {
+        this.protocol = protocol;
+        Profile = profile;
+        Rng = rng;
+        Transcript = transcript;
+        Coverage = coverage;
+        Members = [.. Enumerable.Range(1, profile.Members).Select(number => new NodeId($"n{number}"))];
+        Nodes = [.. Members.Select((id, number) => new SimulatedNode(id, number, Profile.TickUnits + rng.Between(-1, 1)))];
+        Network = new Network(profile, rng, Coverage);
+        Clients = new Clients(this);
+        shell = new NodeShell(this, protocol);
+        faults = new FaultInjector(this);
+        foreach (var node in Nodes)
+        {
+            WriteTo(node, protocol.Bootstrap(Members));
+            Start(node);
+        }
+
+        Clients.Begin();
+        faults.Begin();
+    }
+
+    public Profile Profile { get; }
+
+    public Rng Rng { get; }
+
+    public TextWriter? Transcript { get; }
+
+    public Coverage Coverage { get; }
+
+    public History History { get; } = new();
+
+    public IReadOnlyList<NodeId> Members { get; }
+
+    public IReadOnlyList<SimulatedNode> Nodes { get; }
+
+    public Network Network { get; }
+
+    public Clients Clients { get; }
+
+    public long Now { get; private set; }
+
+    public void Schedule(long delay, Event what)
+    {
+        // Ordered by time, then as scheduled; one number, so that comparing is cheap.
+        events.Enqueue(what, ((Now + delay) << 22) | (scheduled++ & ((1 << 22) - 1)));
+    }
+
+    /// <summary>Runs until the clock or the count of steps says to stop, whichever comes first.</summary>
+    public void Run(long steps, long until)
+    {
+        while (Coverage[Met.Steps] < steps && events.TryPeek(out _, out var key) && key >> 22 <= until)
+        {
+            Now = key >> 22;
+            Happen(events.Dequeue());
+        }
+    }
+
+    /// <summary>No fault strikes any more: the network is whole, every node up.</summary>
+    public void EndFaults()
+    {
+        Say("the faults end");
+        faults.IsOver = true;
+        Network.IsPerfect = true;
+        Network.Heal();
+        foreach (var node in Nodes)
+        {
+            node.CrashCountdown = -1;
+            if (node.Member is null) Start(node);
+        }
+    }
+
+    public void Start(SimulatedNode node)
+    {
+        if (node.Member is not null) return;
+        node.Incarnation++;
+        node.Member = protocol.Start(node.Id, Members, node.Journal, Rng.Next());
+        Say(node, "starts", node.Member.Describe());
+        Schedule(Rng.Between(1, node.TickUnits), new Event(EventKind.Tick, node.Number, node.Incarnation));
+    }
+
+    /// <summary>The process ends at once. Of the writes that no flush has covered yet, a first few may still have reached the disk.</summary>
+    public void Crash(SimulatedNode node)
+    {
+        if (node.Member is null) return;
+        Coverage.Add(Met.Crash);
+        var unflushed = node.Flushing.Concat(node.Waiting).ToList();
+        var survive = Rng.Between(0, 2) == 0 ? Rng.Between(0, unflushed.Count) : 0;
+        foreach (var asked in unflushed.Take(survive)) WriteTo(node, asked.Persist);
+        Coverage.Add(Met.UnflushedWriteLost, unflushed.Skip(survive).Count(asked => asked.Persist.Count > 0));
+        Say(node, "crashes", $"{survive} of {unflushed.Count} unflushed writes survive");
+        node.Forget();
+        foreach (var other in Nodes)
+        {
+            if (other.Member is not null && Rng.Between(0, 1) == 0)
+                Schedule(Rng.Between(1, 20), new Event(EventKind.PeerLost, other.Number, other.Incarnation, node.Number));
+        }
+    }
+
+    /// <summary>The events are on the node's disk.</summary>
+    public void WriteTo(SimulatedNode node, IReadOnlyList<object> journalEvents)
+    {
+        node.Journal.AddRange(journalEvents);
+        protocol.Flushed(node.Id, journalEvents);
+    }
+
+    public void Say(string what) => Transcript?.WriteLine($"{Now,8}     {what}");
+
+    public void Say(SimulatedNode node, string what, string detail) => Transcript?.WriteLine($"{Now,8}  {node.Id} {what}: {detail}");
+
+    private void Happen(in Event what)
+    {
+        switch (what.Kind)
+        {
+            case EventKind.Fault:
+                faults.Strike();
+                return;
+            case EventKind.Restart:
+                if (Nodes[what.Node].Member is null) Coverage.Add(Met.Restart);
+                Start(Nodes[what.Node]);
+                return;
+            case EventKind.ClientBegin or EventKind.ClientTimeout or EventKind.ClientAnswer:
+                Clients.Happen(what);
+                return;
+            default:
+                shell.Happen(what);
+                return;
+        }
+    }
+}
