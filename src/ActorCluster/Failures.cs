@@ -1,0 +1,55 @@
+using ActorCluster.Core;
+using ActorCluster.Machine.Wire;
+
+namespace ActorCluster;
+
+/// <summary>The failures that a node answers with, in one place: code, what happened, what to do.</summary>
+public static class Failures
+{
+    internal static Answer NoLeader(TimeSpan waited) => Of(
+        Failure.Types.Code.Unavailable,
+        $"no leader was known for {waited.TotalSeconds:0.###} s: nothing was applied; repeat it once a majority of the members runs");
+
+    internal static Answer NotCommitted() => Of(
+        Failure.Types.Code.Unavailable,
+        "the leader changed before the command was committed: it was not applied and never will be; repeat it");
+
+    internal static Answer LeaderLost() => Of(
+        Failure.Types.Code.OutcomeUnknown,
+        "the leader was lost while the command was on its way: it may or may not be applied; read before repeating it");
+
+    internal static Answer TimedOut(TimeSpan waited) => Of(
+        Failure.Types.Code.OutcomeUnknown,
+        $"the command was not confirmed within {waited.TotalSeconds:0.###} s: it may or may not be applied later; read before repeating it");
+
+    internal static Answer TooLarge(int bytes, int maxBytes) => Of(
+        Failure.Types.Code.TooLarge,
+        $"the command has {bytes} bytes; actorcluster.requests.max-bytes allows {maxBytes}");
+
+    internal static Answer TooMany(int maxWaiting, long maxWaitingBytes) => Of(
+        Failure.Types.Code.TooManyRequests,
+        $"too many commands wait for an answer at this node (max-waiting {maxWaiting}, max-waiting-bytes {maxWaitingBytes}): nothing was applied; repeat it later");
+
+    internal static Answer Stopping() => Of(
+        Failure.Types.Code.OutcomeUnknown,
+        "this node is stopping: the command may or may not be applied; read before repeating it");
+
+    internal static Answer Invalid(string message) => Of(Failure.Types.Code.Invalid, message);
+
+    internal static Answer Of(Failure.Types.Code code, string message) => new() { Failure = new Failure { Code = code, Message = message } };
+
+    /// <summary>The failure that tells of the state machine's refusal.</summary>
+    public static Failure Of(Rejection rejection) => new()
+    {
+        Code = rejection.Reason switch
+        {
+            RejectionReason.Invalid => Failure.Types.Code.Invalid,
+            RejectionReason.NotFound => Failure.Types.Code.NotFound,
+            RejectionReason.Conflict => Failure.Types.Code.Conflict,
+            RejectionReason.Compacted => Failure.Types.Code.Compacted,
+            RejectionReason.FutureRevision => Failure.Types.Code.FutureRevision,
+            _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection.Reason, "a reason that has no code"),
+        },
+        Message = rejection.Message,
+    };
+}

@@ -1,0 +1,68 @@
+using Google.Protobuf;
+
+namespace ActorCluster.Machine;
+
+/// <summary>
+/// Makes the wire bytes of a command. They become the entry's payload as they are. The time at which the command came in is stamped here.
+/// </summary>
+public static class CommandBytes
+{
+    private const int AtTag = (Wire.Command.AtUnixMsFieldNumber << 3) | 0;
+    private const int OperationTag = (Wire.Command.OperationsFieldNumber << 3) | 2;
+
+    /// <summary>One put, from the wire bytes of etcd's PutRequest.</summary>
+    public static ReadOnlyMemory<byte> Put(ReadOnlySpan<byte> putRequest) => Of(Wire.Operation.PutFieldNumber, putRequest);
+
+    /// <summary>One deletion, from the wire bytes of etcd's DeleteRangeRequest.</summary>
+    public static ReadOnlyMemory<byte> DeleteRange(ReadOnlySpan<byte> deleteRangeRequest) =>
+        Of(Wire.Operation.DeleteRangeFieldNumber, deleteRangeRequest);
+
+    /// <summary>One transaction, from the wire bytes of etcd's TxnRequest.</summary>
+    public static ReadOnlyMemory<byte> Txn(ReadOnlySpan<byte> txnRequest) => Of(Wire.Operation.TxnFieldNumber, txnRequest);
+
+    /// <summary>Several operations, applied as one or not at all.</summary>
+    public static ReadOnlyMemory<byte> Of(params Wire.Operation[] operations) =>
+        new Wire.Command { AtUnixMs = NowUnixMs(), Operations = { operations } }.ToByteArray();
+
+    private static ReadOnlyMemory<byte> Of(int kind, ReadOnlySpan<byte> request)
+    {
+        var at = (ulong)NowUnixMs();
+        var kindTag = ((uint)kind << 3) | 2;
+        var operation = SizeOf(kindTag) + SizeOf((ulong)request.Length) + request.Length;
+        var bytes = new byte[1 + SizeOf(at) + 1 + SizeOf((ulong)operation) + operation];
+        var rest = bytes.AsSpan();
+        Write(ref rest, AtTag);
+        Write(ref rest, at);
+        Write(ref rest, OperationTag);
+        Write(ref rest, (ulong)operation);
+        Write(ref rest, kindTag);
+        Write(ref rest, (ulong)request.Length);
+        request.CopyTo(rest);
+        return bytes;
+    }
+
+    private static long NowUnixMs() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    private static int SizeOf(ulong value)
+    {
+        var size = 1;
+        for (; value >= 0x80; value >>= 7)
+        {
+            size++;
+        }
+
+        return size;
+    }
+
+    private static void Write(ref Span<byte> rest, ulong value)
+    {
+        var size = 0;
+        for (; value >= 0x80; value >>= 7)
+        {
+            rest[size++] = (byte)(value | 0x80);
+        }
+
+        rest[size++] = (byte)value;
+        rest = rest[size..];
+    }
+}

@@ -1,0 +1,29 @@
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster;
+
+/// <summary>What a node's actors show of themselves: written by one actor each, read by any thread without asking.</summary>
+internal sealed class NodeView(NodeId name)
+{
+    private volatile MemberPart _member = new("recovering", Term.Zero, null, LogIndex.Zero, LogIndex.Zero, []);
+    private volatile MachinePart _machine = new(EntryId.Zero, 0);
+
+    /// <summary>Written by the member's actor.</summary>
+    public MemberPart Member { get => _member; set => _member = value; }
+
+    /// <summary>Written by the state machine's actor.</summary>
+    public MachinePart Machine { get => _machine; set => _machine = value; }
+
+    public NodeStatus Status()
+    {
+        var (member, machine) = (_member, _machine);
+        return new NodeStatus(
+            name, member.Role, member.Term, member.Leader, member.Last, member.Commit, machine.Applied.Index, machine.Revision, member.Voters);
+    }
+
+    internal sealed record MemberPart(
+        string Role, Term Term, NodeId? Leader, LogIndex Last, LogIndex Commit, IReadOnlyList<NodeId> Voters);
+
+    internal sealed record MachinePart(EntryId Applied, long Revision);
+}

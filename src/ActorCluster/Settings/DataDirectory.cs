@@ -1,0 +1,26 @@
+namespace ActorCluster.Settings;
+
+/// <summary>A node's own folder.</summary>
+internal static class DataDirectory
+{
+    /// <summary>Makes the folder and tries whether it can be written.</summary>
+    /// <exception cref="SettingsException">It cannot.</exception>
+    public static void Prepare(NodeSettings settings)
+    {
+        var probe = Path.Combine(settings.DataDirectory, ".writable");
+        try
+        {
+            Directory.CreateDirectory(settings.DataDirectory);
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException(
+                [new SettingsError("actorcluster.data-directory", settings.DataDirectory, $"must be a folder that can be written ({cause.Message})")]);
+        }
+    }
+
+    /// <summary>Where the log is kept.</summary>
+    public static string JournalFile(NodeSettings settings) => Path.Combine(settings.DataDirectory, "journal.db");
+}

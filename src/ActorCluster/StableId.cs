@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace ActorCluster;
+
+/// <summary>Numbers made of names, the same on every machine and in every version: FNV-1a with 64 bits. Never 0, which etcd's clients take for "none".</summary>
+internal static class StableId
+{
+    private const ulong Offset = 14695981039346656037;
+    private const ulong Prime = 1099511628211;
+
+    public static ulong Of(IEnumerable<string> names)
+    {
+        var hash = Offset;
+        foreach (var name in names)
+        {
+            foreach (var octet in Encoding.UTF8.GetBytes(name))
+            {
+                hash = (hash ^ octet) * Prime;
+            }
+
+            // A border between the names, so that "ab","c" is not "a","bc".
+            hash = (hash ^ 0xff) * Prime;
+        }
+
+        return hash == 0 ? 1 : hash;
+    }
+}
