@@ -1,0 +1,336 @@
+#nullable disable
+using Akka.Actor.Internal;
+using Akka.Dispatch;
+using Akka.Dispatch.SysMsg;
+using Akka.Event;
+
+namespace Akka.Actor;
+
+public partial class ActorCell
+{
+    private IActorRef _perpetrator; // who failed: this actor, a child, or null
+
+    private bool IsFailed => _perpetrator is not null;
+
+    private void CreateFirst(ActorInitializationException failure)
+    {
+        try
+        {
+            if (failure is not null)
+                throw failure;
+            var created = NewActor();
+            _actor = created;
+            created.AroundPreStart();
+            if (_receiveTimeout is not null)
+                CheckReceiveTimeout(true);
+            if (_systemImpl.Settings.DebugLifecycle)
+                Publish(new Debug(_self.Path.ToString(), created.GetType(), $"Started ({created.GetType().FullName})"));
+        }
+        catch (Exception cause)
+        {
+            ClearActor();
+            if (cause is ActorInitializationException)
+                throw;
+            throw new ActorInitializationException(_self, $"Exception during creation: {cause.Message}", cause);
+        }
+    }
+
+    /// <summary>Makes an instance; its constructor finds this cell as its context.</summary>
+    private ActorBase NewActor()
+    {
+        _behaviour = null;
+        _behavioursBelow = null;
+        UseCurrent(out var before);
+        try
+        {
+            var instance = CreateNewActorInstance()
+                ?? throw new ActorInitializationException(_self, $"The props of {_self.Path} made no actor.");
+            _behaviour ??= instance.InitialBehaviour;
+            return instance;
+        }
+        finally
+        {
+            InternalCurrentActorCellKeeper.Current = before;
+        }
+    }
+
+    private protected virtual ActorBase CreateNewActorInstance()
+    {
+        var instance = _props.NewActor();
+        if (instance is null)
+            return null;
+        if (instance is IActorStash stash)
+            stash.Stash ??= StashFactory.CreateStash(this, stash);
+        if (instance is IWithTimers timers)
+            timers.Timers = new TimerScheduler(this);
+        if (instance is IInitializableActor initializable)
+            initializable.Init();
+        return instance;
+    }
+
+    private void UseCurrent(out ActorCell before)
+    {
+        before = InternalCurrentActorCellKeeper.Current;
+        InternalCurrentActorCellKeeper.Current = this;
+    }
+
+    /// <summary>Takes leave of an instance: its stash goes back to the mailbox, its timers end.</summary>
+    private void ClearActor()
+    {
+        var actor = _actor;
+        _actor = null;
+        _taskScheduler = null;
+        _behaviour = null;
+        _behavioursBelow = null;
+        if (actor is null)
+            return;
+        try
+        {
+            if (actor is IWithTimers { Timers: TimerScheduler timers })
+                timers.CancelAll();
+            if (actor is IActorStash { Stash: { } stash })
+                stash.UnstashAll();
+            (actor as IDisposable)?.Dispose();
+        }
+        catch (Exception ex)
+        {
+            Publish(new Error(ex, _self.Path.ToString(), actor.GetType(), $"while leaving the instance behind: {ex.Message}"));
+        }
+        finally
+        {
+            actor.Clear(_systemImpl.DeadLetters);
+            _props.ReleaseActor(actor);
+        }
+    }
+
+    /// <summary>The actor threw: it and its children wait, and its supervisor decides.</summary>
+    private void HandleInvokeFailure(Exception cause, IReadOnlyCollection<IActorRef> childrenNotToSuspend)
+    {
+        if (IsFailed)
+        {
+            // It waits for the decision on an earlier failure already; this one must at least be seen.
+            Publish(new Error(cause, _self.Path.ToString(), ActorType, $"failed again while waiting for its supervisor: {cause.Message}"));
+            return;
+        }
+
+        try
+        {
+            Mailbox.Suspend();
+            var failedChild = _currentMessage is Failed failed ? failed.Child : null;
+            _perpetrator = failedChild ?? _self;
+            foreach (var child in _children.Refs())
+            {
+                if (child.Equals(failedChild) || (childrenNotToSuspend is not null && childrenNotToSuspend.Contains(child)))
+                    continue;
+                child.Suspend();
+            }
+
+            Parent.SendSystemMessage(new Failed(_self, cause, _self.Path.Uid));
+        }
+        catch (Exception ex)
+        {
+            Publish(new Error(ex, _self.Path.ToString(), ActorType, $"emergency stop: could not handle the failure {cause}"));
+            foreach (var child in _children.Refs())
+                child.Stop();
+            FinishTerminate();
+        }
+    }
+
+    /// <summary>A child failed.</summary>
+    private void HandleFailed(Failed failed)
+    {
+        _currentMessage = failed;
+        _sender = failed.Child;
+        if (!_children.TryGetByRef(failed.Child, out var stats) || stats.Uid != failed.Uid)
+        {
+            _currentMessage = null;
+            return; // the child, or that incarnation of it, is gone
+        }
+
+        if (_actor is null)
+        {
+            _currentMessage = null;
+            Stop(failed.Child); // no strategy without an instance
+            return;
+        }
+
+        if (!_actor.SupervisorStrategyInternal.HandleFailure(this, failed.Child, failed.Cause, stats, _children.Stats()))
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed.Cause);
+        _currentMessage = null;
+    }
+
+    private void FaultSuspend()
+    {
+        Mailbox.Suspend();
+        foreach (var child in _children.Refs())
+            child.Suspend();
+    }
+
+    private void FaultResume(Exception causedByFailure)
+    {
+        if (_actor is null)
+        {
+            FaultCreate(); // it never was: resuming means making it
+            return;
+        }
+
+        var perpetrator = _perpetrator;
+        Mailbox.Resume();
+        if (causedByFailure is not null)
+            _perpetrator = null;
+        foreach (var child in _children.Refs())
+            child.Resume(causedByFailure is not null && child.Equals(perpetrator) ? causedByFailure : null);
+    }
+
+    private void FaultRecreate(Exception cause)
+    {
+        if (_actor is null)
+        {
+            FaultCreate();
+            return;
+        }
+
+        if (!_children.IsNormal)
+        {
+            FaultResume(null); // keeps the count of suspensions right
+            return;
+        }
+
+        var failedActor = _actor;
+        if (_systemImpl.Settings.DebugLifecycle)
+            Publish(new Debug(_self.Path.ToString(), failedActor.GetType(), "restarting"));
+        var message = _currentMessage;
+        try
+        {
+            failedActor.AroundPreRestart(cause, message);
+        }
+        catch (Exception ex)
+        {
+            var error = new PreRestartException(_self, ex, cause, message);
+            Publish(new Error(error, _self.Path.ToString(), failedActor.GetType(), ex.Message));
+        }
+        finally
+        {
+            var pendingTask = _taskScheduler is { HasPending: true };
+            ClearActor();
+            if (pendingTask)
+                Mailbox.Resume(); // the asynchronous handler of the old instance holds the new one back no longer
+        }
+
+        if (!_children.SetWait(ChildrenWait.Recreation, cause))
+            FinishRecreate(cause);
+    }
+
+    private void FinishRecreate(Exception cause)
+    {
+        var survivors = _children.Refs();
+        try
+        {
+            Mailbox.Resume();
+            _perpetrator = null; // must happen in any case, so that the next failure is seen
+            _currentMessage = null;
+            var fresh = NewActor();
+            _actor = fresh;
+            fresh.AroundPostRestart(cause, null);
+            if (_receiveTimeout is not null)
+                CheckReceiveTimeout(true);
+            if (_systemImpl.Settings.DebugLifecycle)
+                Publish(new Debug(_self.Path.ToString(), fresh.GetType(), "restarted"));
+        }
+        catch (Exception ex)
+        {
+            ClearActor();
+            HandleInvokeFailure(new PostRestartException(_self, ex, cause), survivors);
+            return;
+        }
+
+        foreach (var child in survivors)
+            child.Restart(cause);
+    }
+
+    /// <summary>The first instance could not be made, and the supervisor wants another try.</summary>
+    private void FaultCreate()
+    {
+        CancelReceiveTimeout();
+        foreach (var child in _children.Refs())
+            Stop(child);
+        if (!_children.SetWait(ChildrenWait.Creation))
+            FinishCreate();
+    }
+
+    private void FinishCreate()
+    {
+        Mailbox.Resume();
+        _perpetrator = null;
+        try
+        {
+            CreateFirst(null);
+        }
+        catch (Exception ex)
+        {
+            HandleInvokeFailure(ex, null);
+        }
+    }
+
+    private void Terminate()
+    {
+        if (_terminated)
+            return;
+        SetReceiveTimeout(null);
+        UnwatchWatchedActors();
+        foreach (var child in _children.Refs())
+            Stop(child);
+        var wasTerminating = _children.IsTerminating;
+        if (_children.SetWait(ChildrenWait.Termination))
+        {
+            if (wasTerminating)
+                return;
+            // Nothing but system messages from here on; failures of the actor no longer reach its supervisor.
+            Mailbox.Suspend();
+            _perpetrator = _self;
+            if (_systemImpl.Settings.DebugLifecycle)
+                Publish(new Debug(_self.Path.ToString(), ActorType, "stopping"));
+            return;
+        }
+
+        _children.SetTerminated();
+        FinishTerminate();
+    }
+
+    private void FinishTerminate()
+    {
+        if (_terminated)
+            return;
+        _terminated = true;
+        var actor = _actor;
+        try
+        {
+            actor?.AroundPostStop();
+        }
+        catch (Exception ex)
+        {
+            Publish(new Error(ex, _self.Path.ToString(), ActorType, ex.Message));
+        }
+
+        var type = ActorType;
+        _children.SetTerminated();
+        CancelReceiveTimeout();
+        ClearActor(); // before the mailbox closes: a stash goes back into it, and from there to the dead letters
+        try
+        {
+            Dispatcher.Detach(this);
+        }
+        finally
+        {
+            Parent.SendSystemMessage(new DeathWatchNotification(_self, true, false));
+            TellWatchersWeDied();
+            UnwatchWatchedActors();
+            if (_subscribedToAddresses)
+                AddressTerminatedTopic.Get(_systemImpl).Unsubscribe(_self);
+            if (_systemImpl.Settings.DebugLifecycle)
+                Publish(new Debug(_self.Path.ToString(), type, "stopped"));
+            _currentMessage = null;
+            _sender = null;
+        }
+    }
+}

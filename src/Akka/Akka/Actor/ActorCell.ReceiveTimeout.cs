@@ -1,0 +1,45 @@
+#nullable disable
+namespace Akka.Actor;
+
+public partial class ActorCell
+{
+    private TimeSpan? _receiveTimeout;
+    private ICancelable _pendingReceiveTimeout;
+
+    /// <inheritdoc/>
+    public TimeSpan? ReceiveTimeout => _receiveTimeout;
+
+    /// <inheritdoc/>
+    public void SetReceiveTimeout(TimeSpan? timeout)
+    {
+        if (timeout is { } value && value <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(timeout), value, "A receive time-out must be positive.");
+        _receiveTimeout = timeout;
+        if (timeout is null)
+            CancelReceiveTimeout();
+        else if (_pendingReceiveTimeout is null || _currentMessage is null or INotInfluenceReceiveTimeout)
+            CheckReceiveTimeout(true);
+    }
+
+    internal void CheckReceiveTimeout(bool reschedule = true)
+    {
+        if (_receiveTimeout is not { } timeout || (!reschedule && _pendingReceiveTimeout is not null))
+            return;
+        CancelReceiveTimeout();
+        if (Mailbox.IsClosed)
+            return;
+        var cancelable = new Cancelable(_systemImpl.Scheduler);
+        _pendingReceiveTimeout = cancelable;
+        _systemImpl.Scheduler.ScheduleTellOnce(timeout, _self, s_receiveTimeoutMessage, _self, cancelable);
+    }
+
+    private static readonly object s_receiveTimeoutMessage = Akka.Actor.ReceiveTimeout.Instance;
+
+    private void CancelReceiveTimeout()
+    {
+        if (_pendingReceiveTimeout is null)
+            return;
+        _pendingReceiveTimeout.Cancel();
+        _pendingReceiveTimeout = null;
+    }
+}
