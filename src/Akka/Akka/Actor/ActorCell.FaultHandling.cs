@@ -1,4 +1,5 @@
 #nullable disable
+using System.Runtime.ExceptionServices;
 using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
@@ -155,7 +156,7 @@ public partial class ActorCell
         }
 
         if (!_actor.SupervisorStrategyInternal.HandleFailure(this, failed.Child, failed.Cause, stats, _children.Stats()))
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed.Cause);
+            ExceptionDispatchInfo.Throw(failed.Cause);
         _currentMessage = null;
     }
 

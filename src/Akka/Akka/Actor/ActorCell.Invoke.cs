@@ -4,6 +4,9 @@ using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
+using ResumeMessage = Akka.Dispatch.SysMsg.Resume;
+using SuspendMessage = Akka.Dispatch.SysMsg.Suspend;
+using TerminateMessage = Akka.Dispatch.SysMsg.Terminate;
 
 namespace Akka.Actor;
 
@@ -141,7 +144,7 @@ public partial class ActorCell
     private bool ShouldStash(SystemMessage message)
     {
         if (_children.IsWaiting)
-            return message is Recreate or Suspend or Resume or Failed;
+            return message is Recreate or SuspendMessage or ResumeMessage or Failed;
         return IsFailed && message is Failed;
     }
 
@@ -178,13 +181,13 @@ public partial class ActorCell
             case Recreate recreate:
                 FaultRecreate(recreate.Cause);
                 break;
-            case Suspend:
+            case SuspendMessage:
                 FaultSuspend();
                 break;
-            case Resume resume:
+            case ResumeMessage resume:
                 FaultResume(resume.CausedByFailure);
                 break;
-            case Terminate:
+            case TerminateMessage:
                 Terminate();
                 break;
             case Supervise:

@@ -135,6 +135,5 @@ public class ActorTaskScheduler : TaskScheduler
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
         !taskWasPreviouslyQueued
         && ReferenceEquals(InternalCurrentActorCellKeeper.Current, _cell)
-        && ReferenceEquals(_cell.RunningTaskScheduler, this)
         && TryExecuteTask(task);
 }
