@@ -61,7 +61,8 @@ public static class SagaRules
             $"saga '{advance.Id}' is {saga.Status} at step {saga.Step}, attempt {saga.Attempt}: it is not at the {asked}");
     }
 
-    internal static SagaState Advance(SagaState saga, AdvanceSaga advance, long nowUnixMs)
+    /// <summary>The saga after a move that it is at.</summary>
+    public static SagaState Advance(SagaState saga, AdvanceSaga advance, long nowUnixMs)
     {
         var (outcome, error) = advance.Outcome switch
         {

@@ -109,7 +109,7 @@ public sealed record ReadModelSettings(string Name, string Topic, string Table, 
 
 /// <summary>One column of a projection.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Path">Where its value stands in the event's JSON: <c>$.a.b</c>; or one of <c>@offset</c>, <c>@time</c>, <c>@type</c>, <c>@key</c>.</param>
+/// <param name="Path">Where its value stands in the event's JSON: <c>$.a.b</c>; or one of <c>@offset</c>, <c>@at</c>, <c>@type</c>, <c>@key</c>.</param>
 /// <param name="Type">TEXT, INTEGER or REAL.</param>
 public sealed record ReadModelColumn(string Name, string Path, string Type);
 

@@ -42,7 +42,7 @@ internal static partial class NodeSettingsReader
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
     private static partial Regex SqlNamePattern();
 
-    [GeneratedRegex(@"^(\$(\.[A-Za-z0-9_-]+|\[[0-9]+\])+|\$|@offset|@time|@type|@key)$")]
+    [GeneratedRegex(@"^(\$(\.[A-Za-z0-9_-]+|\[[0-9]+\])+|\$|@offset|@at|@type|@key)$")]
     private static partial Regex ColumnPathPattern();
 
     private static List<MemberSettings> ReadMembers(SettingsReader reader, NodeId self)
@@ -227,7 +227,7 @@ internal static partial class NodeSettingsReader
 
             columns.Add(new ReadModelColumn(
                 name,
-                section.Text("path", "must be like $.a.b, or one of @offset, @time, @type, @key", ColumnPathPattern().IsMatch),
+                section.Text("path", "must be like $.a.b, or one of @offset, @at, @type, @key", ColumnPathPattern().IsMatch),
                 section.OneOf("type", "TEXT", "INTEGER", "REAL")));
             section.RefuseUnknown();
         }

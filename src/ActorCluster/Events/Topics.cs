@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using ActorCluster.Core.Events;
+using ActorCluster.Machine;
+using ActorCluster.Machine.Wire;
+using ActorCluster.Settings;
+
+namespace ActorCluster.Events;
+
+/// <summary>Topics and consumer groups as a program at this node uses them. Safe for use by many threads at once.</summary>
+public sealed class Topics
+{
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly IReplica replica;
+    private readonly Signals signals;
+    private readonly EventSettings settings;
+
+    internal Topics(IReplica replica, Signals signals, EventSettings settings)
+    {
+        this.replica = replica;
+        this.signals = signals;
+        this.settings = settings;
+    }
+
+    /// <summary>Appends events to a topic. The answer holds one result, <see cref="Wire.Published"/>, or a failure.</summary>
+    public Task<Answer> PublishAsync(string topic, IEnumerable<NewEvent> events, CancellationToken cancellationToken = default)
+    {
+        var publish = new Wire.Publish { Topic = topic };
+        foreach (var each in events)
+        {
+            publish.Events.Add(new Wire.NewEvent
+            {
+                Type = each.Type, Key = each.Key, Data = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(each.Data),
+            });
+        }
+
+        return replica.ExecuteAsync(CommandBytes.Of(new Operation { Publish = publish }), cancellationToken);
+    }
+
+    /// <summary>
+    /// The events of a topic from an offset on, first those that are there, then what is published later, until cancelled. Read from this
+    /// node's own state; holds one page of events in memory, however far behind the reader is. To resume, give the offset after the last
+    /// one that was done.
+    /// </summary>
+    /// <param name="topic">A topic that has no events yet is waited for.</param>
+    /// <param name="from">The first offset wanted, from 1.</param>
+    /// <param name="cancellationToken">Ends the subscription.</param>
+    /// <exception cref="ArgumentException">The topic is no name, or the offset is less than 1.</exception>
+    public async IAsyncEnumerable<Event> SubscribeAsync(
+        string topic, Offset from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (var next = from; ;)
+        {
+            var news = signals.Next(topic);
+            var query = new EventsQuery(topic, next, settings.MaxFetchEvents, settings.MaxFetchBytes);
+            var answer = await replica.ReadAsync(query, Consistency.Local, cancellationToken);
+            if (answer.Rejection is { } rejection)
+                throw new ArgumentException(rejection.Message, nameof(topic));
+            var page = ((EventsResult)answer.Result!).Events;
+            foreach (var each in page)
+                yield return each;
+            next += page.Count;
+            if (page.Count == 0)
+                await news.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Hands the next events to a member of a consumer group, waiting for some. Goes through the log only where this node's own state
+    /// has something to hand out. The answer holds one result, <see cref="Wire.Fetched"/>, or a failure.
+    /// </summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="member">Who asks; the same name again gets its own events again.</param>
+    /// <param name="maxEvents">At most so many; the settings' max-fetch-events is the upper bound.</param>
+    /// <param name="wait">How long to wait while there is nothing, or while another member has the group's events.</param>
+    /// <param name="cancellationToken">Gives up waiting; events may have been handed out and will be again after redeliver-after.</param>
+    public async Task<Answer> FetchAsync(
+        string topic, string group, string member, int maxEvents, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        var waited = Stopwatch.StartNew();
+        var fetch = new FetchGroup(
+            topic, group, member, Math.Min(maxEvents, settings.MaxFetchEvents), (long)settings.RedeliverAfter.TotalMilliseconds);
+        if (EventRules.Check(fetch) is { } rejection)
+            return Failures.Invalid(rejection.Message);
+        while (true)
+        {
+            var news = signals.Next(topic);
+            var read = await replica.ReadAsync(new GroupQuery(topic, group), Consistency.Local, cancellationToken);
+            var standing = (GroupResult)read.Result!;
+            var left = wait - waited.Elapsed;
+            var busy = BusyFor(member, standing.Delivery);
+            if (busy is null && standing.Last > standing.Position)
+                return await replica.ExecuteAsync(CommandBytes.Of(ToWire(fetch)), cancellationToken);
+            if (left <= TimeSpan.Zero)
+                return Nothing(read, new Fetched([], standing.Position, busy));
+            await Signals.WaitAsync(news, busy is null || left < BusyPause ? left : BusyPause, cancellationToken);
+        }
+    }
+
+    /// <summary>Everything up to and with an offset is done. The answer holds one result, <see cref="Wire.Acknowledged"/>, or a failure.</summary>
+    public Task<Answer> AcknowledgeAsync(
+        string topic, string group, string member, Offset offset, CancellationToken cancellationToken = default)
+    {
+        var acknowledge = new Wire.AcknowledgeGroup { Topic = topic, Group = group, Member = member, Offset = offset.Value };
+        return replica.ExecuteAsync(CommandBytes.Of(new Operation { Acknowledge = acknowledge }), cancellationToken);
+    }
+
+    /// <summary>Whether asking would only be told that the group is busy, by this node's clock and state.</summary>
+    private static BusyGroup? BusyFor(string member, GroupDelivery? delivery) =>
+        delivery is not null && delivery.Member != member && delivery.UntilUnixMs > DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()
+            ? new BusyGroup(delivery.Member, delivery.UntilUnixMs)
+            : null;
+
+    private static Operation ToWire(FetchGroup fetch) => new()
+    {
+        Fetch = new Wire.FetchGroup
+        {
+            Topic = fetch.Topic,
+            Group = fetch.Group,
+            Member = fetch.Member,
+            MaxEvents = fetch.MaxEvents,
+            RedeliverAfterMs = fetch.RedeliverAfterMs,
+        },
+    };
+
+    private static Answer Nothing(ReadAnswer read, Fetched fetched) => new()
+    {
+        Term = read.Term.Value,
+        Index = read.Applied.Value,
+        Revision = read.Revision,
+        Results = { new OperationResult { Fetched = EventsTranslation.ToWire(fetched) } },
+    };
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using ActorCluster.Core.Sagas;
+using ActorCluster.Machine;
+using ActorCluster.Machine.Wire;
+using Google.Protobuf;
+
+namespace ActorCluster.Sagas;
+
+/// <summary>
+/// Makes the commands that move sagas. Where a definition names a topic, the event that tells of a saga's beginning or end is in the same
+/// command as the move: there is never one without the other.
+/// </summary>
+internal static class SagaCommands
+{
+    /// <summary>Starts a saga, and tells of it unless it is there already.</summary>
+    public static ReadOnlyMemory<byte> Start(StartSaga start, string? topic, bool isNew)
+    {
+        var operation = new Operation { StartSaga = SagasTranslation.ToWire(start) };
+        if (topic is null || !isNew)
+            return CommandBytes.Of(operation);
+        var begun = new SagaState(
+            start.Id, start.Definition, start.DefinitionJson, start.Input, start.Steps, SagaStatus.Running, 0, 1, 0, [], [], 0, 0);
+        return CommandBytes.Of(operation, Event(topic, "saga.started", begun));
+    }
+
+    /// <summary>Moves a saga, and tells of its end where that is it.</summary>
+    public static ReadOnlyMemory<byte> Advance(AdvanceSaga advance, SagaState after, string? topic)
+    {
+        var operation = new Operation { AdvanceSaga = SagasTranslation.ToWire(advance) };
+        return topic is null || !after.IsEnded
+            ? CommandBytes.Of(operation)
+            : CommandBytes.Of(operation, Event(topic, $"saga.{after.Status.ToString().ToLowerInvariant()}", after));
+    }
+
+    private static Operation Event(string topic, string type, SagaState saga) => new()
+    {
+        Publish = new Events.Wire.Publish
+        {
+            Topic = topic,
+            Events =
+            {
+                new Events.Wire.NewEvent
+                {
+                    Type = type,
+                    Key = saga.Id,
+                    Data = UnsafeByteOperations.UnsafeWrap(Encoding.UTF8.GetBytes(SagaJson.Summary(saga).ToJsonString())),
+                },
+            },
+        },
+    };
+}
