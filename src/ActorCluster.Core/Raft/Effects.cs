@@ -34,7 +34,7 @@ internal sealed class Effects
     /// <summary>The step's output.</summary>
     public Output Finish(Member member, Role next)
     {
-        Guard.HardState(before, member.HardState, member.ToString);
+        if (member.HardState != before) Guard.HardState(before, member.HardState, member.ToString);
         if (Persists(member)) member.PutOut();
         else if (send is null && sendAfterPersist is null && reads is null) return Quiet(member, next);
         return new Output(

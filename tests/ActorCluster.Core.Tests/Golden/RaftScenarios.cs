@@ -1,0 +1,117 @@
+using ActorCluster.Core.Raft;
+using Xunit;
+
+namespace ActorCluster.Core.Tests.Golden;
+
+/// <summary>Scenarios of the papers, each with its transcript in a file of the same name.</summary>
+public sealed class RaftScenarios
+{
+    [Fact]
+    public void Election()
+    {
+        var stage = new Stage("n1", "n2", "n3");
+        stage.Say("a member that hears nothing asks for pre-votes, then for votes, then opens its term")
+            .TimeIsUp("n1").Deliver()
+            .Say("two commands travel as one batch; a follower commits once it is told")
+            .Propose("n1", "x", "y").Deliver();
+        Transcript.Matches(nameof(Election), stage);
+        Assert.Equal(new LogIndex(4), stage["n3"].Committed);
+    }
+
+    [Fact]
+    public void Conflict_hints()
+    {
+        var stage = new Stage("n1", "n2", "n3");
+        stage.Begin("n1", 5, 1, 1, 1, 2, 5, 5, 5).Begin("n2", 5, 1, 1, 1, 2, 5, 5, 5).Begin("n3", 5, 1, 1, 1, 1, 1, 4, 4, 4)
+            .Say("five of n3's entries were never committed: two refusals find where the logs part, one for each of its terms")
+            .TimeIsUp("n1").Deliver();
+        Transcript.Matches(nameof(Conflict_hints), stage);
+        Assert.Equal("1 1 1 2 5 5 5 6", stage.Log("n3"));
+    }
+
+    [Theory]
+    [InlineData("a", new long[] { 1, 1, 1, 4, 4, 5, 5, 6, 6 })]
+    [InlineData("b", new long[] { 1, 1, 1, 4 })]
+    [InlineData("c", new long[] { 1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 6 })]
+    [InlineData("d", new long[] { 1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7 })]
+    [InlineData("e", new long[] { 1, 1, 1, 4, 4, 4, 4 })]
+    [InlineData("f", new long[] { 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3 })]
+    public void Figure_7(string follower, long[] terms)
+    {
+        var stage = new Stage("n1", "n2", "n3");
+        stage.Begin("n1", 7, 1, 1, 1, 4, 4, 5, 5, 6, 6, 6).Begin("n2", 7, 1, 1, 1, 4, 4, 5, 5, 6, 6, 6).Begin("n3", 7, terms)
+            .Say($"figure 7, follower ({follower}): whatever it lacks or has too much, it ends with the leader's log")
+            .TimeIsUp("n1").Deliver();
+        Transcript.Matches($"{nameof(Figure_7)}_{follower}", stage);
+        Assert.Equal("1 1 1 4 4 5 5 6 6 6 8", stage.Log("n3"));
+        Assert.Equal(new LogIndex(11), stage["n3"].Committed);
+    }
+
+    [Fact]
+    public void Figure_8_overwritten()
+    {
+        var stage = Figure8()
+            .Say("(c) the entry of term 2 now stands on a majority, and yet it is not committed")
+            .Say("(d) n1 is gone; n5 may win, because its last term is higher, and replaces the entry everywhere")
+            .CutOff("n1").TimeIsUp("n5").Deliver().Ticks("n2", 10).Ticks("n3", 10).Ticks("n4", 10).TimeIsUp("n5").Deliver();
+        Transcript.Matches(nameof(Figure_8_overwritten), stage);
+        Assert.Equal(LogIndex.Zero, stage["n1"].Committed);
+        Assert.Equal("1 3 5", stage.Log("n3"));
+    }
+
+    [Fact]
+    public void Figure_8_committed()
+    {
+        var stage = Figure8()
+            .Say("(e) an entry of n1's own term reaches a majority: with it everything before is committed, and n5 cannot win any more")
+            .Heal().CutOff("n5").Ticks("n1", 3).Deliver().Ticks("n1", 3).Deliver()
+            .Heal().CutOff("n1").TimeIsUp("n5").Deliver().Ticks("n2", 10).Ticks("n3", 10).Ticks("n4", 10).TimeIsUp("n5").Deliver();
+        Transcript.Matches(nameof(Figure_8_committed), stage);
+        Assert.Equal(new LogIndex(3), stage["n1"].Committed);
+        Assert.IsNotType<Leader>(stage["n5"]);
+    }
+
+    [Fact]
+    public void Pre_vote_and_a_disruptive_rejoiner()
+    {
+        var stage = new Stage("n1", "n2", "n3");
+        stage.TimeIsUp("n1").Deliver()
+            .Say("n3 is cut off and stands again and again: its term does not move")
+            .CutOff("n3").TimeIsUp("n3").Deliver().TimeIsUp("n3").Deliver().TimeIsUp("n3").Deliver()
+            .Propose("n1", "x").Deliver()
+            .Say("n3 is back: the others stand by their leader and refuse, the leader goes on in its term")
+            .Heal().TimeIsUp("n3").Deliver()
+            .Ticks("n1", 3).Deliver();
+        Transcript.Matches(nameof(Pre_vote_and_a_disruptive_rejoiner), stage);
+        Assert.IsType<Leader>(stage["n1"]);
+        Assert.Equal(new Term(2), stage["n3"].Term);
+        Assert.Equal(new LogIndex(3), stage["n3"].Committed);
+    }
+
+    [Fact]
+    public void Read_index()
+    {
+        var stage = new Stage("n1", "n2", "n3");
+        stage.Say("before its term has committed anything a leader answers no read")
+            .Lose("answers to appends", (_, envelope) => envelope.Message is AppendReply)
+            .TimeIsUp("n1").Deliver().Read("n1", 1).Deliver()
+            .Heal().Ticks("n1", 3).Deliver()
+            .Say("reads that come while a round is under way share the next one; a follower answers its own")
+            .Read("n1", 2).Read("n1", 3).Read("n2", 4).Deliver()
+            .Say("a leader that is cut off cannot confirm itself, and in the end says so")
+            .CutOff("n1").Read("n1", 5).Ticks("n1", 21);
+        Transcript.Matches(nameof(Read_index), stage);
+    }
+
+    /// <summary>Figure 8 from (c) on: n1 has led term 2 and n5 term 3; n1 wins term 4 and brings the entry of term 2 to n3.</summary>
+    private static Stage Figure8()
+    {
+        var stage = new Stage(maxAppendBytes: 1, "n1", "n2", "n3", "n4", "n5");
+        return stage.Begin("n1", 3, 1, 2).Begin("n2", 3, 1, 2).Begin("n3", 3, 1).Begin("n4", 3, 1).Begin("n5", 3, 1, 3)
+            .Say("figure 8 (c): n1 wins term 4; what it opens the term with reaches nobody, the entry of term 2 reaches n3")
+            .Lose("the entry of term 4, and everything to and from n4 and n5 but votes", (from, envelope) =>
+                envelope.Message is AppendRequest append && append.Entries.Any(entry => entry.Term == new Term(4))
+                || (envelope.Message is AppendRequest or AppendReply && (envelope.To.Name is "n4" or "n5" || from is "n4" or "n5")))
+            .CutOff("n5").TimeIsUp("n1").Deliver().Ticks("n1", 3).Deliver().Heal();
+    }
+}

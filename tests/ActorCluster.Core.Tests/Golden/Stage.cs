@@ -1,0 +1,219 @@
+using System.Text;
+using ActorCluster.Core.Raft;
+using ActorCluster.Core.Tests.Simulation;
+
+namespace ActorCluster.Core.Tests.Golden;
+
+/// <summary>
+/// A cluster that does nothing by itself: the scenario says whose time is up, what is delivered and what is lost, and everything is written down. Disks are
+/// instant unless held.
+/// </summary>
+internal sealed class Stage
+{
+    private readonly RaftOptions options;
+    private readonly SortedDictionary<string, Actor> actors = new(StringComparer.Ordinal);
+    private readonly Queue<(string From, Envelope Envelope)> wire = [];
+    private readonly List<Func<string, Envelope, bool>> losses = [];
+    private readonly StringBuilder transcript = new();
+
+    public Stage(params string[] members)
+        : this(maxAppendBytes: 1000, members)
+    {
+    }
+
+    public Stage(int maxAppendBytes, params string[] members)
+    {
+        options = new RaftOptions(10, 20, 3, maxAppendBytes, MaxInflightAppends: 4);
+        Configuration = new Configuration(members.Select(name => new NodeId(name)));
+        foreach (var member in members) Begin(member, 1, 1);
+    }
+
+    public Configuration Configuration { get; }
+
+    public Role this[string member] => actors[member].Role;
+
+    /// <summary>A member (again) with a log of these terms, the first of which is the configuration's, and in the term <paramref name="term"/>.</summary>
+    public Stage Begin(string member, long term, params long[] terms)
+    {
+        var entries = terms.Select((entryTerm, at) => at == 0
+            ? new Entry(Id(1, 1), EntryKind.Configuration, Configuration.Encode())
+            : new Entry(Id(entryTerm, at + 1), EntryKind.Command, Payload($"{at + 1}@{entryTerm}")));
+        var journal = new JournalEvent[]
+        {
+            new JournalEvent.HardStateChanged(new HardState(new Term(term), null)),
+            new JournalEvent.EntriesAppended(EntryId.Zero, [.. entries]),
+        };
+        actors[member] = new Actor(Core.Raft.Raft.Start(new NodeId(member), PersistedState.Of(journal), options, (ulong)member[^1]), [.. journal]);
+        return this;
+    }
+
+    /// <summary>The process ends and begins again from its disk.</summary>
+    public Stage Restart(string member)
+    {
+        Write($"{member} starts again");
+        var journal = actors[member].Journal;
+        actors[member] = new Actor(Core.Raft.Raft.Start(new NodeId(member), PersistedState.Of(journal), options, 99), journal);
+        return this;
+    }
+
+    /// <summary>Ticks until the member's rules ask for something.</summary>
+    public Stage TimeIsUp(string member)
+    {
+        Write($"time is up at {member}");
+        for (var tick = 0; tick < options.MaxElectionTimeoutTicks + 1; tick++)
+        {
+            var output = Take(member, Input.Tick.Instance);
+            if (output.Send.Count + output.SendAfterPersist.Count + output.Persist.Count > 0) return this;
+        }
+
+        return this;
+    }
+
+    /// <summary>So many ticks at a member.</summary>
+    public Stage Ticks(string member, int count)
+    {
+        for (var tick = 0; tick < count; tick++) Take(member, Input.Tick.Instance);
+        return this;
+    }
+
+    public Stage Propose(string member, params string[] commands)
+    {
+        Write($"{member} is asked for {string.Join(", ", commands)}");
+        Take(member, new Input.Proposed([.. commands.Select(Payload)]));
+        return this;
+    }
+
+    public Stage Read(string member, long id)
+    {
+        Write($"{member} is asked for read {id}");
+        Take(member, new Input.ReadRequested(id));
+        return this;
+    }
+
+    public Stage PeerLost(string member, string peer)
+    {
+        Write($"{member} loses its connection to {peer}");
+        Take(member, new Input.PeerLost(new NodeId(peer)));
+        return this;
+    }
+
+    /// <summary>Everything to and from a member is lost from now on.</summary>
+    public Stage CutOff(string member)
+    {
+        Write($"{member} is cut off");
+        losses.Add((from, envelope) => from == member || envelope.To.Name == member);
+        return this;
+    }
+
+    public Stage Lose(string why, Func<string, Envelope, bool> loss)
+    {
+        Write($"lost from now on: {why}");
+        losses.Add(loss);
+        return this;
+    }
+
+    public Stage Heal()
+    {
+        Write("nothing is lost from now on");
+        losses.Clear();
+        return this;
+    }
+
+    /// <summary>Flushes of the member take until <see cref="ReleaseDisk"/>.</summary>
+    public Stage HoldDisk(string member)
+    {
+        actors[member].IsDiskHeld = true;
+        return this;
+    }
+
+    public Stage ReleaseDisk(string member)
+    {
+        Write($"{member}'s disk is done");
+        actors[member].IsDiskHeld = false;
+        Flush(member);
+        return this;
+    }
+
+    /// <summary>Delivers in order until nothing is on its way.</summary>
+    public Stage Deliver()
+    {
+        while (wire.TryDequeue(out var next)) Deliver(next.From, next.Envelope);
+        return this;
+    }
+
+    public Stage Say(string what)
+    {
+        transcript.AppendLine().AppendLine($"-- {what}");
+        return this;
+    }
+
+    public string Log(string member) =>
+        string.Join(" ", actors[member].Role.Log.Slice(new LogIndex(1), actors[member].Role.Log.Last.Index).Select(entry => entry.Term));
+
+    public override string ToString() => transcript.ToString().Trim().ReplaceLineEndings("\n");
+
+    private static EntryId Id(long term, long index) => new(new Term(term), new LogIndex(index));
+
+    private static ReadOnlyMemory<byte> Payload(string text) => Encoding.UTF8.GetBytes(text);
+
+    private void Deliver(string from, Envelope envelope)
+    {
+        if (losses.Any(loses => loses(from, envelope)))
+        {
+            Write($"  lost {from} → {envelope.To}: {RaftText.Of(envelope.Message)}");
+            return;
+        }
+
+        Write($"  {from} → {envelope.To}: {RaftText.Of(envelope.Message)}");
+        Take(envelope.To.Name, new Input.Received(new NodeId(from), envelope.Message));
+    }
+
+    private Output Take(string member, Input input)
+    {
+        var actor = actors[member];
+        var (before, committed) = (actor.Role, actor.Role.Committed);
+        var output = actor.Role.Step(input);
+        actor.Role = output.Next;
+        foreach (var written in output.Persist) Write($"    {member} writes {RaftText.Of(written)}");
+        if (output.Next != before) Write($"    {member} is {Describe(output.Next)}");
+        if (output.Committed != committed) Write($"    {member} commits {output.Committed}");
+        foreach (var read in output.Reads) Write($"    {member} {(read.Index is { } index ? $"may answer read {read.ReadId} from {index}" : $"cannot answer read {read.ReadId}")}");
+        foreach (var sent in output.Send) wire.Enqueue((member, sent));
+        actor.Waiting.Add(output);
+        if (!actor.IsDiskHeld) Flush(member);
+        return output;
+    }
+
+    private void Flush(string member)
+    {
+        var actor = actors[member];
+        if (actor.Waiting.Count == 0) return;
+        Output[] flushed = [.. actor.Waiting];
+        actor.Waiting.Clear();
+        foreach (var output in flushed) actor.Journal.AddRange(output.Persist);
+        foreach (var sent in flushed.SelectMany(output => output.SendAfterPersist)) wire.Enqueue((member, sent));
+        if (flushed.Any(output => output.Persist.Count > 0)) Take(member, new Input.Persisted(flushed[^1].PersistedThrough));
+    }
+
+    private static string Describe(Role role) => role switch
+    {
+        Follower => $"follower in term {role.Term}",
+        Candidate { IsPreVote: true } => $"candidate in term {role.Term}, asking for pre-votes",
+        Candidate => $"candidate in term {role.Term}",
+        Leader => $"leader of term {role.Term}",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "an unknown role"),
+    };
+
+    private void Write(string line) => transcript.AppendLine(line);
+
+    private sealed class Actor(Role role, List<JournalEvent> journal)
+    {
+        public Role Role { get; set; } = role;
+
+        public List<JournalEvent> Journal { get; } = journal;
+
+        public List<Output> Waiting { get; } = [];
+
+        public bool IsDiskHeld { get; set; }
+    }
+}

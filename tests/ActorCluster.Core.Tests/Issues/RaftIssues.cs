@@ -1,0 +1,41 @@
+using ActorCluster.Core.Raft;
+using Xunit;
+using static ActorCluster.Core.Tests.Raft.RaftFacts;
+
+namespace ActorCluster.Core.Tests.Issues;
+
+/// <summary>What once went wrong in Raft's rules; the simulator found each.</summary>
+public sealed class RaftIssues
+{
+    /// <summary>
+    /// The answer to a late request of term 1 carries the responder's higher term, 2. A member that has won term 2 meanwhile took it for an answer to
+    /// what it asked itself: its index was past the log's end, its round confirmed reads.
+    /// </summary>
+    [Fact]
+    public void An_answer_to_a_request_of_an_earlier_term_is_no_answer_in_the_new_one()
+    {
+        var follower = Recovered("n2", "n1", "n2", "n3");
+        follower = follower.Step(From("n3", new VoteRequest(new Term(2), Id(1, 1)))).Next;
+        var late = follower.Step(From("n1", new AppendRequest(new Term(1), Id(1, 1), [], LogIndex.Zero, Round: 9)));
+        var reply = Assert.IsType<AppendReply>(Assert.Single(late.Send).Message);
+        Assert.Equal((LogIndex.Zero, 0L), (reply.Match, reply.Round));
+        Assert.Empty(Elect("n1", "n2", "n3").Step(From("n2", reply)).Send);
+    }
+
+    /// <summary>
+    /// A heartbeat that came while a flush was under way was acknowledged at once up to the commit index. The follower crashed, its log came back
+    /// shorter than what the leader believed it held, and the leader never looked below that again.
+    /// </summary>
+    [Fact]
+    public void A_heartbeat_during_a_flush_acknowledges_nothing_until_the_flush_is_done()
+    {
+        var follower = Recovered("n2", "n1", "n2", "n3");
+        var appended = follower.Step(From("n1", new AppendRequest(new Term(1), Id(1, 1), [new(Id(1, 2), EntryKind.NoOp, default)], LogIndex.Zero, 0)));
+        var heartbeat = From("n1", new AppendRequest(new Term(1), Id(1, 2), [], new LogIndex(2), Round: 3));
+        var during = appended.Next.Step(heartbeat);
+        Assert.Equal(new AppendReply(new Term(1), true, LogIndex.Zero, Term.Zero, LogIndex.Zero, 3), Assert.Single(during.Send).Message);
+        Assert.Equal(new LogIndex(2), Assert.IsType<AppendReply>(Assert.Single(during.SendAfterPersist).Message).Match);
+        during.Next.Step(new Input.Persisted(appended.PersistedThrough));
+        Assert.Empty(during.Next.Step(heartbeat).Send);
+    }
+}
