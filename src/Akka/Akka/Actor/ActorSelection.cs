@@ -164,10 +164,10 @@ public class ActorSelection : ICanTell
     }
 
     /// <summary>Where the path starts.</summary>
-    public IActorRef Anchor { get; private set; }
+    public IActorRef Anchor { get; }
 
     /// <summary>The steps.</summary>
-    public SelectionPathElement[] Path { get; set; }
+    public SelectionPathElement[] Path { get; }
 
     /// <summary>The steps as text.</summary>
     public string PathString => "/" + string.Join<SelectionPathElement>('/', Path);
