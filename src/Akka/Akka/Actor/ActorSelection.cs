@@ -164,10 +164,10 @@ public class ActorSelection : ICanTell
     }
 
     /// <summary>Where the path starts.</summary>
-    public IActorRef Anchor { get; }
+    public IActorRef Anchor { get; private set; }
 
     /// <summary>The steps.</summary>
-    public SelectionPathElement[] Path { get; }
+    public SelectionPathElement[] Path { get; set; }
 
     /// <summary>The steps as text.</summary>
     public string PathString => "/" + string.Join<SelectionPathElement>('/', Path);

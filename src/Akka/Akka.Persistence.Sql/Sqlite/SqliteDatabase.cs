@@ -1,0 +1,62 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Akka.Persistence.Sql.Sqlite;
+
+/// <summary>One open connection, with its statements by their text. Of one thread at a time.</summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    private readonly SqliteConnection connection;
+    private readonly Dictionary<string, SqliteStatement> statements = [];
+
+    private SqliteDatabase(SqliteConnection connection) => this.connection = connection;
+
+    public sqlite3 Handle => connection.Handle!;
+
+    /// <summary>How long somebody else may hold the database locked (the connection string's Default Timeout).</summary>
+    public TimeSpan LockTimeout => TimeSpan.FromSeconds(connection.DefaultTimeout);
+
+    public long LastInsertRowId => raw.sqlite3_last_insert_rowid(Handle);
+
+    /// <summary>
+    /// Opens the database: write-ahead log, and a flush to the disk for every commit (<c>synchronous=FULL</c>).
+    /// </summary>
+    public static SqliteDatabase Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            var database = new SqliteDatabase(connection);
+            SqliteErrors.Check(raw.sqlite3_busy_timeout(database.Handle, (int)database.LockTimeout.TotalMilliseconds), database.Handle);
+            database.Execute("PRAGMA synchronous=FULL");
+            return database;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public void Execute(string sql)
+    {
+        using var statement = new SqliteStatement(Handle, sql);
+        while (statement.Step())
+        {
+        }
+    }
+
+    public SqliteStatement Statement(string sql)
+    {
+        if (!statements.TryGetValue(sql, out var statement)) statements[sql] = statement = new SqliteStatement(Handle, sql);
+        return statement;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in statements.Values) statement.Dispose();
+        statements.Clear();
+        connection.Dispose();
+    }
+}

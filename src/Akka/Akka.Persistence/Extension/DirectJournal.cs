@@ -1,0 +1,39 @@
+using Akka.Actor;
+
+namespace Akka.Persistence;
+
+/// <summary>
+/// A journal that takes batches straight from the persistent actor's thread, without the way through its own mailbox.
+/// The answers are the same messages in the same order as those to <see cref="WriteMessages"/>.
+/// </summary>
+internal interface IDirectJournal
+{
+    /// <summary>Opens a session for one incarnation of an actor.</summary>
+    IDirectJournalSession Open(IActorRef persistentActor, int actorInstanceId);
+}
+
+/// <summary>The writes of one incarnation; after a failed one every later one fails, so that no hole can come about.</summary>
+internal interface IDirectJournalSession
+{
+    /// <summary>Takes a batch; does not block and keeps no reference to the list's array after the batch is answered.</summary>
+    void Write(IReadOnlyList<IPersistentEnvelope> batch);
+}
+
+/// <summary>A journal's actor with what its configuration says.</summary>
+internal sealed class JournalPlugin(Journal.EventAdapters adapters, TimeSpan recoveryEventTimeout)
+{
+    private volatile IDirectJournal? direct;
+
+    public IActorRef Ref { get; set; } = ActorRefs.Nobody;
+
+    public Journal.EventAdapters Adapters => adapters;
+
+    public TimeSpan RecoveryEventTimeout => recoveryEventTimeout;
+
+    /// <summary>The short way to the journal while it runs and has one.</summary>
+    public IDirectJournal? Direct
+    {
+        get => direct;
+        set => direct = value;
+    }
+}
