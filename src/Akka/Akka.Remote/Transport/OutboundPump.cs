@@ -1,0 +1,299 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Akka.Event;
+
+namespace Akka.Remote.Transport;
+
+/// <summary>
+/// One loop for each association: sleeps while there is nothing to send, connects when there is, sends all that waits in as few sends
+/// as it takes, and comes back with growing pauses when the other end cannot be reached.
+/// </summary>
+internal sealed class OutboundPump(Remoting remoting, Association association)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly AsyncSignal signal = new();
+    private readonly OutboundWriter writer = new(remoting, association);
+    private readonly ConcurrentQueue<int> newlyQuarantined = new();
+    private readonly CancellationTokenSource abort = new();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Timer? timer;
+    private OutboundConnection? connection;
+    private int? peerUid;
+    private int started;
+    private int peerHasAppeared;
+    private bool stopping;
+    private int failures;
+    private long retryAt;
+    private long resendAt = long.MaxValue;
+    private long? unreachableSince;
+
+    public void Wake()
+    {
+        if (Volatile.Read(ref started) == 0 && Interlocked.Exchange(ref started, 1) == 0)
+        {
+            // The pump outlives whatever context the first message was sent in.
+            using (ExecutionContext.SuppressFlow())
+                _ = Task.Run(RunAsync);
+        }
+        signal.Set();
+    }
+
+    /// <summary>The other end has connected to this one, so it is worth trying now.</summary>
+    public void PeerIsUp()
+    {
+        Volatile.Write(ref peerHasAppeared, 1);
+        if (Volatile.Read(ref started) == 1)
+            signal.Set();
+    }
+
+    public void Quarantined(int uid)
+    {
+        newlyQuarantined.Enqueue(uid);
+        Wake();
+    }
+
+    public void Disconnect() => Volatile.Read(ref connection)?.Close();
+
+    public async Task StopAsync(TimeSpan patience)
+    {
+        Volatile.Write(ref stopping, true);
+        if (Interlocked.Exchange(ref started, 1) == 0)
+            return;
+        signal.Set();
+        var patient = Task.Delay(patience);
+        if (await Task.WhenAny(ended.Task, patient).ConfigureAwait(false) == patient)
+        {
+            await abort.CancelAsync().ConfigureAwait(false);
+            Disconnect();
+        }
+        await ended.Task.ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        while (!ended.Task.IsCompleted)
+        {
+            try
+            {
+                await LoopAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                // A defect here must not cut off the other system for good: begin again with a new connection.
+                remoting.Publish(new RemotingErrorEvent(e));
+                remoting.Log.Log(LogLevel.ErrorLevel, e, $"Sending to {association.RemoteAddress} failed and begins again.");
+                Disconnect();
+                PauseAfterFailure();
+            }
+        }
+    }
+
+    private async Task LoopAsync()
+    {
+        while (!Volatile.Read(ref stopping))
+        {
+            ApplyQuarantine();
+            if (connection is { IsClosed: true })
+                LoseConnection();
+            if (writer.SystemMessages.Prune())
+                resendAt = Now + (long)remoting.Settings.SysResendTimeout.TotalMilliseconds;
+            if (connection is null ? !MustConnect() : !HasSomethingToSend())
+                await signal.WaitAsync().ConfigureAwait(false);
+            else if (connection is null)
+                await TryConnectAsync().ConfigureAwait(false);
+            else
+                await SendOnceAsync().ConfigureAwait(false);
+        }
+        await FlushAsync().ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    private static long Now => Environment.TickCount64;
+
+    private bool HasSomethingToSend()
+    {
+        if (association.HasWaiting || writer.HasPieces)
+            return true;
+        if (writer.SystemMessages.Count == 0)
+            return false;
+        if (Now >= resendAt)
+            return true;
+        WakeAt(resendAt);
+        return false;
+    }
+
+    /// <summary>True if there is something to send and the pause after the last failure is over.</summary>
+    private bool MustConnect()
+    {
+        if (!association.HasWaiting && !writer.HasPieces && writer.SystemMessages.Count == 0)
+            return false;
+        if (Interlocked.Exchange(ref peerHasAppeared, 0) == 1)
+            retryAt = 0;
+        if (Now >= retryAt)
+            return true;
+        WakeAt(retryAt);
+        return false;
+    }
+
+    private async Task TryConnectAsync()
+    {
+        try
+        {
+            var opened = await OutboundConnection.OpenAsync(association, remoting, abort.Token).ConfigureAwait(false);
+            if (association.IsQuarantined(opened.Uid))
+            {
+                opened.Close();
+                DropEverything();
+                PauseAfterFailure(remoting.Settings.RetryGateClosedFor);
+                return;
+            }
+            if (peerUid is { } before && before != opened.Uid)
+                ToDeadLetters(writer.Abandon());
+            peerUid = opened.Uid;
+            failures = 0;
+            unreachableSince = null;
+            Volatile.Write(ref connection, opened);
+            opened.Associated(remoting);
+            writer.Continue(opened);
+            resendAt = Now + (long)remoting.Settings.SysResendTimeout.TotalMilliseconds;
+            await SendAsync().ConfigureAwait(false);
+        }
+        catch (RemoteTransportException e)
+        {
+            if (e is QuarantinedByPeerException)
+                association.OnQuarantinedByPeer();
+            FailToConnect(e);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            PauseAfterFailure();
+        }
+    }
+
+    private void FailToConnect(RemoteTransportException e)
+    {
+        var since = unreachableSince ??= Now;
+        if (failures == 0)
+        {
+            remoting.Publish(new AssociationErrorEvent(e, remoting.DefaultAddress, association.RemoteAddress, false, LogLevel.WarningLevel));
+        }
+        PauseAfterFailure(e is QuarantinedByPeerException ? remoting.Settings.RetryGateClosedFor : null);
+        var silence = TimeSpan.FromMilliseconds(Now - since);
+        if (silence >= remoting.Settings.RetryGateClosedFor)
+            association.DropQueued(systemMessagesToo: false, keep: item => writer.SystemMessages.Add(item));
+        var tooMany = writer.SystemMessages.Count > remoting.Settings.SysMsgBufferSize;
+        if (writer.SystemMessages.Count > 0 && (tooMany || silence >= remoting.Settings.InitialSysMsgDeliveryTimeout))
+            GiveUpSystemMessages(tooMany);
+    }
+
+    /// <summary>System messages cannot be delivered: the two systems no longer agree on what they watch, and never will.</summary>
+    private void GiveUpSystemMessages(bool tooMany)
+    {
+        remoting.Log.Log(LogLevel.WarningLevel, null, tooMany
+            ? $"More than {remoting.Settings.SysMsgBufferSize} system messages wait for {association.RemoteAddress}, which does not take them."
+            : $"System messages to {association.RemoteAddress} could not be delivered for {remoting.Settings.InitialSysMsgDeliveryTimeout}.");
+        ToDeadLetters(writer.Abandon());
+        if (peerUid is { } uid)
+            association.Quarantine(uid);
+        unreachableSince = null;
+    }
+
+    private void PauseAfterFailure(TimeSpan? pause = null)
+    {
+        var doubled = remoting.Settings.BackoffPeriod * Math.Pow(2, Math.Min(failures++, 10));
+        retryAt = Now + (long)(pause ?? (doubled < LongestPause ? doubled : LongestPause)).TotalMilliseconds;
+    }
+
+    private async Task SendOnceAsync()
+    {
+        if (writer.SystemMessages.Count > 0 && Now >= resendAt)
+        {
+            writer.Resend();
+            resendAt = Now + (long)remoting.Settings.SysResendTimeout.TotalMilliseconds;
+        }
+        var taken = writer.Fill();
+        if (taken > 0)
+        {
+            association.Taken(taken, writer.AverageBytes);
+            if (association.Waiting > remoting.Settings.LogBufferSizeExceeding)
+                association.WarnAboutWaiting();
+        }
+        if (writer.SystemMessages.Count > remoting.Settings.SysMsgBufferSize)
+            GiveUpSystemMessages(tooMany: true);
+        await SendAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask SendAsync()
+    {
+        var sending = connection!;
+        try
+        {
+            while (association.Gate.DelayOutbound(sending.Encoder.Length) is { Ticks: > 0 } delay)
+                await Task.Delay(delay, abort.Token).ConfigureAwait(false);
+            await sending.SendAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            sending.Close();
+        }
+    }
+
+    private void LoseConnection()
+    {
+        Volatile.Write(ref connection, null);
+        unreachableSince = null;
+        retryAt = 0;
+        failures = 0;
+    }
+
+    private void ApplyQuarantine()
+    {
+        while (newlyQuarantined.TryDequeue(out var uid))
+        {
+            if (connection is { } open && open.Uid == uid)
+            {
+                open.Encoder.Clear();
+                _ = open.CloseGracefullyAsync(DisassociateInfo.Quarantined, remoting.Settings.FlushWait);
+                Volatile.Write(ref connection, null);
+            }
+            if (peerUid is null || peerUid == uid)
+                DropEverything();
+        }
+    }
+
+    private void DropEverything()
+    {
+        ToDeadLetters(writer.Abandon());
+        association.DropQueued(systemMessagesToo: true, keep: static _ => { });
+    }
+
+    private async Task FlushAsync()
+    {
+        if (connection is null && failures == 0 && association.HasWaiting)
+            await TryConnectAsync().ConfigureAwait(false);
+        while (connection is { IsClosed: false } && (association.HasWaiting || writer.HasPieces) && !abort.IsCancellationRequested)
+            await SendOnceAsync().ConfigureAwait(false);
+    }
+
+    private async Task EndAsync()
+    {
+        if (connection is { IsClosed: false } open)
+            await open.CloseGracefullyAsync(DisassociateInfo.Shutdown, remoting.Settings.FlushWait / 2).ConfigureAwait(false);
+        DropEverything();
+        timer?.Dispose();
+        ended.TrySetResult();
+    }
+
+    private void ToDeadLetters(List<Outbound> lost)
+    {
+        foreach (var item in lost)
+            remoting.ToDeadLetters(item);
+    }
+
+    private void WakeAt(long time)
+    {
+        timer ??= new Timer(static pump => ((OutboundPump)pump!).signal.Set(), this, Timeout.Infinite, Timeout.Infinite);
+        timer.Change(Math.Max(time - Now, 1), Timeout.Infinite);
+    }
+}

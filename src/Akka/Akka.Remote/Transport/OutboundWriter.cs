@@ -1,0 +1,141 @@
+using Akka.Actor;
+using Akka.Dispatch.SysMsg;
+using Akka.Event;
+using Akka.Remote.Wire;
+using Akka.Serialization;
+
+namespace Akka.Remote.Transport;
+
+/// <summary>Turns waiting messages into frames: all that fit one send, then one piece of a large message, and so on.</summary>
+internal sealed class OutboundWriter(Remoting remoting, Association association)
+{
+    /// <summary>Enough that one send amortizes its system call, little enough that it does not delay what comes behind.</summary>
+    private const int BatchBytes = 128 * 1024;
+
+    private readonly LargeLane lane = new();
+    private readonly Akka.Serialization.Serialization serialization = remoting.System.Serialization;
+    private FrameEncoder? encoder;
+    private double averageBytes = 256;
+
+    /// <summary>What has been sent and not acknowledged, and what could not be sent yet, of the system messages.</summary>
+    public SystemMessageBuffer SystemMessages { get; private set; } = new();
+
+    public bool HasPieces => !lane.IsEmpty;
+
+    /// <summary>The size of messages of late, in bytes.</summary>
+    public double AverageBytes => averageBytes;
+
+    /// <summary>Goes on with a new connection: what was not acknowledged goes out again, before anything else.</summary>
+    public void Continue(OutboundConnection connection)
+    {
+        encoder = connection.Encoder;
+        connection.SystemMessages = SystemMessages;
+        lane.Restart();
+        Resend();
+    }
+
+    /// <summary>Writes all that has not been acknowledged once more.</summary>
+    public void Resend()
+    {
+        foreach (var (sequence, message) in SystemMessages.Unacknowledged)
+            Write(message, sequence);
+    }
+
+    /// <summary>Forgets everything that belonged to an incarnation that is gone or quarantined, and gives back what it was.</summary>
+    public List<Outbound> Abandon()
+    {
+        List<Outbound> lost = [.. SystemMessages.Unacknowledged.Select(pair => pair.Message)];
+        SystemMessages = new SystemMessageBuffer();
+        lane.Clear();
+        return lost;
+    }
+
+    /// <summary>Fills the encoder from the queue.</summary>
+    /// <returns>How many messages were taken.</returns>
+    public int Fill() =>
+        Akka.Serialization.Serialization.WithTransport(remoting.System, this, static writer => writer.FillWithTransport());
+
+    private int FillWithTransport()
+    {
+        var taken = 0;
+        while (encoder!.Length < BatchBytes && association.TryTake(out var item))
+        {
+            taken++;
+            if (item.Message is ISystemMessage)
+                Write(item, SystemMessages.Add(item));
+            else
+                Write(item, null);
+        }
+        if (!lane.IsEmpty && !association.Gate.DropsOutbound)
+            lane.WriteNext(encoder);
+        else if (!lane.IsEmpty)
+            lane.Clear();
+        return taken;
+    }
+
+    private void Write(in Outbound item, ulong? sequence)
+    {
+        if (association.Gate.DropsOutbound)
+            return;
+        if (remoting.Settings.LogSend)
+            remoting.Log.Log(LogLevel.DebugLevel, null, $"sending message {item.Message.GetType()} to {item.Recipient} from {item.Sender}");
+        try
+        {
+            var payload = Serialize(item, out var header);
+            averageBytes += (payload.Length - averageBytes) / 256;
+            if (payload.Length > remoting.Settings.Tcp.MaximumFrameBytes)
+                Refuse(item, $"its {payload.Length} bytes are more than maximum-frame-size {remoting.Settings.Tcp.MaximumFrameBytes}");
+            else if (payload.Length > WireFormat.PieceBytes || lane.Holds(item.Recipient.Path))
+                AddToLane(item, header, payload, sequence);
+            else if (sequence is { } number)
+                encoder!.WriteSystemMessage(number, header, payload);
+            else
+                encoder!.WriteMessage(header, payload);
+        }
+        catch (NameTooLongException e)
+        {
+            Refuse(item, e.Message);
+        }
+        catch (Exception e)
+        {
+            // Serializers are foreign code: whatever one throws costs its own message, not the connection.
+            remoting.Log.Log(LogLevel.ErrorLevel, e,
+                $"Dropped a message of type {item.Message.GetType()} to {item.Recipient}: it could not be serialized.");
+        }
+    }
+
+    private void AddToLane(in Outbound item, in OutboundHeader header, byte[] payload, ulong? sequence)
+    {
+        const int longestName = WireFormat.MaxNameBytes / 16;
+        var longest = Math.Max(header.Manifest?.Length ?? 0, item.Recipient.Path.ToString()!.Length);
+        longest = Math.Max(longest, item.Sender?.Path.ToString()?.Length ?? 0);
+        if (longest > longestName)
+            throw new NameTooLongException(longest);
+        lane.Add(item.Recipient.Path, header, payload, sequence);
+    }
+
+    private byte[] Serialize(in Outbound item, out OutboundHeader header)
+    {
+        var serializer = serialization.FindSerializerFor(item.Message);
+        var manifest = serializer switch
+        {
+            SerializerWithStringManifest named => named.Manifest(item.Message),
+            { IncludeManifest: true } => Akka.Serialization.Serialization.ManifestFor(serializer, item.Message),
+            _ => "",
+        };
+        header = new OutboundHeader
+        {
+            Recipient = item.Recipient,
+            RecipientIsTemporary = item.Recipient.IsTemporary,
+            Sender = item.Sender,
+            SenderIsTemporary = item.Sender is MinimalActorRef,
+            SerializerId = serializer.Identifier,
+            Manifest = manifest,
+        };
+        return serializer.ToBinary(item.Message);
+    }
+
+    private void Refuse(in Outbound item, string reason) =>
+        remoting.Log.Log(LogLevel.ErrorLevel, null,
+            $"Dropped a message of type {item.Message.GetType()} from {item.Sender} to {item.Recipient}: {reason}.");
+}

@@ -1,0 +1,208 @@
+using System.Net.Sockets;
+using System.Text;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Remote;
+using Akka.Remote.Transport;
+using Xunit;
+
+namespace Akka.Tests.Remote;
+
+/// <summary>What breaks: peers that stop, come back, fall silent or talk nonsense.</summary>
+public class FailureSpec : RemoteSpec
+{
+    [Fact]
+    public async Task The_end_of_a_peer_is_told_at_once()
+    {
+        var (a, b) = (Start("a"), Start("b"));
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        var events = Listen<AssociationEvent>(a);
+        await Remote(a, b, "/user/echo").Ask<string>("hello", Patience);
+        await events.Find<AssociatedEvent>(e => e.RemoteAddress.Equals(AddressOf(b)));
+        await b.Terminate().WaitAsync(Patience);
+        await events.Find<DisassociatedEvent>(e => e.RemoteAddress.Equals(AddressOf(b)));
+    }
+
+    [Fact]
+    public async Task A_peer_that_comes_back_on_its_port_is_reached_without_further_ado()
+    {
+        var (a, b) = (Start("a"), Start("b"));
+        var port = AddressOf(b).Port!.Value;
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        var path = (new RootActorPath(AddressOf(b)) / "user" / "echo").ToString();
+        var echo = ((ExtendedActorSystem)a).Provider.ResolveActorRef(path);
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal(round, await echo.Ask<int>(round, Patience));
+            await b.Terminate().WaitAsync(Patience);
+            var waiting = echo.Ask<string>("told while it was away", Patience);
+            b = Start("b", OnPort(port));
+            b.ActorOf(Props.Create<Echo>(), "echo");
+            Assert.Equal("told while it was away", await waiting);
+        }
+    }
+
+    [Fact]
+    public async Task Messages_to_a_system_that_is_not_there_become_dead_letters_after_a_while()
+    {
+        var (a, b) = (Start("a", "akka.remote.retry-gate-closed-for = 300 ms"), Start("b"));
+        var path = (new RootActorPath(AddressOf(b)) / "user" / "echo").ToString();
+        await b.Terminate().WaitAsync(Patience);
+        var dead = Listen<DeadLetter>(a);
+        ((ExtendedActorSystem)a).Provider.ResolveActorRef(path).Tell("nobody listens");
+        Assert.Equal("nobody listens", (await dead.Find<DeadLetter>(letter => letter.Message is string)).Message);
+    }
+
+    [Fact]
+    public async Task The_death_of_a_watched_actor_is_told()
+    {
+        var (a, b) = (Start("a"), Start("b"));
+        var victim = b.ActorOf(Props.Create<Echo>(), "victim");
+        var watcher = Collect(a, "watcher");
+        var remote = await Resolve(a, b, "/user/victim");
+        watcher.Ref.Tell(new WatchPlease(remote));
+        await remote.Ask<string>("the watch has arrived before this", Patience);
+        b.Stop(victim);
+        var terminated = await watcher.Next<Terminated>();
+        Assert.Equal(remote, terminated.ActorRef);
+        Assert.True(terminated.ExistenceConfirmed);
+        Assert.False(terminated.AddressTerminated);
+    }
+
+    [Fact]
+    public async Task Watching_an_actor_that_is_gone_tells_its_death_at_once()
+    {
+        var (a, b) = (Start("a"), Start("b"));
+        b.ActorOf(Props.Create<Echo>(), "victim");
+        var remote = await Resolve(a, b, "/user/victim");
+        remote.Tell(PoisonPill.Instance);
+        var watcher = Collect(a, "watcher");
+        watcher.Ref.Tell(new WatchPlease(remote));
+        Assert.Equal(remote, (await watcher.Next<Terminated>()).ActorRef);
+    }
+
+    [Fact]
+    public async Task When_a_whole_system_falls_silent_its_watched_actors_count_as_dead_and_it_is_quarantined()
+    {
+        var (a, b) = (Start("a"), Start("b"));
+        b.ActorOf(Props.Create<Echo>(), "victim");
+        var watcher = Collect(a, "watcher");
+        var quarantined = Listen<QuarantinedEvent>(a);
+        var remote = await Resolve(a, b, "/user/victim");
+        watcher.Ref.Tell(new WatchPlease(remote));
+        await remote.Ask<string>("there", Patience);
+        await Throttle(a, b, Blackhole.Instance);
+        var terminated = await watcher.Next<Terminated>();
+        Assert.True(terminated.AddressTerminated);
+        Assert.Equal(AddressUidExtension.Uid(b), (await quarantined.Next<QuarantinedEvent>()).Uid);
+    }
+
+    [Fact]
+    public async Task A_watched_actor_of_a_system_that_was_restarted_is_dead()
+    {
+        var (a, b) = (Start("a"), Start("b"));
+        var port = AddressOf(b).Port!.Value;
+        b.ActorOf(Props.Create<Echo>(), "victim");
+        var watcher = Collect(a, "watcher");
+        var remote = await Resolve(a, b, "/user/victim");
+        watcher.Ref.Tell(new WatchPlease(remote));
+        await remote.Ask<string>("there", Patience);
+        await Throttle(b, a, Blackhole.Instance);
+        await b.Terminate().WaitAsync(Patience);
+        Start("b", OnPort(port)).ActorOf(Props.Create<Echo>(), "victim");
+        Assert.Equal(remote, (await watcher.Next<Terminated>()).ActorRef);
+    }
+
+    [Fact]
+    public async Task A_quarantined_system_is_told_so_and_talks_again_after_a_restart()
+    {
+        var (a, b) = (Start("a"), Start("b"));
+        var port = AddressOf(b).Port!.Value;
+        a.ActorOf(Props.Create<Echo>(), "echo");
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        var told = Listen<ThisActorSystemQuarantinedEvent>(b);
+        await Remote(a, b, "/user/echo").Ask<string>("before", Patience);
+        await Remote(b, a, "/user/echo").Ask<string>("before", Patience);
+        Transport(a).Quarantine(AddressOf(b), AddressUidExtension.Uid(b));
+        await told.Next<ThisActorSystemQuarantinedEvent>();
+        await Assert.ThrowsAsync<AskTimeoutException>(() => Remote(a, b, "/user/echo").Ask<string>("no", TimeSpan.FromMilliseconds(300)));
+        await Assert.ThrowsAsync<AskTimeoutException>(() => Remote(b, a, "/user/echo").Ask<string>("no", TimeSpan.FromMilliseconds(300)));
+        await b.Terminate().WaitAsync(Patience);
+        b = Start("b", OnPort(port));
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        Assert.Equal("after", await Remote(b, a, "/user/echo").Ask<string>("after", Patience));
+        Assert.Equal("after", await Remote(a, b, "/user/echo").Ask<string>("after", Patience));
+    }
+
+    [Fact]
+    public async Task System_messages_get_through_a_link_that_loses_them_for_a_while()
+    {
+        const string patient = "akka.remote { resend-interval = 200 ms, watch-failure-detector.acceptable-heartbeat-pause = 30 s }";
+        var (a, b) = (Start("a", patient), Start("b", patient));
+        var victim = b.ActorOf(Props.Create<Echo>(), "victim");
+        var watcher = Collect(a, "watcher");
+        var remote = await Resolve(a, b, "/user/victim");
+        watcher.Ref.Tell(new WatchPlease(remote));
+        await remote.Ask<string>("there", Patience);
+        await Throttle(b, a, Blackhole.Instance);
+        await victim.GracefulStop(Patience);
+        await Throttle(b, a, Unthrottled.Instance);
+        Assert.Equal(remote, (await watcher.Next<Terminated>()).ActorRef);
+    }
+
+    [Fact]
+    public async Task A_stranger_who_talks_nonsense_is_disconnected_and_nobody_else_notices()
+    {
+        var (a, b) = (Start("a"), Start("b"));
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        var echo = await Resolve(a, b, "/user/echo");
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var nonsense = new byte[2_000];
+            new Random(seed).NextBytes(nonsense);
+            if (seed == 0)
+                nonsense = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            using var stranger = new TcpClient();
+            await stranger.ConnectAsync("127.0.0.1", AddressOf(b).Port!.Value);
+            await stranger.GetStream().WriteAsync(nonsense);
+            await ReadToEnd(stranger.GetStream());
+            Assert.Equal(seed, await echo.Ask<int>(seed, Patience));
+        }
+    }
+
+    [Fact]
+    public async Task A_throttled_link_is_slow_and_loses_nothing()
+    {
+        var (a, b) = (Start("a"), Start("b"));
+        var inbox = Collect(b, "inbox");
+        var target = await Resolve(a, b, "/user/inbox");
+        await Transport(a).ManagementCommand(
+            new SetThrottle(AddressOf(b), ThrottleTransportAdapter.Direction.Send, new TokenBucket(1000, 50_000, 0, 0)));
+        for (var i = 0; i < 1000; i++)
+            target.Tell(i);
+        for (var i = 0; i < 1000; i++)
+            Assert.Equal(i, await inbox.Next<int>());
+    }
+
+    private static RemoteTransport Transport(ActorSystem system) =>
+        ((RemoteActorRefProvider)((ExtendedActorSystem)system).Provider).Transport;
+
+    private static Task Throttle(ActorSystem here, ActorSystem there, ThrottleMode mode) =>
+        Transport(here).ManagementCommand(new SetThrottle(AddressOf(there), ThrottleTransportAdapter.Direction.Both, mode));
+
+    private static async Task ReadToEnd(NetworkStream stream)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var buffer = new byte[1024];
+        try
+        {
+            while (await stream.ReadAsync(buffer, patience.Token) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // Reset rather than closed: the nonsense had not all been read.
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Xunit;
+
+namespace Akka.Tests.Remote;
+
+/// <summary>Several actor systems in one process, on ports that the operating system chooses, stopped at the end.</summary>
+public abstract class RemoteSpec : IAsyncLifetime
+{
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private const string Defaults = """
+        akka {
+          loglevel = ERROR
+          stdout-loglevel = ERROR
+          log-dead-letters = off
+          actor.provider = remote
+          remote {
+            log-remote-lifecycle-events = off
+            dot-netty.tcp { hostname = "127.0.0.1", port = 0, maximum-frame-size = 16000000b }
+            watch-failure-detector {
+              heartbeat-interval = 100 ms
+              acceptable-heartbeat-pause = 1 s
+              unreachable-nodes-reaper-interval = 100 ms
+            }
+          }
+        }
+        """;
+
+    private readonly List<ActorSystem> systems = [];
+
+    protected ActorSystem Start(string name, string config = "")
+    {
+        var system = ActorSystem.Create(name, ConfigurationFactory.ParseString(config).WithFallback(ConfigurationFactory.ParseString(Defaults)));
+        systems.Add(system);
+        return system;
+    }
+
+    protected static string OnPort(int port) => $"akka.remote.dot-netty.tcp.port = {port}";
+
+    protected static Address AddressOf(ActorSystem system) => ((ExtendedActorSystem)system).Provider.DefaultAddress;
+
+    protected static ActorSelection Remote(ActorSystem from, ActorSystem to, string path) =>
+        from.ActorSelection(new RootActorPath(AddressOf(to)) / path.Split('/', StringSplitOptions.RemoveEmptyEntries));
+
+    protected static Task<IActorRef> Resolve(ActorSystem from, ActorSystem to, string path) => Remote(from, to, path).ResolveOne(Patience);
+
+    /// <summary>An actor that keeps what it hears, and the way to read it.</summary>
+    protected static Inbox Collect(ActorSystem system, string name) => new(system, name);
+
+    /// <summary>Everything of a kind that the system's event stream brings from now on.</summary>
+    protected static Inbox Listen<T>(ActorSystem system)
+    {
+        var inbox = new Inbox(system, null);
+        system.EventStream.Subscribe(inbox.Ref, typeof(T));
+        return inbox;
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var system in systems)
+            await system.Terminate().WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    protected sealed class Inbox
+    {
+        private readonly Channel<(object Message, IActorRef Sender)> heard = Channel.CreateUnbounded<(object, IActorRef)>();
+
+        public Inbox(ActorSystem system, string? name)
+        {
+            var props = Props.Create(() => new Collector(heard.Writer));
+            Ref = name is null ? system.ActorOf(props) : system.ActorOf(props, name);
+        }
+
+        public IActorRef Ref { get; }
+
+        public int Waiting => heard.Reader.Count;
+
+        public async Task<(object Message, IActorRef Sender)> NextWithSender()
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            return await heard.Reader.ReadAsync(patience.Token);
+        }
+
+        public async Task<T> Next<T>() => Assert.IsType<T>((await NextWithSender()).Message);
+
+        /// <summary>The next message that is of this kind and meets the condition; others are passed over.</summary>
+        public async Task<T> Find<T>(Func<T, bool>? condition = null)
+        {
+            while (true)
+            {
+                if ((await NextWithSender()).Message is T found && (condition is null || condition(found)))
+                    return found;
+            }
+        }
+    }
+
+    protected sealed class Collector : UntypedActor
+    {
+        private readonly ChannelWriter<(object, IActorRef)> heard;
+
+        public Collector(ChannelWriter<(object, IActorRef)> heard)
+        {
+            this.heard = heard;
+        }
+
+        protected override void OnReceive(object message)
+        {
+            if (message is WatchPlease watch)
+                Context.Watch(watch.Subject);
+            else
+                heard.TryWrite((message, Sender));
+        }
+    }
+
+    protected sealed record WatchPlease(IActorRef Subject);
+
+    protected sealed class Echo : UntypedActor
+    {
+        protected override void OnReceive(object message) => Sender.Tell(message);
+    }
+}
