@@ -17,6 +17,7 @@ public sealed class SystemMessageSerializer : Serializer
         Resume = 6,
         Recreate = 7,
         Failed = 8,
+        NoMessage = 9,
     }
 
     /// <summary>The serializer of one actor system.</summary>
@@ -49,6 +50,9 @@ public sealed class SystemMessageSerializer : Serializer
                 break;
             case Terminate:
                 writer.Byte((byte)Kind.Terminate);
+                break;
+            case NoMessage:
+                writer.Byte((byte)Kind.NoMessage);
                 break;
             case Suspend:
                 writer.Byte((byte)Kind.Suspend);
@@ -85,6 +89,7 @@ public sealed class SystemMessageSerializer : Serializer
             Kind.Unwatch => new Unwatch((IInternalActorRef)reader.Ref()!, (IInternalActorRef)reader.Ref()!),
             Kind.DeathWatchNotification => new DeathWatchNotification(reader.Ref(), reader.Bool(), reader.Bool()),
             Kind.Terminate => new Terminate(),
+            Kind.NoMessage => new NoMessage(),
             Kind.Suspend => new Suspend(),
             Kind.Resume => new Resume(reader.Exception()),
             Kind.Recreate => new Recreate(reader.Exception()),

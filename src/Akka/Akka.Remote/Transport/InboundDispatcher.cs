@@ -13,25 +13,22 @@ internal sealed class InboundDispatcher(Remoting remoting, Address origin)
 
     public void Dispatch(WireRef recipientName, WireRef? senderName, int serializerId, string manifest, byte[] payload)
     {
-        object message;
-        IInternalActorRef recipient;
-        IActorRef? sender;
         try
         {
-            recipient = RecipientOf(recipientName);
-            sender = senderName is null ? null : SenderOf(senderName);
-            message = remoting.System.Serialization.Deserialize(payload, serializerId, manifest);
+            var message = remoting.System.Serialization.Deserialize(payload, serializerId, manifest)
+                ?? throw new System.Runtime.Serialization.SerializationException("it is null");
+            var recipient = RecipientOf(recipientName);
+            var sender = senderName is null ? null : SenderOf(senderName);
+            if (remoting.Settings.LogReceive)
+                remoting.Log.Log(LogLevel.DebugLevel, null, $"received message {message.GetType()} for {recipient} from {sender}");
+            Deliver(recipient, sender, message);
         }
         catch (Exception e)
         {
             // Serializers are foreign code and the bytes come from elsewhere: a bad message costs itself, not the connection.
             failureLog.Write(() => $"Dropped a message from {originPrefix} to {recipientName.Path}: serializer {serializerId} "
                 + $"with manifest '{manifest}' could not read its {payload.Length} bytes: {e.Message}", e);
-            return;
         }
-        if (remoting.Settings.LogReceive)
-            remoting.Log.Log(LogLevel.DebugLevel, null, $"received message {message.GetType()} for {recipient} from {sender}");
-        Deliver(recipient, sender, message);
     }
 
     private void Deliver(IInternalActorRef recipient, IActorRef? sender, object message)
@@ -46,6 +43,8 @@ internal sealed class InboundDispatcher(Remoting remoting, Address origin)
             case ActorSelectionMessage selection:
                 ActorSelection.DeliverSelection(recipient, sender!, selection);
                 break;
+            case NoMessage:
+                break; // it stands for a system message that could not be serialized
             case SystemMessage system:
                 recipient.SendSystemMessage(system);
                 break;

@@ -9,11 +9,17 @@ namespace Akka.Remote.Transport;
 /// </summary>
 internal sealed class LargeLane
 {
+    private const long MaxBytes = 32 * 1024 * 1024;
+
     private readonly Queue<Item> items = new();
     private readonly Dictionary<ActorPath, int> waitingByRecipient = [];
     private int offset;
+    private long bytes;
 
     public bool IsEmpty => items.Count == 0;
+
+    /// <summary>True if nothing should be added until something has gone.</summary>
+    public bool IsFull => bytes > MaxBytes;
 
     /// <summary>True if a message to this recipient must queue here to keep its place.</summary>
     public bool Holds(ActorPath recipient) => items.Count > 0 && waitingByRecipient.ContainsKey(recipient);
@@ -21,6 +27,7 @@ internal sealed class LargeLane
     public void Add(ActorPath recipient, in OutboundHeader header, byte[] payload, ulong? sequence = null)
     {
         items.Enqueue(new Item(recipient, header, payload, sequence));
+        bytes += payload.Length;
         waitingByRecipient[recipient] = waitingByRecipient.GetValueOrDefault(recipient) + 1;
     }
 
@@ -34,12 +41,13 @@ internal sealed class LargeLane
             if (item.Sequence is null)
                 items.Enqueue(item);
             else
-                Release(item.Recipient);
+                Release(item);
         }
     }
 
     public void Clear()
     {
+        bytes = 0;
         items.Clear();
         waitingByRecipient.Clear();
         offset = 0;
@@ -57,7 +65,7 @@ internal sealed class LargeLane
             return;
         offset = 0;
         items.Dequeue();
-        Release(item.Recipient);
+        Release(item);
     }
 
     private int WritePiece(FrameEncoder encoder, Item item)
@@ -70,10 +78,11 @@ internal sealed class LargeLane
         return offset += piece.Length;
     }
 
-    private void Release(ActorPath recipient)
+    private void Release(in Item item)
     {
-        if (--waitingByRecipient[recipient] == 0)
-            waitingByRecipient.Remove(recipient);
+        bytes -= item.Payload.Length;
+        if (--waitingByRecipient[item.Recipient] == 0)
+            waitingByRecipient.Remove(item.Recipient);
     }
 
     private readonly record struct Item(ActorPath Recipient, OutboundHeader Header, byte[] Payload, ulong? Sequence);

@@ -24,6 +24,6 @@ internal static class RefPaths
     private static string Relative(ActorPath path)
     {
         var elements = path.ToStringWithoutAddress();
-        return path.Uid == ActorCell.UndefinedUid ? elements : $"{elements}#{path.Uid}";
+        return path.Uid == 0 ? elements : $"{elements}#{path.Uid}";
     }
 }

@@ -165,8 +165,9 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
                 association.OnQuarantinedByPeer();
             FailToConnect(e);
         }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        catch (Exception) when (abort.IsCancellationRequested)
         {
+            // Given up because the system stops; whatever the socket said to that does not matter.
             PauseAfterFailure();
         }
     }
@@ -233,7 +234,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
                 await Task.Delay(delay, abort.Token).ConfigureAwait(false);
             await sending.SendAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             sending.Close();
         }

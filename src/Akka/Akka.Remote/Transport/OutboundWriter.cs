@@ -58,50 +58,54 @@ internal sealed class OutboundWriter(Remoting remoting, Association association)
     private int FillWithTransport()
     {
         var taken = 0;
-        while (encoder!.Length < BatchBytes && association.TryTake(out var item))
+        var addedToLane = false;
+        while (encoder!.Length < BatchBytes && !addedToLane && !lane.IsFull && association.TryTake(out var item))
         {
             taken++;
-            if (item.Message is ISystemMessage)
-                Write(item, SystemMessages.Add(item));
-            else
-                Write(item, null);
+            addedToLane = item.Message is ISystemMessage ? Write(item, SystemMessages.Add(item)) : Write(item, null);
         }
-        if (!lane.IsEmpty && !association.Gate.DropsOutbound)
-            lane.WriteNext(encoder);
-        else if (!lane.IsEmpty)
+        if (association.Gate.DropsOutbound)
             lane.Clear();
+        while (!lane.IsEmpty && encoder.Length < BatchBytes)
+            lane.WriteNext(encoder);
         return taken;
     }
 
-    private void Write(in Outbound item, ulong? sequence)
+    /// <returns>True if the message went to the lane of large ones: then a piece should be sent before more is serialized.</returns>
+    private bool Write(in Outbound item, ulong? sequence)
     {
         if (association.Gate.DropsOutbound)
-            return;
+            return false;
         if (remoting.Settings.LogSend)
             remoting.Log.Log(LogLevel.DebugLevel, null, $"sending message {item.Message.GetType()} to {item.Recipient} from {item.Sender}");
         try
         {
             var payload = Serialize(item, out var header);
             averageBytes += (payload.Length - averageBytes) / 256;
-            if (payload.Length > remoting.Settings.Tcp.MaximumFrameBytes)
-                Refuse(item, $"its {payload.Length} bytes are more than maximum-frame-size {remoting.Settings.Tcp.MaximumFrameBytes}");
-            else if (payload.Length > WireFormat.PieceBytes || lane.Holds(item.Recipient.Path))
-                AddToLane(item, header, payload, sequence);
-            else if (sequence is { } number)
-                encoder!.WriteSystemMessage(number, header, payload);
-            else
-                encoder!.WriteMessage(header, payload);
-        }
-        catch (NameTooLongException e)
-        {
-            Refuse(item, e.Message);
+            if (payload.Length <= remoting.Settings.Tcp.MaximumFrameBytes)
+                return Write(item, header, payload, sequence);
+            Refuse(item, sequence, $"its {payload.Length} bytes are more than maximum-frame-size {remoting.Settings.Tcp.MaximumFrameBytes}", null);
         }
         catch (Exception e)
         {
             // Serializers are foreign code: whatever one throws costs its own message, not the connection.
-            remoting.Log.Log(LogLevel.ErrorLevel, e,
-                $"Dropped a message of type {item.Message.GetType()} to {item.Recipient}: it could not be serialized.");
+            Refuse(item, sequence, e is NameTooLongException ? e.Message : "it could not be serialized", e);
         }
+        return false;
+    }
+
+    private bool Write(in Outbound item, in OutboundHeader header, byte[] payload, ulong? sequence)
+    {
+        if (payload.Length > WireFormat.PieceBytes || lane.Holds(item.Recipient.Path))
+        {
+            AddToLane(item, header, payload, sequence);
+            return payload.Length > WireFormat.PieceBytes;
+        }
+        if (sequence is { } number)
+            encoder!.WriteSystemMessage(number, header, payload);
+        else
+            encoder!.WriteMessage(header, payload);
+        return false;
     }
 
     private void AddToLane(in Outbound item, in OutboundHeader header, byte[] payload, ulong? sequence)
@@ -135,7 +139,11 @@ internal sealed class OutboundWriter(Remoting remoting, Association association)
         return serializer.ToBinary(item.Message);
     }
 
-    private void Refuse(in Outbound item, string reason) =>
-        remoting.Log.Log(LogLevel.ErrorLevel, null,
+    private void Refuse(in Outbound item, ulong? sequence, string reason, Exception? cause)
+    {
+        remoting.Log.Log(LogLevel.ErrorLevel, cause,
             $"Dropped a message of type {item.Message.GetType()} from {item.Sender} to {item.Recipient}: {reason}.");
+        if (sequence is not null && item.Message is not NoMessage)
+            Write(new Outbound(new NoMessage(), null, item.Recipient), sequence);
+    }
 }

@@ -129,9 +129,16 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
         if (payload.Length > maximumMessageBytes)
             throw new WireFormatException($"a message of {payload.Length} bytes, more than maximum-frame-size {maximumMessageBytes}");
         if (sequence is { } number)
-            sink.OnSystemMessage(number, recipient, sender, serializerId, manifest, payload.ToArray());
+            sink.OnSystemMessage(number, recipient, sender, serializerId, manifest, Copy(payload));
         else
-            sink.OnMessage(recipient, sender, serializerId, manifest, payload.ToArray());
+            sink.OnMessage(recipient, sender, serializerId, manifest, Copy(payload));
+    }
+
+    private static byte[] Copy(ReadOnlySpan<byte> payload)
+    {
+        var copy = GC.AllocateUninitializedArray<byte>(payload.Length);
+        payload.CopyTo(copy);
+        return copy;
     }
 
     private void BeginLarge(ref BodyReader reader, IFrameSink sink)
@@ -145,7 +152,7 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
         var total = reader.Number();
         if (total > (ulong)maximumMessageBytes)
             throw new WireFormatException($"a message of {total} bytes, more than maximum-frame-size {maximumMessageBytes}");
-        large = new LargeMessage(recipient, sender, serializerId, manifest, new byte[total]);
+        large = new LargeMessage(recipient, sender, serializerId, manifest, GC.AllocateUninitializedArray<byte>((int)total));
         ContinueLarge(reader.Rest(), sink);
     }
 
