@@ -76,7 +76,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
     public Address DefaultAddress => Transport.DefaultAddress;
 
     /// <inheritdoc/>
-    public Information SerializationInformation => field ??= new Information(DefaultAddress, system);
+    public Information SerializationInformation => field ??= new Information(DefaultAddress, system!);
 
     /// <inheritdoc/>
     public virtual void Init(ActorSystemImpl system)
@@ -135,7 +135,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
     {
         if (!HasAddress(actorPath.Address))
             return RemoteRef(actorPath.ToSerializationFormat(), actorPath);
-        return actorPath.Address.Host is null ? local.ResolveActorRef(actorPath) : ResolveLocal(actorPath.ToSerializationFormat());
+        return local.Resolve(actorPath);
     }
 
     /// <inheritdoc/>
@@ -145,7 +145,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
             return known;
         if (!ActorPath.TryParse(path, out var parsed))
             return local.ResolveActorRef(path);
-        return HasAddress(parsed.Address) ? ResolveLocal(path) : RemoteRef(path, parsed);
+        return HasAddress(parsed.Address) ? local.Resolve(parsed) : RemoteRef(path, parsed);
     }
 
     /// <inheritdoc/>
@@ -158,14 +158,8 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
     /// <summary>Resolves a path of this system, with or without its address.</summary>
     internal IInternalActorRef ResolveLocal(string path)
     {
-        var relative = path;
-        if (!path.StartsWith('/'))
-        {
-            var authority = path.IndexOf("://", StringComparison.Ordinal);
-            var root = authority < 0 ? -1 : path.IndexOf('/', authority + 3);
-            relative = root < 0 ? "/" : path[root..];
-        }
-        return (IInternalActorRef)local.ResolveActorRef(LocalPrefix + relative);
+        var full = path.StartsWith('/') ? LocalPrefix + path : path;
+        return ActorPath.TryParse(full, out var parsed) ? local.Resolve(parsed) : (IInternalActorRef)DeadLetters;
     }
 
     /// <summary>A ref for that path of another system.</summary>

@@ -159,7 +159,9 @@ public class ActorSystemImpl : ExtendedActorSystem
         var type = Type.GetType(_settings.ProviderClass)
             ?? throw new ConfigurationException(
                 $"akka.actor.provider is '{_settings.ProviderClass}', which cannot be found. Is the assembly that holds it there?");
-        return (IActorRefProvider)Activator.CreateInstance(type, _name, _settings, _eventStream);
+        const System.Reflection.BindingFlags constructor = System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance
+            | System.Reflection.BindingFlags.CreateInstance | System.Reflection.BindingFlags.DoNotWrapExceptions;
+        return (IActorRefProvider)Activator.CreateInstance(type, constructor, null, [_name, _settings, _eventStream], null);
     }
 
     private Serialization.Serialization MakeSerialization()
