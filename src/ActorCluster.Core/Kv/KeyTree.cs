@@ -44,12 +44,11 @@ internal sealed class KeyTree
         var at = leaf.Search(keys.Key.Span);
         for (at = at < 0 ? ~at : at; leaf is not null; (leaf, at) = (leaf.Next, 0))
         {
-            for (; at < leaf.Count; at++)
-            {
-                if (!keys.IsBeforeEnd(leaf.Items[at].Key.Span))
-                    yield break;
+            var (stop, isLast) = leaf.StopOf(keys);
+            for (; at < stop; at++)
                 yield return leaf.Items[at];
-            }
+            if (isLast)
+                yield break;
         }
     }
 
@@ -127,6 +126,15 @@ internal sealed class KeyTree
             }
 
             return ~low;
+        }
+
+        /// <summary>How many items stand before the end of a range, and whether the range ends with them.</summary>
+        public (int Stop, bool IsLast) StopOf(KeyRange keys)
+        {
+            if (Count == 0 || keys.IsBeforeEnd(Items[Count - 1].Key.Span))
+                return (Count, false);
+            var end = Search(keys.End.Span);
+            return (end < 0 ? ~end : end, true);
         }
 
         public KeyHistory Insert(int at, KeyHistory item)
