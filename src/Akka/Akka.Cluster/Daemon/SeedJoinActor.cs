@@ -1,0 +1,90 @@
+using Akka.Actor;
+
+namespace Akka.Cluster;
+
+/// <summary>
+/// Looks for a cluster among the seed nodes until one answers or <see cref="SeedElection"/> says that this node is to found it; tells its
+/// parent which node to join, and stops.
+/// </summary>
+internal sealed class SeedJoinActor : UntypedActor, IWithTimers
+{
+    /// <summary>Asks often at first, since the others may be starting at this very moment.</summary>
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Address _self;
+    private readonly List<IActorRef> _others;
+    private readonly SeedElection _election;
+    private TimeSpan _interval = FirstInterval;
+
+    public SeedJoinActor(Cluster cluster, IReadOnlyCollection<Address> seeds)
+    {
+        _self = cluster.SelfAddress;
+        _others =
+        [
+            .. seeds.Where(seed => !seed.Equals(_self)).Distinct().Select(seed => cluster.PeerAt(seed, MembershipActor.Name)),
+        ];
+        _election = new SeedElection(seeds, _self, cluster.Settings.SeedNodeTimeout, Now);
+    }
+
+    /// <inheritdoc />
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static TimeSpan Now => TimeSpan.FromMilliseconds(Environment.TickCount64);
+
+    /// <inheritdoc />
+    protected override void PreStart() => Ask();
+
+    /// <inheritdoc />
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InitJoinAck ack:
+                Done(ack.From);
+                break;
+            case InitJoinNack nack:
+                Heard(nack.From);
+                break;
+            case InitJoin init:
+                Heard(init.From);
+                break;
+            case Tick:
+                Ask();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Heard(Address seed)
+    {
+        _election.Heard(seed, Now);
+        if (_election.FoundsCluster(Now)) Done(_self);
+    }
+
+    private void Ask()
+    {
+        if (_election.FoundsCluster(Now))
+        {
+            Done(_self);
+            return;
+        }
+        foreach (var other in _others) other.Tell(new InitJoin(_self), Self);
+        Timers.StartSingleTimer(Tick.Instance, Tick.Instance, _interval);
+        if (_interval < LongestInterval) _interval *= 1.25;
+    }
+
+    private void Done(Address found)
+    {
+        Context.Parent.Tell(new MembershipActor.JoinTo(found));
+        Context.Stop(Self);
+    }
+
+    private sealed class Tick
+    {
+        internal static readonly Tick Instance = new();
+    }
+}

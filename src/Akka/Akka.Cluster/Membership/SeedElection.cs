@@ -1,0 +1,56 @@
+using Akka.Actor;
+
+namespace Akka.Cluster;
+
+/// <summary>
+/// Decides, among seed nodes that are not in a cluster yet, which one founds it. The lowest that is alive does, so whichever seed is
+/// missing the others can start:
+/// <list type="number">
+/// <item>A seed that has heard a lower one lately waits for that one.</item>
+/// <item>If all seeds are there and none is in a cluster, the first founds it at once.</item>
+/// <item>If most are there, the lowest of them founds it after a short wait for the missing ones.</item>
+/// <item>If most are missing, only the first seed founds a cluster, and only after the whole time-out: the others may well have one.</item>
+/// </list>
+/// Time is a span since any fixed moment.
+/// </summary>
+internal sealed class SeedElection
+{
+    /// <summary>How long a seed counts as alive after it was heard.</summary>
+    internal static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
+
+    private readonly Address[] _seeds;
+    private readonly int _rank;
+    private readonly TimeSpan _timeout;
+    private readonly TimeSpan _shortWait;
+    private readonly TimeSpan _start;
+    private readonly Dictionary<Address, TimeSpan> _heard = [];
+
+    /// <param name="seeds">All seeds, in the order that all nodes have them.</param>
+    /// <param name="self">This node's address; it need not be a seed.</param>
+    /// <param name="timeout">How long the first seed waits if most seeds are silent.</param>
+    /// <param name="now">When the election starts.</param>
+    internal SeedElection(IEnumerable<Address> seeds, Address self, TimeSpan timeout, TimeSpan now)
+    {
+        _seeds = [.. seeds.Distinct()];
+        _rank = Array.IndexOf(_seeds, self);
+        _timeout = timeout;
+        _shortWait = timeout / 5;
+        _start = now;
+    }
+
+    /// <summary>A seed has shown that it lives and is in no cluster.</summary>
+    internal void Heard(Address seed, TimeSpan now) => _heard[seed] = now;
+
+    /// <summary>Whether this node shall found the cluster now.</summary>
+    internal bool FoundsCluster(TimeSpan now)
+    {
+        if (_rank < 0) return false;
+        if (_seeds.Take(_rank).Any(lower => IsAlive(lower, now))) return false;
+        var alive = 1 + _seeds.Where((_, rank) => rank != _rank).Count(seed => IsAlive(seed, now));
+        if (alive == _seeds.Length) return true;
+        if (alive > _seeds.Length / 2) return now - _start >= _shortWait;
+        return _rank == 0 && now - _start >= _timeout;
+    }
+
+    private bool IsAlive(Address seed, TimeSpan now) => _heard.TryGetValue(seed, out var heard) && now - heard <= Freshness;
+}

@@ -1,0 +1,72 @@
+using Akka.Actor;
+using Xunit;
+
+namespace Akka.Cluster.Tests;
+
+/// <summary>Which seed founds the cluster, whichever is missing.</summary>
+public class SeedElectionSpec
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(1);
+    private static readonly Address[] Seeds = [Nodes.A.Address, Nodes.B.Address, Nodes.C.Address];
+
+    [Fact]
+    public void First_seed_founds_at_once_when_all_others_are_there_and_in_no_cluster()
+    {
+        var election = Of(0);
+        Assert.False(election.FoundsCluster(TimeSpan.Zero));
+        election.Heard(Seeds[1], TimeSpan.Zero);
+        Assert.False(election.FoundsCluster(TimeSpan.Zero));
+        election.Heard(Seeds[2], TimeSpan.Zero);
+        Assert.True(election.FoundsCluster(TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 2)]
+    [InlineData(1, 2)]
+    public void The_lower_of_two_seeds_founds_after_a_short_wait_for_the_third(int lower, int higher)
+    {
+        var first = Of(lower);
+        var second = Of(higher);
+        for (var now = TimeSpan.Zero; now <= ShortWait; now += TimeSpan.FromMilliseconds(100))
+        {
+            first.Heard(Seeds[higher], now);
+            second.Heard(Seeds[lower], now);
+            Assert.Equal(now == ShortWait, first.FoundsCluster(now));
+            Assert.False(second.FoundsCluster(now));
+        }
+    }
+
+    [Fact]
+    public void First_seed_alone_waits_the_whole_timeout()
+    {
+        Assert.False(Of(0).FoundsCluster(Timeout - TimeSpan.FromMilliseconds(1)));
+        Assert.True(Of(0).FoundsCluster(Timeout));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Another_seed_alone_never_founds(int rank) => Assert.False(Of(rank).FoundsCluster(TimeSpan.FromHours(1)));
+
+    [Fact]
+    public void A_seed_that_has_fallen_silent_is_not_waited_for()
+    {
+        var election = Of(1);
+        election.Heard(Seeds[0], TimeSpan.Zero);
+        var later = SeedElection.Freshness + TimeSpan.FromMilliseconds(1);
+        election.Heard(Seeds[2], later);
+        Assert.True(election.FoundsCluster(later));
+    }
+
+    [Fact]
+    public void Whoever_is_no_seed_never_founds() =>
+        Assert.False(new SeedElection(Seeds, Nodes.D.Address, Timeout, TimeSpan.Zero).FoundsCluster(TimeSpan.FromHours(1)));
+
+    [Fact]
+    public void The_only_seed_founds_at_once() =>
+        Assert.True(new SeedElection([Seeds[0]], Seeds[0], Timeout, TimeSpan.Zero).FoundsCluster(TimeSpan.Zero));
+
+    private static SeedElection Of(int rank) => new(Seeds, Seeds[rank], Timeout, TimeSpan.Zero);
+}
