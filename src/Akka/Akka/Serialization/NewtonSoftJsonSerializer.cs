@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using System.Text;
 using Akka.Actor;
@@ -44,7 +45,7 @@ public class NewtonSoftJsonSerializer : Serializer
             MissingMemberHandling = MissingMemberHandling.Ignore,
             ConstructorHandling = ConstructorHandling.AllowNonPublicDefaultConstructor,
             TypeNameHandling = settings.EncodeTypeNames ? TypeNameHandling.All : TypeNameHandling.None,
-            ContractResolver = new PrivateSetterResolver(),
+            ContractResolver = new Contracts(),
         };
         if (system is not null && system.Settings.Setup.Get<NewtonSoftJsonSerializerSetup>() is { HasValue: true, Value: var setup })
             setup.ApplySettings(Settings);
@@ -101,14 +102,35 @@ public class NewtonSoftJsonSerializer : Serializer
         return (JsonConverter)(withSystem is not null ? withSystem.Invoke([system]) : Activator.CreateInstance(type)!);
     }
 
-    /// <summary>Sets properties whose setters are private, as immutable messages have them.</summary>
-    private sealed class PrivateSetterResolver : DefaultContractResolver
+    /// <summary>Sets properties whose setters are private, as immutable messages have them, and makes what collection expressions make.</summary>
+    private sealed class Contracts : DefaultContractResolver
     {
         protected override JsonProperty CreateProperty(MemberInfo member, MemberSerialization memberSerialization)
         {
             var property = base.CreateProperty(member, memberSerialization);
             if (!property.Writable && member is PropertyInfo info) property.Writable = info.GetSetMethod(true) is not null;
             return property;
+        }
+
+        protected override JsonArrayContract CreateArrayContract(Type objectType)
+        {
+            var contract = base.CreateArrayContract(objectType);
+            // The compiler's own read-only lists: each has one constructor, which takes an array, a list or the single item.
+            if (!objectType.Name.StartsWith("<>z__", StringComparison.Ordinal) || objectType.GetConstructors() is not [var constructor])
+                return contract;
+            var takes = constructor.GetParameters()[0].ParameterType;
+            contract.HasParameterizedCreator = true;
+            contract.OverrideCreator = arguments => constructor.Invoke([Convert((IList)arguments[0]!, takes)]);
+            return contract;
+        }
+
+        private static object? Convert(IList items, Type type)
+        {
+            if (type.IsInstanceOfType(items)) return items;
+            if (!type.IsArray) return items[0];
+            var array = Array.CreateInstance(type.GetElementType()!, items.Count);
+            items.CopyTo(array, 0);
+            return array;
         }
     }
 }

@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using Akka.Actor;
+using Akka.Event;
+using Akka.TestKit;
+using Akka.TestKit.TestActors;
+using Xunit;
+using Xunit.Sdk;
+
+namespace Akka.Tests.TestKit;
+
+public class EventFilterSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = DEBUG")
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
+
+    [Fact]
+    public void Events_are_expected_by_level_and_message()
+    {
+        EventFilter.Info("hello").ExpectOne(() => Log.Info("hello"));
+        EventFilter.Warning(start: "he").ExpectOne(() => Log.Warning("hello {0}", 1));
+        EventFilter.Debug(contains: "ll").ExpectOne(() => Log.Debug("hello"));
+        EventFilter.Error(new Regex("h.*o")).Expect(2, () =>
+        {
+            Log.Error("hello");
+            Log.Error("hallo");
+        });
+        EventFilter.Info("other").Expect(0, Short, () => Log.Info("hello"));
+    }
+
+    [Fact]
+    public async Task Events_are_awaited()
+    {
+        await EventFilter.Info("hello").ExpectOneAsync(async () =>
+        {
+            await Task.Yield();
+            Log.Info("hello");
+        });
+        Assert.Equal(5, await EventFilter.Info("hello").ExpectOneAsync(() =>
+        {
+            Log.Info("hello");
+            return Task.FromResult(5);
+        }));
+    }
+
+    [Fact]
+    public void Another_count_fails()
+    {
+        Assert.ThrowsAny<XunitException>(() => EventFilter.Info("hello").ExpectOne(Short, () => { }));
+        Assert.ThrowsAny<XunitException>(() => EventFilter.Info("hello").Expect(0, TimeSpan.FromSeconds(10), () => Log.Info("hello")));
+    }
+
+    [Fact]
+    public void Exceptions_are_expected_by_type_and_message()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Thrower()), "thrower");
+        EventFilter.Exception<InvalidOperationException>("boom").ExpectOne(() => actor.Tell("boom"));
+        EventFilter.Exception(typeof(InvalidOperationException), source: actor.Path.ToString()).ExpectOne(() => actor.Tell("bang"));
+    }
+
+    [Fact]
+    public void Dead_letters_are_expected()
+    {
+        var actor = Sys.ActorOf(BlackHoleActor.Props);
+        Watch(actor);
+        Sys.Stop(actor);
+        ExpectTerminated(actor);
+        EventFilter.DeadLetter<string>(s => s == "late").ExpectOne(() => actor.Tell("late"));
+    }
+
+    [Fact]
+    public void Either_of_two_filters_counts() => EventFilter.Info("a").And.Warning("b").Expect(2, () =>
+    {
+        Log.Info("a");
+        Log.Warning("b");
+    });
+
+    private sealed class Thrower : ReceiveActor
+    {
+        public Thrower() => Receive<string>(message => throw new InvalidOperationException(message));
+    }
+}
