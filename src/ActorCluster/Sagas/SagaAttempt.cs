@@ -20,7 +20,7 @@ internal sealed class SagaAttempt(SagaState saga, SagaDefinition definition, Sag
         limit.CancelAfter(timeout);
         try
         {
-            var output = await action(Context(), limit.Token).WaitAsync(timeout, cancellationToken);
+            var output = await action(Context(), limit.Token).WaitAsync(limit.Token);
             return new StepOutcome.Succeeded(SagaJson.OutputOf(output));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
