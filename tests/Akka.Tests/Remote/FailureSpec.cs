@@ -35,10 +35,10 @@ public class FailureSpec : RemoteSpec
         {
             Assert.Equal(round, await echo.Ask<int>(round, Patience));
             await b.Terminate().WaitAsync(Patience);
-            var waiting = echo.Ask<string>("told while it was away", Patience);
+            Assert.False(await Answers(echo));
             b = Start("b", OnPort(port));
             b.ActorOf(Props.Create<Echo>(), "echo");
-            Assert.Equal("told while it was away", await waiting);
+            await Eventually(() => Answers(echo));
         }
     }
 
@@ -60,8 +60,7 @@ public class FailureSpec : RemoteSpec
         var victim = b.ActorOf(Props.Create<Echo>(), "victim");
         var watcher = Collect(a, "watcher");
         var remote = await Resolve(a, b, "/user/victim");
-        watcher.Ref.Tell(new WatchPlease(remote));
-        await remote.Ask<string>("the watch has arrived before this", Patience);
+        await Watch(a, watcher, remote);
         b.Stop(victim);
         var terminated = await watcher.Next<Terminated>();
         Assert.Equal(remote, terminated.ActorRef);
@@ -89,8 +88,7 @@ public class FailureSpec : RemoteSpec
         var watcher = Collect(a, "watcher");
         var quarantined = Listen<QuarantinedEvent>(a);
         var remote = await Resolve(a, b, "/user/victim");
-        watcher.Ref.Tell(new WatchPlease(remote));
-        await remote.Ask<string>("there", Patience);
+        await Watch(a, watcher, remote);
         await Throttle(a, b, Blackhole.Instance);
         var terminated = await watcher.Next<Terminated>();
         Assert.True(terminated.AddressTerminated);
@@ -105,8 +103,7 @@ public class FailureSpec : RemoteSpec
         b.ActorOf(Props.Create<Echo>(), "victim");
         var watcher = Collect(a, "watcher");
         var remote = await Resolve(a, b, "/user/victim");
-        watcher.Ref.Tell(new WatchPlease(remote));
-        await remote.Ask<string>("there", Patience);
+        await Watch(a, watcher, remote);
         await Throttle(b, a, Blackhole.Instance);
         await b.Terminate().WaitAsync(Patience);
         Start("b", OnPort(port)).ActorOf(Props.Create<Echo>(), "victim");
@@ -142,8 +139,7 @@ public class FailureSpec : RemoteSpec
         var victim = b.ActorOf(Props.Create<Echo>(), "victim");
         var watcher = Collect(a, "watcher");
         var remote = await Resolve(a, b, "/user/victim");
-        watcher.Ref.Tell(new WatchPlease(remote));
-        await remote.Ask<string>("there", Patience);
+        await Watch(a, watcher, remote);
         await Throttle(b, a, Blackhole.Instance);
         await victim.GracefulStop(Patience);
         await Throttle(b, a, Unthrottled.Instance);

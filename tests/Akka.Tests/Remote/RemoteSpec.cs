@@ -47,6 +47,40 @@ public abstract class RemoteSpec : IAsyncLifetime
 
     protected static Task<IActorRef> Resolve(ActorSystem from, ActorSystem to, string path) => Remote(from, to, path).ResolveOne(Patience);
 
+    /// <summary>Lets the inbox watch an actor of another system, and returns when that one knows.</summary>
+    protected static async Task Watch(ActorSystem system, Inbox watcher, IActorRef subject)
+    {
+        watcher.Ref.Tell(new WatchPlease(subject));
+        // Each of these has handled the watch before it answers.
+        await watcher.Ref.Ask<ActorIdentity>(new Identify(1), Patience);
+        await system.ActorSelection("/system/remote-watcher").Ask<ActorIdentity>(new Identify(2), Patience);
+        await subject.Ask<ActorIdentity>(new Identify(3), Patience);
+    }
+
+    /// <summary>Asks again and again until it holds.</summary>
+    protected static async Task Eventually(Func<Task<bool>> condition)
+    {
+        var until = DateTime.UtcNow + Patience;
+        while (!await condition())
+        {
+            Assert.True(DateTime.UtcNow < until, $"It did not come true within {Patience}.");
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>True if the actor answers within a short time.</summary>
+    protected static async Task<bool> Answers(IActorRef actor)
+    {
+        try
+        {
+            return await actor.Ask<string>("there?", TimeSpan.FromMilliseconds(300)) == "there?";
+        }
+        catch (AskTimeoutException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>An actor that keeps what it hears, and the way to read it.</summary>
     protected static Inbox Collect(ActorSystem system, string name) => new(system, name);
 
@@ -73,7 +107,9 @@ public abstract class RemoteSpec : IAsyncLifetime
         public Inbox(ActorSystem system, string? name)
         {
             var props = Props.Create(() => new Collector(heard.Writer));
-            Ref = name is null ? system.ActorOf(props) : system.ActorOf(props, name);
+            IActorRef? made = null;
+            Assert.True(SpinWait.SpinUntil(() => TryMake(system, props, name, out made), Patience), $"The name {name} does not become free.");
+            Ref = made!;
         }
 
         public IActorRef Ref { get; }
@@ -87,6 +123,21 @@ public abstract class RemoteSpec : IAsyncLifetime
         }
 
         public async Task<T> Next<T>() => Assert.IsType<T>((await NextWithSender()).Message);
+
+        /// <summary>The name of an actor that has just stopped is taken for a moment longer.</summary>
+        private static bool TryMake(ActorSystem system, Props props, string? name, out IActorRef? made)
+        {
+            try
+            {
+                made = name is null ? system.ActorOf(props) : system.ActorOf(props, name);
+                return true;
+            }
+            catch (InvalidActorNameException)
+            {
+                made = null;
+                return false;
+            }
+        }
 
         /// <summary>The next message that is of this kind and meets the condition; others are passed over.</summary>
         public async Task<T> Find<T>(Func<T, bool>? condition = null)

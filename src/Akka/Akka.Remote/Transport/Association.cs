@@ -90,10 +90,10 @@ internal sealed class Association
             return quarantinedUids.TryGetValue(uid, out var until) && Stopwatch.GetTimestamp() < until;
     }
 
-    /// <summary>Ends all exchange with that incarnation; with none given, closes what connections there are.</summary>
+    /// <summary>Ends all exchange with that incarnation; with none given, with the one that is connected, if any.</summary>
     public void Quarantine(int? uid)
     {
-        if (uid is not { } incarnation)
+        if ((uid ?? ConnectedUid()) is not { } incarnation)
         {
             remoting.Log.Log(LogLevel.WarningLevel, null, $"The connections with {RemoteAddress}, of unknown incarnation, are closed.");
             Disconnect();
@@ -113,6 +113,14 @@ internal sealed class Association
         closing?.Refuse(DisassociateInfo.Quarantined);
         pump.Quarantined(incarnation);
         remoting.Publish(new QuarantinedEvent(RemoteAddress, incarnation));
+    }
+
+    private int? ConnectedUid()
+    {
+        if (pump.ConnectedUid is { } uid)
+            return uid;
+        lock (gate)
+            return inbound is null ? null : inboundUid;
     }
 
     /// <summary>Closes the connections of both directions; they may come again.</summary>

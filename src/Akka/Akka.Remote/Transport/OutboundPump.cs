@@ -28,6 +28,9 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
     private long resendAt = long.MaxValue;
     private long? unreachableSince;
 
+    /// <summary>The incarnation that the present connection leads to, if there is one.</summary>
+    public int? ConnectedUid => Volatile.Read(ref connection)?.Uid;
+
     public void Wake()
     {
         if (Volatile.Read(ref started) == 0 && Interlocked.Exchange(ref started, 1) == 0)
