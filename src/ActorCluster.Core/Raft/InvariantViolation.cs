@@ -17,7 +17,7 @@ namespace ActorCluster.Core.Raft;
 /// <item>What the journal calls persisted in the leader's own term stands in the leader's log.</item>
 /// </list>
 /// </summary>
-public sealed class InvariantViolation(int rule, string what, string state) : Exception($"Raft's rule {rule} is broken: {what}. State: {state}")
+public sealed class InvariantViolation(int rule, string what, string state) : Exception($"rule {rule} is broken: {what}. State: {state}")
 {
     /// <summary>The rule's number in the list above.</summary>
     public int Rule { get; } = rule;

@@ -1,3 +1,4 @@
+using ActorCluster.Core.Paxos;
 using ActorCluster.Core.Raft;
 
 namespace ActorCluster.Core.Tests.Simulation;
@@ -6,7 +7,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 /// <param name="Seed">Decides everything: the world, its faults, its clients. The same seed gives the same run.</param>
 /// <param name="Steps">How many inputs the members take together while faults strike.</param>
 /// <param name="Members">How many members; null: the seed decides, 3 or 5.</param>
-/// <param name="Bug">A planted bug (<see cref="PlantedBugs"/>), or null.</param>
+/// <param name="Bug">A planted bug (<see cref="Simulator.Bugs"/>), or null; it says the protocol too.</param>
 /// <param name="Protocol">"raft" or "paxos".</param>
 public sealed record SimulationSettings(ulong Seed, long Steps, int? Members = null, string? Bug = null, string Protocol = "raft");
 
@@ -23,10 +24,10 @@ public static class Simulator
     private const int PatienceElections = 60;
 
     /// <summary>The protocols that can be simulated.</summary>
-    public static IReadOnlyList<string> Protocols => ["raft"];
+    public static IReadOnlyList<string> Protocols => ["raft", "paxos"];
 
     /// <summary>The planted bugs by name.</summary>
-    public static IReadOnlyList<string> Bugs => PlantedBugs.Names;
+    public static IReadOnlyList<string> Bugs => [.. PlantedBugs.Names, .. PaxosPlantedBugs.Names];
 
     /// <summary>Runs what the settings say; never throws for what the cluster does wrong.</summary>
     public static SimulationResult Run(SimulationSettings settings, TextWriter? transcript = null)
@@ -50,12 +51,19 @@ public static class Simulator
         }
     }
 
-    private static IProtocol Protocol(SimulationSettings settings, Profile profile, Coverage coverage) => settings.Protocol switch
+    private static IProtocol Protocol(SimulationSettings settings, Profile profile, Coverage coverage)
     {
-        "raft" when settings.Bug is { } bug => PlantedBugs.Plant(bug, profile.Options, coverage),
-        "raft" => new RaftProtocol(profile.Options, coverage),
-        _ => throw new ArgumentException($"no protocol is called {settings.Protocol}", nameof(settings)),
-    };
+        var (raft, bug) = (profile.Options, settings.Bug);
+        var paxos = new PaxosOptions(raft.MinElectionTimeoutTicks, raft.MaxElectionTimeoutTicks, raft.HeartbeatTicks, MaxValues: 64);
+        if (bug is not null && PaxosPlantedBugs.Names.Contains(bug)) return PaxosPlantedBugs.Plant(bug, paxos, coverage);
+        if (bug is not null) return PlantedBugs.Plant(bug, raft, coverage);
+        return settings.Protocol switch
+        {
+            "raft" => new RaftProtocol(raft, coverage),
+            "paxos" => new PaxosProtocol(paxos, coverage),
+            _ => throw new ArgumentException($"no protocol is called {settings.Protocol}", nameof(settings)),
+        };
+    }
 
     private static long Recover(World world)
     {
