@@ -1,0 +1,148 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+using ActorCluster.Machine;
+using ActorCluster.Machine.Wire;
+using ActorCluster.Raft;
+using ActorCluster.Settings;
+
+namespace ActorCluster;
+
+/// <summary>
+/// One node of the cluster: its actor system, and the way in for whoever runs in the same process. Safe for use by many threads at once.
+/// </summary>
+public sealed class ClusterNode : IReplica
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
+
+    private readonly NodeView _view;
+    private readonly NodeFault _fault;
+    private readonly RequestRoom _room;
+    private readonly IActorRef _member;
+
+    private ClusterNode(NodeSettings settings, ActorSystem system)
+    {
+        Settings = settings;
+        System = system;
+        ClusterId = StableId.Of([settings.ClusterName, .. settings.Members.Select(member => member.Name.Name)]);
+        _view = new NodeView(settings.Name);
+        _fault = new NodeFault(system);
+        _room = new RequestRoom(settings.Requests);
+        system.RegisterOnTermination(_room.Close);
+        var founders = new Configuration(settings.Members.Select(member => member.Name));
+        var parts = new MemberParts(
+            settings,
+            _view,
+            _fault,
+            _room,
+            Props.Create(() => new JournalActor(founders, _fault)),
+            Props.Create(() => new StateMachineActor(_view)),
+            address => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft"),
+            (peers, member) => Props.Create(() => new PeerWatcher(peers, member)));
+        _member = system.ActorOf(Props.Create(() => new MemberActor(parts)), "raft");
+        WhenServing = ServeAsync();
+    }
+
+    /// <summary>This node.</summary>
+    public NodeId Name => Settings.Name;
+
+    /// <summary>What it was started with.</summary>
+    public NodeSettings Settings { get; }
+
+    /// <summary>Its actors; the event stream says what was applied (<see cref="TopicAdvanced"/>, <see cref="SagaTouched"/>, <see cref="LeadershipChanged"/>).</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>The cluster's number on etcd's wire: a stable hash of the cluster's name and its members' names.</summary>
+    public ulong ClusterId { get; }
+
+    /// <summary>Completes once this node has confirmed a linearizable read; faulted where the node stops before.</summary>
+    public Task WhenServing { get; }
+
+    /// <summary>Completes when the actor system has ended, whichever way.</summary>
+    public Task WhenTerminated => System.WhenTerminated;
+
+    /// <summary>Why the node stopped by itself; null while it runs, and after a stop that was asked for. The process must then exit with a code that is not 0.</summary>
+    public NodeFailure? Failed => _fault.Failure;
+
+    /// <summary>Reads the settings, makes the data directory and starts the actors. Returns before the node serves: see <see cref="WhenServing"/>.</summary>
+    /// <param name="config">The deployment's HOCON: <c>actorcluster</c>, and <c>akka</c> where that is to be other than reference.conf has it.</param>
+    /// <param name="name">Which of the members this is.</param>
+    /// <exception cref="SettingsException">The settings are wrong, or the data directory cannot be written.</exception>
+    public static ClusterNode Start(Config config, NodeId name)
+    {
+        var settings = NodeSettings.Read(config, name);
+        DataDirectory.Prepare(settings);
+        var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
+        return new ClusterNode(settings, system);
+    }
+
+    /// <summary>A member's number on etcd's wire: a stable hash of its name.</summary>
+    public ulong MemberId(NodeId member) => StableId.Of([member.Name]);
+
+    /// <inheritdoc />
+    public Task<Answer> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
+    {
+        var requests = Settings.Requests;
+        if (command.Length > requests.MaxBytes)
+        {
+            return Task.FromResult(Failures.TooLarge(command.Length, requests.MaxBytes));
+        }
+
+        if (!_room.TryEnter(command.Length))
+        {
+            return Task.FromResult(Failures.TooMany(requests.MaxWaiting, requests.MaxWaitingBytes));
+        }
+
+        var proposal = new LocalProposal(command, _room);
+        proposal.CancelWith(cancellationToken);
+        _room.Add(proposal);
+        _member.Tell(proposal, ActorRefs.NoSender);
+        return proposal.Task;
+    }
+
+    /// <inheritdoc />
+    public Task<ReadAnswer> ReadAsync(Query query, Consistency level, CancellationToken cancellationToken) =>
+        ReadAsync(new ReadRequest(query, level), cancellationToken);
+
+    /// <summary>Where this node stands now; never waits for anybody.</summary>
+    public Task<NodeStatus> StatusAsync(CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<NodeStatus>(cancellationToken) : Task.FromResult(_view.Status());
+
+    /// <summary>Leaves the cluster's gossip and stops all actors; what waits is told that its outcome is unknown. Takes a few seconds at most.</summary>
+    public async Task StopAsync()
+    {
+        var shutdown = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        if (await Task.WhenAny(shutdown, Task.Delay(StopTimeout)) != shutdown)
+        {
+            System.Log.Warning("The orderly stop takes longer than {0} s; stopping at once.", StopTimeout.TotalSeconds);
+        }
+
+        await System.Terminate();
+    }
+
+    private Task<ReadAnswer> ReadAsync(ReadRequest request, CancellationToken cancellationToken)
+    {
+        request.CancelWith(cancellationToken);
+        _room.Add(request);
+        _member.Tell(request, ActorRefs.NoSender);
+        return request.Task;
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await ReadAsync(new ReadRequest(null, Consistency.Linearizable), CancellationToken.None);
+                return;
+            }
+            catch (ReadUnavailableException) when (!System.WhenTerminated.IsCompleted && Failed is null)
+            {
+                // No majority yet: the other members may still be starting. The next read waits for one again.
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using Akka.Actor;
+using ActorCluster.Core;
+using ActorCluster.Core.Machine;
+using ActorCluster.Core.Raft;
+using ActorCluster.Machine.Wire;
+using ActorCluster.Raft;
+
+namespace ActorCluster.Machine;
+
+/// <summary>
+/// Applies what is committed, in order and in batches; answers whoever waits for one of these entries, and reads once their index is applied.
+/// </summary>
+internal sealed class StateMachineActor(NodeView view) : UntypedActor
+{
+    private readonly ReplicatedState _state = new();
+    private readonly WaitingAnswers _waiting = new();
+    private readonly List<MachineMessage.AnswerReads> _reads = [];
+    private readonly Dictionary<NodeId, List<ForwardedAnswer>> _forwarded = [];
+    private readonly Dictionary<string, long> _topics = [];
+    private readonly HashSet<string> _sagas = [];
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case MachineMessage.Apply apply:
+                Apply(apply.Entries);
+                break;
+            case MachineMessage.Await awaited:
+                _waiting.Add(awaited.First, awaited.Proposals);
+                break;
+            case MachineMessage.AnswerReads reads when reads.Index <= _state.Applied.Index:
+                Answer(reads);
+                break;
+            case MachineMessage.AnswerReads reads:
+                _reads.Add(reads);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Apply(IReadOnlyList<Entry> entries)
+    {
+        for (var i = 0; i < entries.Count; i++)
+        {
+            Apply(entries[i]);
+        }
+
+        view.Machine = new NodeView.MachinePart(_state.Applied, _state.Revision.Value);
+        foreach (var (node, answers) in _forwarded)
+        {
+            Context.Parent.Tell(new MachineMessage.AnswersReady(node, answers));
+        }
+
+        _forwarded.Clear();
+        Publish();
+        foreach (var reads in _reads.Where(reads => reads.Index <= _state.Applied.Index))
+        {
+            Answer(reads);
+        }
+
+        _reads.RemoveAll(reads => reads.Index <= _state.Applied.Index);
+    }
+
+    private void Apply(Entry entry)
+    {
+        Answer? answer = null;
+        switch (entry.Kind)
+        {
+            case EntryKind.Command when CommandCodec.TryDecode(entry.Payload, out var command, out var error):
+                var result = _state.Apply(entry.Id, command);
+                Note(result.Changes);
+                answer = _waiting.IsNext(entry.Id) ? AnswerTranslation.ToWire(entry.Id, _state.Revision, result) : null;
+                break;
+            case EntryKind.Command:
+                // The same on every node: bytes that are no command change nothing.
+                _state.ApplyNothing(entry.Id);
+                answer = Failures.Invalid(CommandCodec.NotACommand);
+                break;
+            case EntryKind.NoOp or EntryKind.Configuration:
+                // What they say is for the rules.
+                _state.ApplyNothing(entry.Id);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(entry), entry.Kind, "an entry of a kind that the state machine does not know");
+        }
+
+        while (_waiting.Take(entry.Id, out var proposal, out var isThisEntry))
+        {
+            Complete(proposal, isThisEntry && answer is not null ? answer : Failures.NotCommitted());
+        }
+    }
+
+    private void Complete(Proposal proposal, Answer answer)
+    {
+        switch (proposal)
+        {
+            case LocalProposal local:
+                local.Complete(answer);
+                break;
+            case ForwardedProposal forwarded:
+                if (!_forwarded.TryGetValue(forwarded.Origin, out var answers))
+                {
+                    _forwarded[forwarded.Origin] = answers = [];
+                }
+
+                answers.Add(new ForwardedAnswer(forwarded.RequestId, answer));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(proposal), proposal, "nobody knows where its client waits");
+        }
+    }
+
+    private void Answer(MachineMessage.AnswerReads reads)
+    {
+        var member = view.Member;
+        foreach (var read in reads.Reads)
+        {
+            var (result, rejection) = read.Query is null ? (null, null) : _state.Ask(read.Query);
+            read.Complete(new ReadAnswer(
+                result, rejection, read.Level, member.Term, _state.Applied.Index, _state.Revision.Value, member.Leader));
+        }
+    }
+
+    private void Note(Changes changes)
+    {
+        foreach (var topic in changes.Topics)
+        {
+            _topics[topic.Topic] = topic.Last.Value;
+        }
+
+        _sagas.UnionWith(changes.Sagas);
+    }
+
+    private void Publish()
+    {
+        if (_topics.Count == 0 && _sagas.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (topic, last) in _topics)
+        {
+            Context.System.EventStream.Publish(new TopicAdvanced(topic, last));
+        }
+
+        foreach (var saga in _sagas)
+        {
+            Context.System.EventStream.Publish(new SagaTouched(saga));
+        }
+
+        _topics.Clear();
+        _sagas.Clear();
+    }
+}

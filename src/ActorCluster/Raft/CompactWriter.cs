@@ -1,0 +1,127 @@
+using System.Text;
+
+namespace ActorCluster.Raft;
+
+/// <summary>
+/// Writes numbers as varints and bytes with their length. Used twice for one message: first without a target, to count, then into an array of exactly that
+/// size, so that payloads are copied once.
+/// </summary>
+internal ref struct CompactWriter(Span<byte> target, bool counts)
+{
+    private readonly Span<byte> _target = target;
+
+    public int Length { get; private set; }
+
+    public static CompactWriter Counting() => new(default, true);
+
+    public static CompactWriter Into(Span<byte> target) => new(target, false);
+
+    public void Octet(byte value)
+    {
+        if (!counts)
+        {
+            _target[Length] = value;
+        }
+
+        Length++;
+    }
+
+    public void Number(long value)
+    {
+        var rest = (ulong)value;
+        for (; rest >= 0x80; rest >>= 7)
+        {
+            Octet((byte)(rest | 0x80));
+        }
+
+        Octet((byte)rest);
+    }
+
+    public void Flag(bool value) => Octet(value ? (byte)1 : (byte)0);
+
+    public void Text(string value)
+    {
+        var size = Encoding.UTF8.GetByteCount(value);
+        Number(size);
+        if (!counts)
+        {
+            Encoding.UTF8.GetBytes(value, _target.Slice(Length, size));
+        }
+
+        Length += size;
+    }
+
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        Number(value.Length);
+        if (!counts)
+        {
+            value.CopyTo(_target[Length..]);
+        }
+
+        Length += value.Length;
+    }
+
+    /// <summary>Room for something of this size that writes itself.</summary>
+    public Span<byte> Room(int size)
+    {
+        Number(size);
+        var room = counts ? default : _target.Slice(Length, size);
+        Length += size;
+        return room;
+    }
+}
+
+/// <summary>Reads what <see cref="CompactWriter"/> wrote; bytes stay where they are.</summary>
+/// <exception cref="FormatException">From every method: the message ends too early.</exception>
+internal struct CompactReader(ReadOnlyMemory<byte> bytes)
+{
+    private int _at;
+
+    public readonly bool IsAtEnd => _at == bytes.Length;
+
+    public byte Octet() => _at < bytes.Length ? bytes.Span[_at++] : throw TooShort();
+
+    public long Number()
+    {
+        var span = bytes.Span;
+        ulong value = 0;
+        for (var shift = 0; shift < 70 && _at < span.Length; shift += 7)
+        {
+            var octet = span[_at++];
+            value |= (ulong)(octet & 0x7f) << shift;
+            if (octet < 0x80)
+            {
+                return (long)value;
+            }
+        }
+
+        throw TooShort();
+    }
+
+    /// <summary>A number of things that follow: each takes a byte at least.</summary>
+    public int Count()
+    {
+        var count = Number();
+        return count >= 0 && count <= bytes.Length - _at ? (int)count : throw TooShort();
+    }
+
+    public bool Flag() => Octet() != 0;
+
+    public string Text() => Encoding.UTF8.GetString(Bytes().Span);
+
+    public ReadOnlyMemory<byte> Bytes()
+    {
+        var length = Number();
+        if (length < 0 || length > bytes.Length - _at)
+        {
+            throw TooShort();
+        }
+
+        var found = bytes.Slice(_at, (int)length);
+        _at += (int)length;
+        return found;
+    }
+
+    private static FormatException TooShort() => new("it ends too early");
+}

@@ -1,0 +1,103 @@
+using Akka.Actor;
+using Akka.Persistence;
+using ActorCluster.Core.Raft;
+using static ActorCluster.Core.Raft.JournalEvent;
+
+namespace ActorCluster.Raft;
+
+/// <summary>
+/// Keeps the member's journal: the only persistent actor of the log. While a write is under way all that arrives becomes the next one: one transaction,
+/// one flush. Where a write fails the node stops, because what was put out before may already have been promised.
+/// </summary>
+/// <param name="founders">The voters of a new cluster: an empty journal begins with them.</param>
+/// <param name="fault">Stops the node.</param>
+internal sealed class JournalActor(Configuration founders, NodeFault fault) : UntypedPersistentActor
+{
+    private readonly IActorRef _member = Context.Parent;
+    private readonly List<JournalAppend> _waiting = [];
+    private PersistedState? _recovered = new();
+    private bool _isWriting;
+
+    public override string PersistenceId => "raft";
+
+    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case JournalEvent journalEvent:
+                _recovered!.Apply(journalEvent);
+                break;
+            case RecoveryCompleted when LastSequenceNr == 0:
+                Write(Bootstrap.Events(founders), TellRecovered);
+                break;
+            case RecoveryCompleted:
+                TellRecovered();
+                break;
+            default:
+                throw new InvalidOperationException($"the journal holds a {message.GetType()}, which is no event of the log");
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case JournalAppend append:
+                _waiting.Add(append);
+                WriteWaiting();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        fault.Report($"the journal could not write its event {sequenceNr}", cause);
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
+        fault.Report($"the journal refused its event {sequenceNr}", cause);
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        fault.Report($"the journal cannot be read after its event {LastSequenceNr}", reason);
+
+    private void WriteWaiting()
+    {
+        if (_isWriting || _waiting.Count == 0)
+        {
+            return;
+        }
+
+        var last = _waiting[^1].AppendId;
+        var events = JournalMerge.Of(_waiting);
+        _waiting.Clear();
+        Write(events, () => _member.Tell(new MemberMessage.AppendPersisted(last)));
+    }
+
+    private void Write(IReadOnlyList<JournalEvent> events, Action written)
+    {
+        _isWriting = true;
+        var left = events.Count;
+        PersistAllAsync(events, persisted =>
+        {
+            // During recovery the events of a new cluster are folded like any others.
+            _recovered?.Apply(persisted);
+            if (--left > 0)
+            {
+                return;
+            }
+
+            _isWriting = false;
+            written();
+            WriteWaiting();
+        });
+    }
+
+    private void TellRecovered()
+    {
+        _member.Tell(new MemberMessage.Recovered(_recovered!));
+        _recovered = null;
+    }
+}

@@ -1,0 +1,116 @@
+using Akka.Actor;
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+using Envelope = ActorCluster.Core.Raft.Envelope;
+
+namespace ActorCluster.Raft;
+
+/// <summary>
+/// One incarnation of a leader. All proposals that wait become one batch: one append to the journal and one message to each follower. While a write
+/// of this leader's is under way all that arrives becomes the next batch.
+/// </summary>
+internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, int maxBatchBytes) : RoleActor(incarnation)
+{
+    private readonly Dictionary<NodeId, IActorRef> _replicators = [];
+    private readonly HashSet<NodeId> _lost = [];
+    private readonly Queue<Proposal> _collected = new();
+    private EntryId _appended = EntryId.Zero;
+    private EntryId _persisted = EntryId.Zero;
+
+    private bool IsWriting => _persisted.CompareTo(_appended) < 0;
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        foreach (var peer in peers.Others)
+        {
+            _replicators[peer] = Context.ActorOf(ReplicatorActor.Props(Me.Role.Self, peer, peers), $"to-{peer}");
+        }
+
+        // The entry that opens the term was put out by the step that elected this leader.
+        _appended = Me.Role.Log.Last;
+    }
+
+    protected override void Take(Propose propose)
+    {
+        foreach (var proposal in propose.Proposals)
+        {
+            _collected.Enqueue(proposal);
+        }
+
+        AppendCollected();
+    }
+
+    protected override void Take(Input input)
+    {
+        switch (input)
+        {
+            case Input.PeerLost(var peer) when _lost.Add(peer) && _replicators.TryGetValue(peer, out var lost):
+                lost.Tell(ReplicatorActor.PeerIsLost.Instance);
+                break;
+            case Input.Received(var peer, _) when _lost.Count > 0 && _lost.Remove(peer) && _replicators.TryGetValue(peer, out var found):
+                found.Tell(ReplicatorActor.PeerIsBack.Instance);
+                break;
+            case Input.Persisted(var last) when last.CompareTo(_persisted) > 0:
+                _persisted = last;
+                break;
+        }
+
+        Step(input, []);
+        AppendCollected();
+    }
+
+    /// <summary>Requests to append go through the peer's replicator, everything else through the member's actor.</summary>
+    protected override IReadOnlyList<Envelope> Send(IReadOnlyList<Envelope> envelopes)
+    {
+        List<Envelope>? rest = null;
+        foreach (var envelope in envelopes)
+        {
+            if (envelope.Message is AppendRequest append && _replicators.TryGetValue(envelope.To, out var replicator))
+            {
+                replicator.Tell(append);
+            }
+            else
+            {
+                (rest ??= []).Add(envelope);
+            }
+        }
+
+        return rest ?? (IReadOnlyList<Envelope>)[];
+    }
+
+    private void AppendCollected()
+    {
+        if (IsOver)
+        {
+            GiveBackCollected();
+            return;
+        }
+
+        if (IsWriting || _collected.Count == 0)
+        {
+            return;
+        }
+
+        var batch = new List<Proposal>(_collected.Count);
+        var commands = new List<ReadOnlyMemory<byte>>(_collected.Count);
+        long bytes = 0;
+        while (_collected.TryPeek(out var proposal) && (batch.Count == 0 || bytes + proposal.Command.Length <= maxBatchBytes))
+        {
+            bytes += proposal.Command.Length;
+            batch.Add(_collected.Dequeue());
+            commands.Add(proposal.Command);
+        }
+
+        _appended = Step(new Input.Proposed(commands), batch).PersistedThrough;
+    }
+
+    private void GiveBackCollected()
+    {
+        if (_collected.Count > 0)
+        {
+            Me.Member.Tell(new MemberMessage.Returned(new Propose([.. _collected])), Self);
+            _collected.Clear();
+        }
+    }
+}

@@ -1,0 +1,363 @@
+using Akka.Actor;
+using Akka.Event;
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+using ActorCluster.Machine;
+using ActorCluster.Settings;
+using Envelope = ActorCluster.Core.Raft.Envelope;
+
+namespace ActorCluster.Raft;
+
+/// <summary>What a member's actor works with.</summary>
+/// <param name="Settings">The node's settings.</param>
+/// <param name="View">Where it shows itself.</param>
+/// <param name="Fault">Stops the node.</param>
+/// <param name="Room">The requests of this node's clients.</param>
+/// <param name="Journal">Its journal's actor.</param>
+/// <param name="Machine">Its state machine's actor.</param>
+/// <param name="Resolve">Finds the member's actor at an address.</param>
+/// <param name="PeerWatcher">Makes the actor that tells where peers are; null for none.</param>
+internal sealed record MemberParts(
+    NodeSettings Settings,
+    NodeView View,
+    NodeFault Fault,
+    RequestRoom Room,
+    Props Journal,
+    Props Machine,
+    Func<Address, IActorRef> Resolve,
+    Func<PeerDirectory, IActorRef, Props>? PeerWatcher);
+
+/// <summary>
+/// The stable address of this member: recovers it, keeps the actor of its current role, routes inputs to it and carries out what it puts out. It alone
+/// talks to the journal and to the state machine. It translates; what is to be done the rules decide.
+/// </summary>
+internal sealed class MemberActor : UntypedActor, IWithTimers, IWithStash
+{
+    private readonly MemberParts _parts;
+    private readonly PeerDirectory _peers;
+    private readonly MemberRequests _requests;
+    private readonly PersistGate _gate = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _journal;
+    private readonly IActorRef _machine;
+    private readonly NodeId _self;
+    private CommitFeed _feed = new([]);
+    private NodeView.MemberPart _shown;
+    private IActorRef _role = ActorRefs.Nobody;
+    private Role? _playing;
+    private int _incarnation;
+    private bool _drainIsDue;
+
+    public MemberActor(MemberParts parts)
+    {
+        _parts = parts;
+        _self = parts.Settings.Name;
+        _shown = parts.View.Member;
+        _peers = new PeerDirectory(parts.Settings, parts.Resolve);
+        _requests = new MemberRequests(parts.Settings, _peers, new RequestIds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+        _machine = Context.ActorOf(parts.Machine, "machine");
+        _journal = Context.ActorOf(parts.Journal, "journal");
+        if (parts.PeerWatcher is { } watcher)
+        {
+            Context.ActorOf(watcher(_peers, Self), "peers");
+        }
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
+
+    private bool IsLeading => _shown.Leader == _self;
+
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer("sweep", MemberMessage.Sweep.Instance, _parts.Settings.Raft.Tick);
+
+    /// <summary>Nothing restarts with half a state: the node stops.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _parts.Fault.Report($"{Self.Path.ToStringWithoutAddress()} failed at a {message?.GetType().Name}", reason);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostRestart(Exception reason) => Context.Stop(Self);
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
+    {
+        _parts.Fault.Report($"{Sender.Path.ToStringWithoutAddress()} failed", cause);
+        return Directive.Stop;
+    });
+
+    /// <summary>Until the journal is read everything waits.</summary>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case MemberMessage.Recovered recovered:
+                Begin(recovered.State);
+                Become(Serve);
+                Stash.UnstashAll();
+                break;
+            case MemberMessage.Sweep:
+                _parts.Room.Sweep(Environment.TickCount64);
+                break;
+            default:
+                Stash.Stash();
+                break;
+        }
+    }
+
+    private void Serve(object message)
+    {
+        switch (message)
+        {
+            case LocalProposal proposal:
+                _requests.Wait(proposal);
+                DrainSoon();
+                break;
+            case ReadRequest { Level: Consistency.Local } read:
+                _machine.Tell(new MachineMessage.AnswerReads(LogIndex.Zero, [read]));
+                break;
+            case ReadRequest read:
+                _requests.Wait(read);
+                DrainSoon();
+                break;
+            case PeerMessage peer when peer.To == _self:
+                _role.Tell(new Input.Received(peer.From, peer.Message));
+                break;
+            case MemberMessage.Stepped stepped when stepped.Incarnation == _incarnation:
+                CarryOut(stepped.Output, stepped.Accepted);
+                break;
+            case MemberMessage.AppendPersisted persisted:
+                Persisted(persisted.AppendId);
+                break;
+            case ForwardedProposals forwarded when IsLeading:
+                _role.Tell(new Propose(MemberRequests.Unpack(forwarded)));
+                break;
+            case ForwardedProposals forwarded:
+                _requests.TakeBack(MemberRequests.Unpack(forwarded));
+                break;
+            case ForwardedAnswers answers:
+                _requests.Answered(answers.Answers);
+                break;
+            case MachineMessage.AnswersReady ready:
+                _peers.RefOf(ready.To)?.Tell(new ForwardedAnswers(_self, ready.Answers), ActorRefs.NoSender);
+                break;
+            case MemberMessage.Drain:
+                _drainIsDue = false;
+                Drain();
+                break;
+            default:
+                ServeRarely(message);
+                break;
+        }
+    }
+
+    private void ServeRarely(object message)
+    {
+        switch (message)
+        {
+            case MemberMessage.Sweep:
+                _parts.Room.Sweep(Environment.TickCount64);
+                _requests.Forget();
+                Drain();
+                break;
+            case ProposalsRefused refused:
+                // They go out again with the next sweep: at once would be to the same node that has just refused.
+                _requests.Refused(refused.Ids);
+                break;
+            case MemberMessage.Returned { Message: Propose propose }:
+                _requests.TakeBack(propose.Proposals);
+                break;
+            case MemberMessage.Returned { Message: Input input }:
+                _role.Tell(input);
+                break;
+            case MemberMessage.PeerFound found:
+                _peers.Found(found.Peer, found.Address);
+                break;
+            case MemberMessage.PeerLost lost:
+                _role.Tell(new Input.PeerLost(lost.Peer));
+                if (lost.Peer == _shown.Leader)
+                {
+                    _requests.LeaderLost();
+                }
+
+                break;
+            case PeerMessage or MemberMessage.Stepped:
+                // Meant for somebody else whose address this was; or of a role that is no more.
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Begin(PersistedState state)
+    {
+        var raft = _parts.Settings.Raft;
+        var options = new RaftOptions(
+            raft.ElectionTimeoutTicksMin, raft.ElectionTimeoutTicksMax, raft.HeartbeatTicks, raft.MaxAppendBytes, raft.MaxInflightAppends);
+        _feed = new CommitFeed(state.Log.Slice(state.Log.First, state.Log.Last.Index));
+        _log.Info("Recovered {0}", state);
+        _shown = _shown with { Term = state.HardState.Term, Last = state.Log.Last.Index, Voters = state.Log.Configuration.Voters };
+        Play(Core.Raft.Raft.Start(_self, state, options, (ulong)Random.Shared.NextInt64()));
+    }
+
+    /// <summary>Carries out what a step asks for, in its order: persist, send, complete.</summary>
+    private void CarryOut(Output output, IReadOnlyList<Proposal> accepted)
+    {
+        if (output.Persist.Count > 0)
+        {
+            _journal.Tell(new JournalAppend(_gate.Append(output.PersistedThrough), output.Persist));
+            foreach (var appended in output.Persist.OfType<JournalEvent.EntriesAppended>())
+            {
+                _feed.Append(appended);
+            }
+        }
+
+        if (accepted.Count > 0)
+        {
+            var last = output.PersistedThrough;
+            _machine.Tell(new MachineMessage.Await(new EntryId(last.Term, last.Index + (1 - accepted.Count)), accepted));
+        }
+
+        Send(output.Send);
+        if (_gate.MaySend(output.SendAfterPersist))
+        {
+            Send(output.SendAfterPersist);
+        }
+
+        foreach (var batch in _feed.CommitThrough(output.Committed))
+        {
+            _machine.Tell(new MachineMessage.Apply(batch));
+        }
+
+        foreach (var decision in output.Reads)
+        {
+            if (_requests.Decided(decision) is { Count: > 0 } reads)
+            {
+                _machine.Tell(new MachineMessage.AnswerReads(decision.Index!.Value, reads));
+            }
+        }
+
+        Show(output);
+    }
+
+    private void Persisted(long appendId)
+    {
+        var (through, writes, released) = _gate.Persisted(appendId);
+        Send(released);
+        for (var i = 0; i < writes; i++)
+        {
+            _role.Tell(new Input.Persisted(through));
+        }
+    }
+
+    private void Send(IReadOnlyList<Envelope> envelopes)
+    {
+        for (var i = 0; i < envelopes.Count; i++)
+        {
+            var (to, message) = envelopes[i];
+            _peers.RefOf(to)?.Tell(new PeerMessage(_self, to, message), ActorRefs.NoSender);
+        }
+    }
+
+    /// <summary>Shows what changed, and lets another role play where the step names one.</summary>
+    private void Show(Output output)
+    {
+        var before = _shown;
+        _shown = _shown with
+        {
+            Leader = output.Leader,
+            Term = output.Next.Term,
+            Last = output.PersistedThrough.Index,
+            Commit = output.Committed,
+            Voters = VotersAfter(output.Persist) ?? _shown.Voters,
+        };
+        if (!ReferenceEquals(output.Next, _playing))
+        {
+            Play(output.Next);
+        }
+
+        _parts.View.Member = _shown;
+        if (before.Leader != _shown.Leader || before.Term != _shown.Term)
+        {
+            LeaderChanged(before.Leader);
+        }
+    }
+
+    private void LeaderChanged(NodeId? before)
+    {
+        if (before is not null && before != _self && before != _shown.Leader)
+        {
+            _requests.LeaderLost();
+        }
+
+        Context.System.EventStream.Publish(new LeadershipChanged(_shown.Leader, _shown.Term, IsLeading));
+        Drain();
+    }
+
+    /// <summary>Begins the next incarnation. What still comes to the earlier one it gives back, and then it stops.</summary>
+    private void Play(Role role)
+    {
+        _role.Tell(PoisonPill.Instance);
+        _playing = role;
+        var incarnation = new Incarnation(++_incarnation, role, Self, _parts.Settings.Raft.Tick);
+        var (kind, props) = role switch
+        {
+            Follower => ("follower", Props.Create(() => new FollowerActor(incarnation))),
+            Candidate => ("candidate", Props.Create(() => new CandidateActor(incarnation))),
+            Leader => ("leader", Props.Create(() => new LeaderActor(incarnation, _peers, _parts.Settings.Raft.MaxBatchBytes))),
+            _ => throw new ArgumentOutOfRangeException(nameof(role), role, "a role that has no actor"),
+        };
+        _role = Context.ActorOf(props, $"{kind}-{_incarnation}");
+        if (_shown.Role != kind)
+        {
+            _log.Info("{0} in term {1}", kind, role.Term);
+        }
+
+        _shown = _shown with { Role = kind };
+        _parts.View.Member = _shown;
+    }
+
+    private void DrainSoon()
+    {
+        if (!_drainIsDue)
+        {
+            _drainIsDue = true;
+            Self.Tell(MemberMessage.Drain.Instance, ActorRefs.NoSender);
+        }
+    }
+
+    /// <summary>Hands on all that waits, as one: proposals to the leader, reads to the rules.</summary>
+    private void Drain()
+    {
+        if (_shown.Leader is not { } leader)
+        {
+            return;
+        }
+
+        if (leader == _self)
+        {
+            if (_requests.TakeProposals() is { Count: > 0 } proposals)
+            {
+                _role.Tell(new Propose(proposals));
+            }
+        }
+        else
+        {
+            _requests.ForwardProposals(leader);
+        }
+
+        if (_requests.AskReads() is { } asked)
+        {
+            _role.Tell(asked);
+        }
+    }
+
+    private static IReadOnlyList<NodeId>? VotersAfter(IReadOnlyList<JournalEvent> events) =>
+        events.OfType<JournalEvent.EntriesAppended>()
+            .SelectMany(appended => appended.Entries)
+            .LastOrDefault(entry => entry.Kind == EntryKind.Configuration) is { } entry
+            ? Configuration.Decode(entry.Payload.Span).Voters
+            : null;
+}

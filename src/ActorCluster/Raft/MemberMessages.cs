@@ -1,0 +1,101 @@
+using Akka.Actor;
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+using ActorCluster.Machine.Wire;
+
+namespace ActorCluster.Raft;
+
+/// <summary>What travels between the members' actors of different nodes; <see cref="RaftSerializer"/> writes it.</summary>
+internal interface IRaftWire;
+
+/// <summary>A message of the rules.</summary>
+/// <param name="From">Its sender.</param>
+/// <param name="To">Whom it is meant for: an address may have come to belong to somebody else.</param>
+/// <param name="Message">The message.</param>
+internal sealed record PeerMessage(NodeId From, NodeId To, RaftMessage Message) : IRaftWire;
+
+/// <summary>Commands that wait at a follower, all that were there, for the leader to append.</summary>
+/// <param name="From">Where their clients wait.</param>
+/// <param name="FirstId">The first one's name at that node; the others follow without gaps. Never used twice, not even after a restart.</param>
+/// <param name="Commands">Wire bytes.</param>
+internal sealed record ForwardedProposals(NodeId From, long FirstId, IReadOnlyList<ReadOnlyMemory<byte>> Commands) : IRaftWire;
+
+/// <summary>The answers to forwarded commands that one batch of entries gave.</summary>
+internal sealed record ForwardedAnswers(NodeId From, IReadOnlyList<ForwardedAnswer> Answers) : IRaftWire;
+
+/// <param name="Id">The command's name at the node that forwarded it.</param>
+/// <param name="Answer">The answer.</param>
+internal readonly record struct ForwardedAnswer(long Id, Answer Answer);
+
+/// <summary>These forwarded commands are surely in no log: the node they came to does not lead. They may be sent again.</summary>
+internal sealed record ProposalsRefused(NodeId From, IReadOnlyList<long> Ids) : IRaftWire;
+
+/// <summary>What the actors of one node say to its member's actor.</summary>
+internal abstract record MemberMessage : INoSerializationVerificationNeeded
+{
+    private MemberMessage()
+    {
+    }
+
+    /// <summary>The journal is read.</summary>
+    /// <param name="State">What it holds; the receiver's own from now on.</param>
+    public sealed record Recovered(PersistedState State) : MemberMessage;
+
+    /// <summary>Everything up to and with this append is on disk.</summary>
+    public sealed record AppendPersisted(long AppendId) : MemberMessage;
+
+    /// <summary>A role has taken an input.</summary>
+    /// <param name="Incarnation">Which role.</param>
+    /// <param name="Output">What it asks for, without what it has sent itself.</param>
+    /// <param name="Accepted">The proposals that it appended, in order; the last one is at <see cref="Output.PersistedThrough"/>.</param>
+    public sealed record Stepped(int Incarnation, Output Output, IReadOnlyList<Proposal> Accepted) : MemberMessage;
+
+    /// <summary>A role that is no more gives back what still came to it.</summary>
+    public sealed record Returned(object Message) : MemberMessage;
+
+    /// <summary>Where a peer is found.</summary>
+    public sealed record PeerFound(NodeId Peer, Address Address) : MemberMessage;
+
+    /// <summary>The connection to a peer is lost, or it left.</summary>
+    public sealed record PeerLost(NodeId Peer) : MemberMessage;
+
+    /// <summary>Take all that has come in until here as one batch.</summary>
+    public sealed record Drain : MemberMessage
+    {
+        public static readonly Drain Instance = new();
+    }
+
+    /// <summary>Look for requests whose time is over.</summary>
+    public sealed record Sweep : MemberMessage
+    {
+        public static readonly Sweep Instance = new();
+    }
+}
+
+/// <summary>Commands for the leader's actor to append, all that were there.</summary>
+internal sealed record Propose(IReadOnlyList<Proposal> Proposals) : INoSerializationVerificationNeeded;
+
+/// <summary>What the member's actor says to the journal.</summary>
+/// <param name="AppendId">Counts upwards; said back once it is on disk.</param>
+/// <param name="Events">To be written as one, after everything before.</param>
+internal sealed record JournalAppend(long AppendId, IReadOnlyList<JournalEvent> Events) : INoSerializationVerificationNeeded;
+
+/// <summary>What the member's actor says to the state machine.</summary>
+internal abstract record MachineMessage : INoSerializationVerificationNeeded
+{
+    private MachineMessage()
+    {
+    }
+
+    /// <summary>These commands stand at these entries, one after the other; whoever proposed them waits for the answers.</summary>
+    public sealed record Await(EntryId First, IReadOnlyList<Proposal> Proposals) : MachineMessage;
+
+    /// <summary>These entries are committed; they follow the ones before without a gap.</summary>
+    public sealed record Apply(IReadOnlyList<Entry> Entries) : MachineMessage;
+
+    /// <summary>Answers to forwarded commands, all that one batch gave, for the node that they came from.</summary>
+    public sealed record AnswersReady(NodeId To, IReadOnlyList<ForwardedAnswer> Answers) : MachineMessage;
+
+    /// <summary>These reads may be answered once the index is applied.</summary>
+    public sealed record AnswerReads(LogIndex Index, IReadOnlyList<ReadRequest> Reads) : MachineMessage;
+}

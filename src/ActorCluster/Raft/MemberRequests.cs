@@ -1,0 +1,73 @@
+using Akka.Actor;
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+using ActorCluster.Settings;
+
+namespace ActorCluster.Raft;
+
+/// <summary>The requests that have come to this member and are in nobody's hands yet, and the messages by which they get there.</summary>
+internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers, RequestIds ids)
+{
+    private readonly ProposalDesk _proposals = new(settings.Name, ids, settings.Raft.MaxAppendBytes);
+    private readonly ReadDesk _reads = new(ids);
+
+    public void Wait(LocalProposal proposal) => _proposals.Wait(proposal);
+
+    public void Wait(ReadRequest read) => _reads.Wait(read);
+
+    /// <summary>All proposals that wait, for the leader at this node.</summary>
+    public IReadOnlyList<Proposal> TakeProposals() => _proposals.IsAnyWaiting ? _proposals.TakeAll() : [];
+
+    /// <summary>Sends all proposals that wait to the leader at another node.</summary>
+    public void ForwardProposals(NodeId leader)
+    {
+        if (!_proposals.IsAnyWaiting || peers.RefOf(leader) is not { } target)
+        {
+            return;
+        }
+
+        foreach (var forwarded in _proposals.ForwardAll())
+        {
+            target.Tell(forwarded, ActorRefs.NoSender);
+        }
+    }
+
+    public Input.ReadRequested? AskReads() => _reads.Ask();
+
+    public IReadOnlyList<ReadRequest> Decided(ReadDecision decision) => _reads.Decided(decision);
+
+    public void Answered(IReadOnlyList<ForwardedAnswer> answers) => _proposals.Answered(answers);
+
+    public void Refused(IReadOnlyList<long> refused) => _proposals.Refused(refused);
+
+    public void LeaderLost() => _proposals.LeaderLost();
+
+    public void Forget() => _proposals.Forget();
+
+    /// <summary>A role that leads no more gives back what it did not append: ours wait again, others' go back to their nodes.</summary>
+    public void TakeBack(IReadOnlyList<Proposal> proposals)
+    {
+        foreach (var local in proposals.OfType<LocalProposal>())
+        {
+            _proposals.Wait(local);
+        }
+
+        foreach (var origin in proposals.OfType<ForwardedProposal>().GroupBy(proposal => proposal.Origin))
+        {
+            var refused = new ProposalsRefused(settings.Name, [.. origin.Select(proposal => proposal.RequestId)]);
+            peers.RefOf(origin.Key)?.Tell(refused, ActorRefs.NoSender);
+        }
+    }
+
+    /// <summary>One proposal for each command of the message.</summary>
+    public static IReadOnlyList<Proposal> Unpack(ForwardedProposals forwarded)
+    {
+        var proposals = new Proposal[forwarded.Commands.Count];
+        for (var i = 0; i < proposals.Length; i++)
+        {
+            proposals[i] = new ForwardedProposal(forwarded.From, forwarded.FirstId + i, forwarded.Commands[i]);
+        }
+
+        return proposals;
+    }
+}

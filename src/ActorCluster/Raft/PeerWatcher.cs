@@ -1,0 +1,76 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Remote;
+using ActorCluster.Core;
+using ActorCluster.Settings;
+
+namespace ActorCluster.Raft;
+
+/// <summary>
+/// Tells the member's actor what gossip and remoting know of the peers: where they are, and when a connection is lost. Only hints; nothing is decided by them.
+/// </summary>
+internal sealed class PeerWatcher(PeerDirectory peers, IActorRef member) : UntypedActor
+{
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(
+            Self,
+            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            typeof(ClusterEvent.IMemberEvent),
+            typeof(ClusterEvent.IReachabilityEvent));
+        Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
+    }
+
+    protected override void PostStop()
+    {
+        _cluster.Unsubscribe(Self);
+        Context.System.EventStream.Unsubscribe(Self);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ClusterEvent.MemberRemoved removed:
+                Lost(removed.Member.Address);
+                break;
+            case ClusterEvent.UnreachableMember unreachable:
+                Lost(unreachable.Member.Address);
+                break;
+            case DisassociatedEvent disassociated:
+                Lost(disassociated.RemoteAddress);
+                break;
+            case ClusterEvent.IMemberEvent found:
+                Found(found.Member);
+                break;
+            case ClusterEvent.ReachableMember reachable:
+                Found(reachable.Member);
+                break;
+            case ClusterEvent.IReachabilityEvent:
+                // Of data centres, which this product does not have.
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Found(Member found)
+    {
+        var role = found.Roles.FirstOrDefault(role => role.StartsWith(AkkaConfiguration.RolePrefix, StringComparison.Ordinal));
+        if (role is not null && found.Address != _cluster.SelfAddress)
+        {
+            member.Tell(new MemberMessage.PeerFound(new NodeId(role[AkkaConfiguration.RolePrefix.Length..]), found.Address));
+        }
+    }
+
+    private void Lost(Address address)
+    {
+        if (peers.PeerAt(address) is { } peer)
+        {
+            member.Tell(new MemberMessage.PeerLost(peer));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Runtime.Serialization;
+using Akka.Actor;
+using Akka.Serialization;
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+using ActorCluster.Machine.Wire;
+using Google.Protobuf;
+
+namespace ActorCluster.Raft;
+
+/// <summary>Writes what members say to each other, compactly: the messages of the rules, forwarded commands and their answers.</summary>
+public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    private const string PeerManifest = "P";
+    private const string ForwardedManifest = "F";
+    private const string AnswersManifest = "A";
+    private const string RefusedManifest = "R";
+
+    /// <inheritdoc />
+    public override int Identifier => 4100;
+
+    /// <inheritdoc />
+    public override string Manifest(object o) => o switch
+    {
+        PeerMessage => PeerManifest,
+        ForwardedProposals => ForwardedManifest,
+        ForwardedAnswers => AnswersManifest,
+        ProposalsRefused => RefusedManifest,
+        _ => throw new ArgumentOutOfRangeException(nameof(o), o, "not a message between members"),
+    };
+
+    /// <inheritdoc />
+    public override byte[] ToBinary(object obj)
+    {
+        var counting = CompactWriter.Counting();
+        Write(ref counting, obj);
+        var bytes = new byte[counting.Length];
+        var writing = CompactWriter.Into(bytes);
+        Write(ref writing, obj);
+        return bytes;
+    }
+
+    /// <inheritdoc />
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        var reader = new CompactReader(bytes);
+        try
+        {
+            return manifest switch
+            {
+                PeerManifest => new PeerMessage(Node(ref reader), Node(ref reader), MessageCoding.Read(ref reader)),
+                ForwardedManifest => ReadForwarded(ref reader),
+                AnswersManifest => ReadAnswers(ref reader),
+                RefusedManifest => ReadRefused(ref reader),
+                _ => throw new FormatException("its kind is not known"),
+            };
+        }
+        catch (Exception cause) when (cause is FormatException or InvalidProtocolBufferException)
+        {
+            throw new SerializationException($"a message between members, of kind '{manifest}', cannot be read: {cause.Message}", cause);
+        }
+    }
+
+    private static void Write(ref CompactWriter writer, object message)
+    {
+        switch (message)
+        {
+            case PeerMessage peer:
+                writer.Text(peer.From.Name);
+                writer.Text(peer.To.Name);
+                MessageCoding.Write(ref writer, peer.Message);
+                break;
+            case ForwardedProposals forwarded:
+                Write(ref writer, forwarded);
+                break;
+            case ForwardedAnswers answers:
+                Write(ref writer, answers);
+                break;
+            case ProposalsRefused refused:
+                Write(ref writer, refused);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(message), message, "not a message between members");
+        }
+    }
+
+    private static void Write(ref CompactWriter writer, ForwardedProposals forwarded)
+    {
+        writer.Text(forwarded.From.Name);
+        writer.Number(forwarded.FirstId);
+        writer.Number(forwarded.Commands.Count);
+        foreach (var command in forwarded.Commands)
+        {
+            writer.Bytes(command.Span);
+        }
+    }
+
+    private static ForwardedProposals ReadForwarded(ref CompactReader reader)
+    {
+        var (from, first) = (Node(ref reader), reader.Number());
+        var commands = new ReadOnlyMemory<byte>[reader.Count()];
+        for (var i = 0; i < commands.Length; i++)
+        {
+            commands[i] = reader.Bytes();
+        }
+
+        return new ForwardedProposals(from, first, commands);
+    }
+
+    private static void Write(ref CompactWriter writer, ForwardedAnswers answers)
+    {
+        writer.Text(answers.From.Name);
+        writer.Number(answers.Answers.Count);
+        foreach (var (id, answer) in answers.Answers)
+        {
+            writer.Number(id);
+            var room = writer.Room(answer.CalculateSize());
+            if (!room.IsEmpty)
+            {
+                answer.WriteTo(room);
+            }
+        }
+    }
+
+    private static ForwardedAnswers ReadAnswers(ref CompactReader reader)
+    {
+        var from = Node(ref reader);
+        var answers = new ForwardedAnswer[reader.Count()];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            answers[i] = new ForwardedAnswer(reader.Number(), Answer.Parser.ParseFrom(reader.Bytes().Span));
+        }
+
+        return new ForwardedAnswers(from, answers);
+    }
+
+    private static void Write(ref CompactWriter writer, ProposalsRefused refused)
+    {
+        writer.Text(refused.From.Name);
+        writer.Number(refused.Ids.Count);
+        foreach (var id in refused.Ids)
+        {
+            writer.Number(id);
+        }
+    }
+
+    private static ProposalsRefused ReadRefused(ref CompactReader reader)
+    {
+        var from = Node(ref reader);
+        var ids = new long[reader.Count()];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = reader.Number();
+        }
+
+        return new ProposalsRefused(from, ids);
+    }
+
+    private static NodeId Node(ref CompactReader reader) => new(reader.Text());
+}

@@ -1,0 +1,49 @@
+using ActorCluster.Core.Raft;
+
+namespace ActorCluster.Raft;
+
+/// <summary>
+/// The linearizable reads of this node's clients until their index is known. All that wait ask together; what comes while they ask is the next group,
+/// because an index that was confirmed before a read began proves nothing for it.
+/// </summary>
+internal sealed class ReadDesk(RequestIds ids)
+{
+    private List<ReadRequest> _waiting = [];
+    private List<ReadRequest>? _asking;
+    private long _askingId;
+
+    public void Wait(ReadRequest read) => _waiting.Add(read);
+
+    /// <summary>What to ask the rules, if there is anything to ask now.</summary>
+    public Input.ReadRequested? Ask()
+    {
+        if (_asking is not null || _waiting.Count == 0)
+        {
+            return null;
+        }
+
+        _askingId = ids.Take(1);
+        (_asking, _waiting) = (_waiting, []);
+        return new Input.ReadRequested(_askingId);
+    }
+
+    /// <summary>The rules have decided: the reads that may be answered, or none, where they wait again.</summary>
+    public IReadOnlyList<ReadRequest> Decided(ReadDecision decision)
+    {
+        if (_asking is not { } asked || decision.ReadId != _askingId)
+        {
+            // An answer to a question that was decided otherwise before.
+            return [];
+        }
+
+        _asking = null;
+        if (decision.Index is not null)
+        {
+            return asked;
+        }
+
+        asked.RemoveAll(read => read.IsCompleted);
+        _waiting.InsertRange(0, asked);
+        return [];
+    }
+}

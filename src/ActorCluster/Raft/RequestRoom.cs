@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using ActorCluster.Settings;
+
+namespace ActorCluster.Raft;
+
+/// <summary>
+/// All requests of this node's clients that have no answer yet, in the order in which they came. It bounds them, ends those whose time is
+/// over (all wait equally long, so that one look at the oldest is enough), and ends all of them when the node stops.
+/// Requests enter from any thread; only the member's actor sweeps.
+/// </summary>
+internal sealed class RequestRoom(RequestSettings settings)
+{
+    private readonly ConcurrentQueue<LocalProposal> _proposals = new();
+    private readonly ConcurrentQueue<ReadRequest> _reads = new();
+    private int _count;
+    private long _bytes;
+    private volatile bool _closed;
+
+    /// <summary>False where the room is full.</summary>
+    public bool TryEnter(int bytes)
+    {
+        var count = Interlocked.Increment(ref _count);
+        var total = Interlocked.Add(ref _bytes, bytes);
+        if (count <= settings.MaxWaiting && total <= settings.MaxWaitingBytes)
+        {
+            return true;
+        }
+
+        Leave(bytes);
+        return false;
+    }
+
+    public void Leave(int bytes)
+    {
+        Interlocked.Decrement(ref _count);
+        Interlocked.Add(ref _bytes, -bytes);
+    }
+
+    /// <summary>Takes a request for which <see cref="TryEnter"/> found room.</summary>
+    public void Add(LocalProposal proposal)
+    {
+        _proposals.Enqueue(proposal);
+        if (_closed)
+        {
+            proposal.Complete(Failures.Stopping());
+        }
+    }
+
+    public void Add(ReadRequest read)
+    {
+        _reads.Enqueue(read);
+        if (_closed)
+        {
+            read.Fail("this node is stopping");
+        }
+    }
+
+    /// <summary>Ends the requests that have waited too long.</summary>
+    /// <param name="now">Milliseconds on the monotonic clock.</param>
+    public void Sweep(long now)
+    {
+        var limit = now - (long)settings.Timeout.TotalMilliseconds;
+        while (_proposals.TryPeek(out var proposal) && (proposal.IsCompleted || proposal.EnqueuedAt <= limit))
+        {
+            _proposals.TryDequeue(out _);
+            proposal.Complete(proposal.Stage == ProposalStage.Waiting ? Failures.NoLeader(settings.Timeout) : Failures.TimedOut(settings.Timeout));
+        }
+
+        while (_reads.TryPeek(out var read) && (read.IsCompleted || read.EnqueuedAt <= limit))
+        {
+            _reads.TryDequeue(out _);
+            read.Fail($"no leader confirmed the read within {settings.Timeout.TotalSeconds:0.###} s; repeat it once a majority of the members runs, or read locally");
+        }
+    }
+
+    /// <summary>The node has stopped: nobody will answer any more.</summary>
+    public void Close()
+    {
+        _closed = true;
+        while (_proposals.TryDequeue(out var proposal))
+        {
+            proposal.Complete(Failures.Stopping());
+        }
+
+        while (_reads.TryDequeue(out var read))
+        {
+            read.Fail("this node is stopping");
+        }
+    }
+}

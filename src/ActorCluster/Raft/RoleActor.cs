@@ -1,0 +1,98 @@
+using Akka.Actor;
+using ActorCluster.Core.Raft;
+using Envelope = ActorCluster.Core.Raft.Envelope;
+
+namespace ActorCluster.Raft;
+
+/// <summary>What every incarnation of a role is made of.</summary>
+/// <param name="Number">Counts upwards; nothing of an earlier one is heard.</param>
+/// <param name="Role">The rules' object; this actor's own until a step names another one.</param>
+/// <param name="Member">The member's actor.</param>
+/// <param name="Tick">The length of a tick.</param>
+internal sealed record Incarnation(int Number, Role Role, IActorRef Member, TimeSpan Tick);
+
+/// <summary>
+/// One incarnation of a role: hands inputs to the rules and their output to the member's actor. Its timer dies with it. Once a step has named
+/// another role this one is over: what still comes to it goes back to the member's actor, which gives it to the next one.
+/// </summary>
+internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWithTimers
+{
+    private readonly double _minTickMs = incarnation.Tick.TotalMilliseconds / 2;
+    private LogIndex _committed = LogIndex.Zero;
+    private Core.NodeId? _leader;
+    private long _lastTick;
+    private bool _reported;
+    private bool _over;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected Incarnation Me => incarnation;
+
+    protected bool IsOver => _over;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer("tick", Input.Tick.Instance, incarnation.Tick);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Input.Tick when _over || IsLate():
+                // Ticks that piled up while the process stood still are one tick: a pause of ours is not the leader's silence.
+                break;
+            case var _ when _over:
+                incarnation.Member.Tell(new MemberMessage.Returned(message), Self);
+                break;
+            case Input input:
+                Take(input);
+                break;
+            case Propose propose:
+                Take(propose);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    /// <summary>Proposals are for a leader: a role that is none gives them back.</summary>
+    protected virtual void Take(Propose propose) => incarnation.Member.Tell(new MemberMessage.Returned(propose), Self);
+
+    protected virtual void Take(Input input) => Step(input, []);
+
+    /// <summary>Lets the role send what it sends itself; gives the rest.</summary>
+    protected virtual IReadOnlyList<Envelope> Send(IReadOnlyList<Envelope> envelopes) => envelopes;
+
+    protected Output Step(Input input, IReadOnlyList<Proposal> accepted)
+    {
+        var output = incarnation.Role.Step(input);
+        var rest = Send(output.Send);
+        _over = !ReferenceEquals(output.Next, incarnation.Role);
+        if (_over || !_reported || rest.Count > 0 || output.Persist.Count > 0 || output.SendAfterPersist.Count > 0
+            || output.Reads.Count > 0 || output.Committed != _committed || output.Leader != _leader)
+        {
+            (_reported, _committed, _leader) = (true, output.Committed, output.Leader);
+            var told = ReferenceEquals(rest, output.Send) ? output : output with { Send = rest };
+            incarnation.Member.Tell(new MemberMessage.Stepped(incarnation.Number, told, accepted), Self);
+        }
+
+        return output;
+    }
+
+    private bool IsLate()
+    {
+        var now = Environment.TickCount64;
+        if (now - _lastTick < _minTickMs)
+        {
+            return true;
+        }
+
+        _lastTick = now;
+        return false;
+    }
+}
+
+/// <summary>One incarnation of a follower.</summary>
+internal sealed class FollowerActor(Incarnation incarnation) : RoleActor(incarnation);
+
+/// <summary>One incarnation of a candidate.</summary>
+internal sealed class CandidateActor(Incarnation incarnation) : RoleActor(incarnation);

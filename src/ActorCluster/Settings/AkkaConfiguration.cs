@@ -1,0 +1,51 @@
+using Akka.Configuration;
+using Akka.Persistence.Sql;
+
+namespace ActorCluster.Settings;
+
+/// <summary>
+/// What the actor system is told: first what follows from the node's settings, then <c>akka</c> of the deployment, then <c>akka</c> of reference.conf.
+/// </summary>
+internal static class AkkaConfiguration
+{
+    /// <summary>The cluster role that says which member an address belongs to.</summary>
+    public const string RolePrefix = "node-";
+
+    public static Config Of(NodeSettings settings, Config deployment) =>
+        ConfigurationFactory.ParseString(Derived(settings))
+            .WithFallback(deployment)
+            .WithFallback(NodeSettingsReader.Reference())
+            .WithFallback(SqlPersistence.DefaultConfiguration);
+
+    private static string Derived(NodeSettings settings)
+    {
+        var remoting = settings.Self.Remoting;
+        var seeds = settings.Members.Select(member => Quote(MemberAddress.Of(settings.ClusterName, member.Remoting).ToString()));
+        var journal = $"Data Source={DataDirectory.JournalFile(settings)}";
+        return $$"""
+            akka {
+              loglevel = {{settings.Log.Level}}
+              actor.provider = cluster
+              remote.dot-netty.tcp {
+                hostname = {{Quote(remoting.Host)}}
+                port = {{remoting.Port}}
+              }
+              cluster {
+                roles = [{{Quote(RolePrefix + settings.Name.Name)}}]
+                seed-nodes = [{{string.Join(", ", seeds)}}]
+              }
+              persistence {
+                journal {
+                  plugin = "akka.persistence.journal.sql"
+                  sql {
+                    connection-string = {{Quote(journal)}}
+                    provider-name = "SQLite.MS"
+                  }
+                }
+              }
+            }
+            """;
+    }
+
+    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
+}

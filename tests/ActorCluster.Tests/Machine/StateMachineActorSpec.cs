@@ -1,0 +1,112 @@
+using System.Text;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using ActorCluster.Core.Kv;
+using ActorCluster.Core.Raft;
+using ActorCluster.Events.Wire;
+using ActorCluster.Machine;
+using ActorCluster.Machine.Wire;
+using ActorCluster.Raft;
+using ActorCluster.Tests.Raft;
+using Xunit;
+using static ActorCluster.Tests.Raft.Given;
+using Operation = ActorCluster.Machine.Wire.Operation;
+
+namespace ActorCluster.Tests.Machine;
+
+public sealed class StateMachineActorSpec : TestKit
+{
+    private readonly NodeView _view = new(N1);
+    private readonly IActorRef _machine;
+
+    public StateMachineActorSpec()
+    {
+        var view = _view;
+        _machine = ActorOfAsTestActorRef<StateMachineActor>(Props.Create(() => new StateMachineActor(view)), TestActor, "machine");
+    }
+
+    [Fact]
+    public async Task Who_waits_is_answered_by_the_apply_with_the_revision_that_it_made()
+    {
+        LocalProposal[] proposals = [Proposal("a"), Proposal("b")];
+        _machine.Tell(new MachineMessage.Await(Id(2, 2), proposals));
+        _machine.Tell(new MachineMessage.Apply([NoOp(1), Entry(2, proposals[0]), Entry(3, proposals[1])]));
+
+        var answers = new[] { await proposals[0].Task, await proposals[1].Task };
+        Assert.Equal([(2L, 2L), (3L, 3L)], answers.Select(answer => (answer.Index, answer.Revision)));
+        Assert.All(answers, answer => Assert.NotNull(Assert.Single(answer.Results).Put));
+        Assert.Equal((Id(2, 3), 3), (_view.Machine.Applied, _view.Machine.Revision));
+    }
+
+    [Fact]
+    public async Task Who_waited_for_an_entry_that_was_replaced_is_told_that_it_never_will_be_applied()
+    {
+        var (lost, other) = (Proposal("a"), Proposal("b"));
+        _machine.Tell(new MachineMessage.Await(Id(1, 1), [lost]));
+        _machine.Tell(new MachineMessage.Apply([Entry(1, other)]));
+
+        Assert.Equal(Failure.Types.Code.Unavailable, (await lost.Task).Failure.Code);
+    }
+
+    [Fact]
+    public void Answers_to_forwarded_commands_go_back_in_one_message_to_each_node()
+    {
+        var command = Proposal().Command;
+        Proposal[] proposals = [new ForwardedProposal(N2, 70, command), new ForwardedProposal(N3, 8, command), new ForwardedProposal(N2, 71, command)];
+        _machine.Tell(new MachineMessage.Await(Id(2, 1), proposals));
+        _machine.Tell(new MachineMessage.Apply([Put(2, 1), Put(2, 2), Put(2, 3)]));
+
+        var ready = ReceiveN(2).Cast<MachineMessage.AnswersReady>().OrderBy(message => message.To).ToList();
+        Assert.Equal([N2, N3], ready.Select(message => message.To));
+        Assert.Equal([70, 71], ready[0].Answers.Select(answer => answer.Id));
+        Assert.Equal(4, ready[0].Answers[1].Answer.Revision);
+    }
+
+    [Fact]
+    public async Task A_read_is_answered_once_its_index_is_applied()
+    {
+        var read = new ReadRequest(new RangeQuery(new ReadRange(KeyRange.Single(Encoding.UTF8.GetBytes("k")))), Consistency.Linearizable);
+        _machine.Tell(new MachineMessage.AnswerReads(new LogIndex(2), [read]));
+        _machine.Tell(new MachineMessage.Apply([NoOp(1)]));
+        Assert.False(read.IsCompleted);
+
+        _machine.Tell(new MachineMessage.Apply([Put(2, 2, "k", "seen")]));
+
+        var answer = await read.Task;
+        var pair = Assert.Single(Assert.IsType<RangeQueryResult>(answer.Result).Range.KeyValues);
+        Assert.Equal("seen", Encoding.UTF8.GetString(pair.Value.Span));
+        Assert.Equal((2, 2), (answer.Applied.Value, answer.Revision));
+    }
+
+    [Fact]
+    public async Task A_refused_command_and_bytes_that_are_none_change_nothing_and_say_so()
+    {
+        var invalid = new LocalProposal(CommandBytes.Of(new Operation { Publish = new Publish { Topic = "no such name!" } }), new RequestRoom(Given.Settings(N1).Requests));
+        var broken = new LocalProposal(new byte[] { 1, 2, 3 }, new RequestRoom(Given.Settings(N1).Requests));
+        _machine.Tell(new MachineMessage.Await(Id(2, 1), [invalid, broken]));
+        _machine.Tell(new MachineMessage.Apply([Entry(1, invalid), Entry(2, broken)]));
+
+        Assert.Equal(Failure.Types.Code.Invalid, (await invalid.Task).Failure.Code);
+        Assert.Equal(Failure.Types.Code.Invalid, (await broken.Task).Failure.Code);
+        Assert.Equal((Id(2, 2), 1), (_view.Machine.Applied, _view.Machine.Revision));
+    }
+
+    [Fact]
+    public void A_topic_is_told_of_once_for_each_batch()
+    {
+        var probe = CreateTestProbe();
+        Sys.EventStream.Subscribe(probe.Ref, typeof(TopicAdvanced));
+        var publish = CommandBytes.Of(new Operation { Publish = new Publish { Topic = "t", Events = { new NewEvent(), new NewEvent() } } });
+
+        _machine.Tell(new MachineMessage.Apply(
+            [new Entry(Id(2, 1), EntryKind.Command, publish), new Entry(Id(2, 2), EntryKind.Command, publish)]));
+
+        Assert.Equal(new TopicAdvanced("t", 4), probe.ExpectMsg<TopicAdvanced>());
+        probe.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    private static Entry NoOp(long index) => new(Id(2, index), EntryKind.NoOp, default);
+
+    private static Entry Entry(long index, Proposal proposal) => new(Id(2, index), EntryKind.Command, proposal.Command);
+}

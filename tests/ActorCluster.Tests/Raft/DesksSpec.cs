@@ -1,0 +1,192 @@
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+using ActorCluster.Machine;
+using ActorCluster.Machine.Wire;
+using ActorCluster.Raft;
+using ActorCluster.Settings;
+using Xunit;
+using static ActorCluster.Core.Raft.JournalEvent;
+
+namespace ActorCluster.Tests.Raft;
+
+/// <summary>The small parts that the member's actor is made of.</summary>
+public sealed class DesksSpec
+{
+    private static readonly RequestSettings Limits = new(TimeSpan.FromSeconds(5), 1000, 3, 100, 10);
+
+    [Fact]
+    public void The_room_is_bounded_in_number_and_in_bytes()
+    {
+        var room = new RequestRoom(Limits);
+
+        Assert.True(room.TryEnter(60));
+        Assert.False(room.TryEnter(41));
+        Assert.True(room.TryEnter(40));
+        Assert.True(room.TryEnter(0));
+        Assert.False(room.TryEnter(0));
+        room.Leave(60);
+        Assert.True(room.TryEnter(60));
+    }
+
+    [Fact]
+    public async Task A_command_that_waited_too_long_for_a_leader_was_surely_not_applied_and_one_that_was_handed_over_may_be()
+    {
+        var room = new RequestRoom(Limits);
+        var (waiting, handed) = (Enter(room), Enter(room));
+        handed.Stage = ProposalStage.Handed;
+
+        room.Sweep(Environment.TickCount64 + 4000);
+        Assert.False(waiting.IsCompleted);
+        room.Sweep(Environment.TickCount64 + 6000);
+
+        Assert.Equal(Failure.Types.Code.Unavailable, (await waiting.Task).Failure.Code);
+        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await handed.Task).Failure.Code);
+        Assert.True(room.TryEnter(100));
+    }
+
+    [Fact]
+    public async Task A_node_that_has_stopped_answers_at_once()
+    {
+        var room = new RequestRoom(Limits);
+        var before = Enter(room);
+        room.Close();
+        var after = Enter(room);
+
+        Assert.All([await before.Task, await after.Task], answer => Assert.Equal(Failure.Types.Code.OutcomeUnknown, answer.Failure.Code));
+    }
+
+    [Fact]
+    public async Task All_that_waits_is_one_message_and_only_what_was_refused_goes_out_again()
+    {
+        var room = new RequestRoom(Limits);
+        var desk = new ProposalDesk(new NodeId("n2"), new RequestIds(1), 1000);
+        var (first, second) = (Enter(room), Enter(room));
+        desk.Wait(first);
+        desk.Wait(second);
+
+        var message = Assert.Single(desk.ForwardAll());
+        Assert.Equal(2, message.Commands.Count);
+        Assert.Empty(desk.ForwardAll());
+
+        desk.Refused([message.FirstId + 1]);
+        var again = Assert.Single(Assert.Single(desk.ForwardAll()).Commands.ToArray());
+        Assert.Equal(second.Command, again);
+
+        desk.LeaderLost();
+        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await first.Task).Failure.Code);
+        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await second.Task).Failure.Code);
+    }
+
+    [Fact]
+    public void A_message_to_the_leader_is_bounded()
+    {
+        var room = new RequestRoom(Limits);
+        var desk = new ProposalDesk(new NodeId("n2"), new RequestIds(1), 15);
+        for (var i = 0; i < 3; i++)
+        {
+            desk.Wait(Enter(room));
+        }
+
+        Assert.Equal([1, 1, 1], desk.ForwardAll().Select(message => message.Commands.Count));
+    }
+
+    [Fact]
+    public void Reads_that_come_while_others_ask_are_the_next_group()
+    {
+        var desk = new ReadDesk(new RequestIds(1));
+        var (first, second) = (new ReadRequest(null, Consistency.Linearizable), new ReadRequest(null, Consistency.Linearizable));
+        desk.Wait(first);
+        var asked = desk.Ask()!;
+        desk.Wait(second);
+
+        Assert.Null(desk.Ask());
+        Assert.Equal([first], desk.Decided(new ReadDecision(asked.ReadId, new LogIndex(7))));
+        var next = desk.Ask()!;
+        Assert.Empty(desk.Decided(new ReadDecision(next.ReadId, null)));
+        var retried = desk.Ask()!;
+        Assert.NotEqual(next.ReadId, retried.ReadId);
+        Assert.Equal([second], desk.Decided(new ReadDecision(retried.ReadId, new LogIndex(8))));
+    }
+
+    [Fact]
+    public void What_promises_waits_for_the_disk_and_everything_before_it()
+    {
+        var gate = new PersistGate();
+        Envelope[] vote = [new Envelope(new NodeId("n2"), new VoteReply(new Term(3), true))];
+        Assert.True(gate.MaySend(vote));
+
+        var first = gate.Append(Id(3, 1));
+        var second = gate.Append(Id(3, 2));
+        Assert.False(gate.MaySend(vote));
+
+        var (through, writes, released) = gate.Persisted(first);
+        Assert.Equal((Id(3, 1), 1), (through, writes));
+        Assert.Empty(released);
+        gate.Append(Id(3, 2));
+        (through, writes, released) = gate.Persisted(second + 1);
+        Assert.Equal((Id(3, 2), 2), (through, writes));
+        Assert.Equal(vote, released);
+        Assert.True(gate.MaySend(vote));
+    }
+
+    [Fact]
+    public void The_feed_gives_out_each_entry_once_and_forgets_what_was_replaced()
+    {
+        var feed = new CommitFeed([Entry(1, 1), Entry(1, 2), Entry(1, 3)]);
+        Assert.Equal([Id(1, 1)], Ids(feed.CommitThrough(new LogIndex(1))));
+
+        feed.Append(new EntriesAppended(Id(1, 2), [Entry(2, 3), Entry(2, 4)]));
+
+        Assert.Equal([Id(1, 2), Id(2, 3), Id(2, 4)], Ids(feed.CommitThrough(new LogIndex(4))));
+        Assert.Empty(feed.CommitThrough(new LogIndex(4)));
+        Assert.Throws<InvalidOperationException>(() => feed.Append(new EntriesAppended(Id(1, 2), [Entry(3, 3)])));
+    }
+
+    [Fact]
+    public void Writes_that_follow_each_other_become_one_event_under_the_last_hard_state()
+    {
+        var merged = JournalMerge.Of(
+        [
+            new JournalAppend(1, [new EntriesAppended(Id(1, 4), [Entry(1, 5), Entry(1, 6)])]),
+            new JournalAppend(2, [new HardStateChanged(new HardState(new Term(3), null))]),
+            new JournalAppend(3, [new EntriesAppended(Id(1, 6), [Entry(3, 7)])]),
+            new JournalAppend(4, [new EntriesAppended(Id(1, 5), [Entry(4, 6)])]),
+        ]);
+
+        Assert.Equal(new Term(3), Assert.IsType<HardStateChanged>(merged[0]).State.Term);
+        Assert.Equal([Id(1, 5), Id(1, 6), Id(3, 7)], Assert.IsType<EntriesAppended>(merged[1]).Entries.Select(entry => entry.Id));
+        Assert.Equal([Id(4, 6)], Assert.IsType<EntriesAppended>(merged[2]).Entries.Select(entry => entry.Id));
+        Assert.Equal(3, merged.Count);
+    }
+
+    [Fact]
+    public void Who_waited_for_an_entry_that_another_one_replaced_learns_it_from_the_apply()
+    {
+        var room = new RequestRoom(Limits with { MaxWaitingBytes = 1000, MaxWaiting = 10 });
+        var waiting = new WaitingAnswers();
+        var (lost, won) = (Enter(room), Enter(room));
+        waiting.Add(Id(3, 10), [lost]);
+        waiting.Add(Id(5, 10), [won]);
+
+        Assert.True(waiting.IsNext(Id(5, 10)));
+        Assert.True(waiting.Take(Id(5, 10), out var proposal, out var isThisEntry));
+        Assert.Equal((won, true), ((LocalProposal)proposal, isThisEntry));
+        Assert.True(waiting.Take(Id(5, 10), out proposal, out isThisEntry));
+        Assert.Equal((lost, false), ((LocalProposal)proposal, isThisEntry));
+        Assert.False(waiting.Take(Id(5, 10), out _, out _));
+    }
+
+    private static LocalProposal Enter(RequestRoom room)
+    {
+        room.TryEnter(10);
+        var proposal = new LocalProposal(new byte[10], room);
+        room.Add(proposal);
+        return proposal;
+    }
+
+    private static EntryId Id(long term, long index) => new(new Term(term), new LogIndex(index));
+
+    private static Entry Entry(long term, long index) => new(Id(term, index), EntryKind.Command, new byte[] { (byte)index });
+
+    private static IEnumerable<EntryId> Ids(IEnumerable<IReadOnlyList<Entry>> batches) => batches.SelectMany(batch => batch).Select(entry => entry.Id);
+}

@@ -1,0 +1,66 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Persistence;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using ActorCluster.Core.Raft;
+using ActorCluster.Raft;
+using Xunit;
+using static ActorCluster.Tests.Raft.Given;
+
+namespace ActorCluster.Tests.Raft;
+
+public sealed class JournalActorSpec : TestKit
+{
+    private static readonly Configuration Founders = new([N1, N2, N3]);
+    private readonly NodeFault _fault;
+
+    public JournalActorSpec()
+        : base("""
+            akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
+            akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+            """) => _fault = new NodeFault(Sys);
+
+    [Fact]
+    public void A_new_journal_begins_with_the_founders()
+    {
+        var (_, state) = Start(CreateTestProbe());
+
+        Assert.Equal(Id(1, 1), state.Log.Last);
+        Assert.Equal([N1, N2, N3], state.Log.Configuration.Voters);
+    }
+
+    [Fact]
+    public async Task What_was_written_is_recovered_and_what_arrived_during_a_write_was_written_as_one()
+    {
+        var probe = CreateTestProbe();
+        var (journal, _) = Start(probe);
+        for (var i = 0; i < 100; i++)
+        {
+            journal.Tell(new JournalAppend(i + 1, [new JournalEvent.EntriesAppended(Id(1, i + 1), [Put(1, i + 2)])]));
+        }
+
+        var acknowledged = new List<long>();
+        while (acknowledged.LastOrDefault() < 100)
+        {
+            acknowledged.Add(probe.ExpectMsg<MemberMessage.AppendPersisted>().AppendId);
+        }
+
+        Assert.Equal(acknowledged.Order(), acknowledged);
+        Assert.InRange(acknowledged.Count, 1, 50);
+
+        journal.Tell(new JournalAppend(101, [new JournalEvent.HardStateChanged(new HardState(new Term(4), N2))]));
+        probe.ExpectMsg<MemberMessage.AppendPersisted>();
+        await journal.GracefulStop(TimeSpan.FromSeconds(5));
+        var (_, state) = Start(CreateTestProbe());
+        Assert.Equal(Id(1, 101), state.Log.Last);
+        Assert.Equal(new HardState(new Term(4), N2), state.HardState);
+    }
+
+    private (IActorRef Journal, PersistedState State) Start(TestProbe member)
+    {
+        var fault = _fault;
+        var journal = member.ChildActorOf(Props.Create(() => new JournalActor(Founders, fault)), $"journal-{Guid.NewGuid():N}");
+        return (journal, member.ExpectMsg<MemberMessage.Recovered>().State);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.Serialization;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+using ActorCluster.Machine.Wire;
+using ActorCluster.Raft;
+using Xunit;
+using static ActorCluster.Core.Raft.JournalEvent;
+
+namespace ActorCluster.Tests.Raft;
+
+public sealed class SerializersSpec : TestKit
+{
+    private static readonly NodeId N1 = new("n1");
+    private static readonly NodeId N2 = new("n2");
+    private static readonly EntryId Id = new(new Term(7), new LogIndex(300));
+
+    public static TheoryData<string> Messages => [.. All().Select(message => message.GetType().Name)];
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Every_message_of_the_rules_comes_back_as_it_was(string kind)
+    {
+        var message = All().Single(message => message.GetType().Name == kind);
+        var serializer = new RaftSerializer((ExtendedActorSystem)Sys);
+        var peer = new PeerMessage(N1, N2, message);
+
+        var back = (PeerMessage)serializer.FromBinary(serializer.ToBinary(peer), serializer.Manifest(peer));
+
+        Assert.Equal((N1, N2), (back.From, back.To));
+        if (message is AppendRequest request)
+        {
+            var append = (AppendRequest)back.Message;
+            Assert.Equal(request.Entries.Select(Text), append.Entries.Select(Text));
+            Assert.Equal(request with { Entries = [] }, append with { Entries = [] });
+        }
+        else
+        {
+            Assert.Equal(message, back.Message);
+        }
+    }
+
+    [Fact]
+    public void Forwarded_commands_and_their_answers_come_back_as_they_were()
+    {
+        var serializer = new RaftSerializer((ExtendedActorSystem)Sys);
+
+        var forwarded = RoundTrip(serializer, new ForwardedProposals(N2, long.MaxValue - 5, [new byte[] { 1, 2 }, new byte[300], default]));
+        Assert.Equal((N2, long.MaxValue - 5), (forwarded.From, forwarded.FirstId));
+        Assert.Equal([2, 300, 0], forwarded.Commands.Select(command => command.Length));
+
+        var answer = new Answer { Term = 3, Index = 9, Revision = 4, Failure = new Failure { Message = "no" } };
+        var answers = RoundTrip(serializer, new ForwardedAnswers(N1, [new ForwardedAnswer(5, answer), new ForwardedAnswer(6, new Answer())]));
+        Assert.Equal([new ForwardedAnswer(5, answer), new ForwardedAnswer(6, new Answer())], answers.Answers);
+
+        Assert.Equal([1, 1L << 60], RoundTrip(serializer, new ProposalsRefused(N1, [1, 1L << 60])).Ids);
+    }
+
+    [Fact]
+    public void A_message_that_is_cut_off_is_refused()
+    {
+        var serializer = new RaftSerializer((ExtendedActorSystem)Sys);
+        var bytes = serializer.ToBinary(new PeerMessage(N1, N2, new VoteRequest(new Term(3), Id)));
+
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<SerializationException>(() => serializer.FromBinary(bytes[..length], "P"));
+        }
+    }
+
+    [Fact]
+    public void The_journals_events_come_back_as_they_were()
+    {
+        var serializer = new JournalSerializer((ExtendedActorSystem)Sys);
+
+        var hardState = new HardStateChanged(new HardState(new Term(3), N2));
+        Assert.Equal(hardState, RoundTrip(serializer, hardState));
+        var none = new HardStateChanged(new HardState(new Term(4), null));
+        Assert.Equal(none, RoundTrip(serializer, none));
+
+        var entries = RoundTrip(serializer, new EntriesAppended(Id, [Entry(7, 301, "a"), Entry(9, 302, "b")]));
+        Assert.Equal(Id, entries.Previous);
+        Assert.Equal([Text(Entry(7, 301, "a")), Text(Entry(9, 302, "b"))], entries.Entries.Select(Text));
+    }
+
+    [Fact]
+    public void A_damaged_event_is_refused_with_its_place()
+    {
+        var serializer = new JournalSerializer((ExtendedActorSystem)Sys);
+        var good = serializer.ToBinary(new EntriesAppended(Id, [Entry(7, 301, "a value of some length")]));
+
+        for (var at = 1; at < good.Length; at++)
+        {
+            var bad = good.ToArray();
+            bad[at] ^= 0x10;
+            Assert.Throws<SerializationException>(() => serializer.FromBinary(bad, "E"));
+        }
+
+        good[^1] ^= 1;
+        var error = Assert.Throws<SerializationException>(() => serializer.FromBinary(good, "E"));
+        Assert.Contains($"the entries after {Id}", error.Message);
+        good[0] = 9;
+        Assert.Contains("version 9", Assert.Throws<SerializationException>(() => serializer.FromBinary(good, "E")).Message);
+    }
+
+    private static T RoundTrip<T>(Akka.Serialization.SerializerWithStringManifest serializer, T message)
+        where T : notnull => (T)serializer.FromBinary(serializer.ToBinary(message), serializer.Manifest(message));
+
+    private static IEnumerable<RaftMessage> All() =>
+    [
+        new PreVoteRequest(new Term(8), Id),
+        new PreVoteReply(new Term(8), true),
+        new VoteRequest(new Term(8), Id),
+        new VoteReply(new Term(8), false),
+        new AppendRequest(new Term(8), Id, [Entry(7, 301, "x"), Entry(8, 302, "")], new LogIndex(299), 12),
+        new AppendReply(new Term(8), false, new LogIndex(300), new Term(5), new LogIndex(200), 12),
+        new ReadIndexRequest(new Term(8), long.MaxValue),
+        new ReadIndexReply(new Term(8), long.MaxValue, null),
+    ];
+
+    private static Entry Entry(long term, long index, string text) =>
+        new(new EntryId(new Term(term), new LogIndex(index)), EntryKind.Command, System.Text.Encoding.UTF8.GetBytes(text));
+
+    private static string Text(Entry entry) => $"{entry.Id} {entry.Kind} {Convert.ToHexString(entry.Payload.Span)}";
+}
