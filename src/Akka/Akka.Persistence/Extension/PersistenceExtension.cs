@@ -62,15 +62,15 @@ public class PersistenceExtension : IExtension
     public string PersistenceId(IActorRef actor) => actor.Path.ToStringWithoutAddress();
 
     /// <summary>The event adapters of a journal; an empty id means the default one.</summary>
-    public EventAdapters AdaptersFor(string journalPluginId) => JournalPluginFor(journalPluginId).Adapters;
+    public EventAdapters AdaptersFor(string? journalPluginId) => JournalPluginFor(journalPluginId).Adapters;
 
     /// <summary>A journal; an empty id means the default one.</summary>
     /// <exception cref="ConfigurationException">There is no such plugin, or its configuration is wrong.</exception>
-    public IActorRef JournalFor(string journalPluginId) => JournalPluginFor(journalPluginId).Ref;
+    public IActorRef JournalFor(string? journalPluginId) => JournalPluginFor(journalPluginId).Ref;
 
     /// <summary>A snapshot store; an empty id means the default one.</summary>
     /// <exception cref="ConfigurationException">There is no such plugin, or its configuration is wrong.</exception>
-    public IActorRef SnapshotStoreFor(string snapshotPluginId)
+    public IActorRef SnapshotStoreFor(string? snapshotPluginId)
     {
         var id = string.IsNullOrEmpty(snapshotPluginId) ? defaultSnapshotStoreId.Value : snapshotPluginId;
         return snapshotStores.GetOrAdd(id, key => new Lazy<IActorRef>(() =>
