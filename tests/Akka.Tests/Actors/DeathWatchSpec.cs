@@ -1,0 +1,121 @@
+using Akka.Actor;
+using Xunit;
+
+namespace Akka.Tests.Actors;
+
+public class DeathWatchSpec : ActorSpec
+{
+    [Fact]
+    public async Task A_watcher_hears_of_the_end_once()
+    {
+        var probe = NewProbe();
+        var actor = Do((_, _) => { });
+        await probe.Watch(actor);
+        await probe.Watch(actor);
+        Sys.Stop(actor);
+        var terminated = await probe.Next<Terminated>();
+        Assert.Equal(actor, terminated.ActorRef);
+        Assert.True(terminated.ExistenceConfirmed);
+        await probe.ExpectNoMore();
+    }
+
+    [Fact]
+    public async Task Watching_an_actor_that_has_ended_tells_at_once()
+    {
+        var probe = NewProbe();
+        var actor = Do((_, _) => { });
+        Assert.True(await actor.GracefulStop(Patience));
+        await probe.Watch(actor);
+        Assert.Equal(actor, (await probe.Next<Terminated>()).ActorRef);
+    }
+
+    [Fact]
+    public async Task An_unwatched_end_is_not_told()
+    {
+        var probe = NewProbe();
+        var actor = Do((_, _) => { });
+        var watcher = Do((context, message) =>
+        {
+            if (message is "watch")
+                context.Watch(actor);
+            else if (message is "unwatch")
+                context.Unwatch(actor);
+            else if (message is Terminated)
+                probe.Ref.Tell(message);
+            context.Sender.Tell("done");
+        });
+        await watcher.Ask<string>("watch", Patience);
+        await watcher.Ask<string>("unwatch", Patience);
+        Assert.True(await actor.GracefulStop(Patience));
+        await watcher.Ask<string>("anything", Patience);
+        await probe.ExpectNoMore();
+    }
+
+    [Fact]
+    public async Task WatchWith_brings_the_message_of_choice()
+    {
+        var probe = NewProbe();
+        var actor = Do((_, _) => { });
+        var watcher = Do((context, message) =>
+        {
+            if (message is "watch")
+            {
+                context.WatchWith(actor, "gone");
+                context.Sender.Tell("done");
+            }
+            else
+            {
+                probe.Ref.Tell(message);
+            }
+        });
+        await watcher.Ask<string>("watch", Patience);
+        Sys.Stop(actor);
+        await probe.Expect("gone");
+    }
+
+    [Fact]
+    public async Task A_watcher_that_ignores_the_end_fails_with_a_death_pact()
+    {
+        var probe = NewProbe();
+        var actor = Do((_, _) => { });
+        var watcher = Sys.ActorOf(Props.Create(() => new Careless(actor)));
+        await watcher.Ask<string>("ready", Patience);
+        await probe.Watch(watcher);
+        Sys.Stop(actor);
+        Assert.Equal(watcher, (await probe.Next<Terminated>()).ActorRef);
+    }
+
+    [Fact]
+    public async Task What_was_sent_before_the_end_comes_before_its_notice()
+    {
+        var probe = NewProbe();
+        var actor = Do((context, message) =>
+        {
+            probe.Ref.Tell(message);
+            context.Stop(context.Self);
+        });
+        await probe.Watch(actor);
+        actor.Tell("last word");
+        Assert.Equal("last word", await probe.Next());
+        await probe.Next<Terminated>();
+    }
+
+    [Fact]
+    public async Task GracefulStop_gives_up_after_its_time()
+    {
+        using var release = new ManualResetEventSlim();
+        var actor = Do((_, _) => release.Wait());
+        actor.Tell("block");
+        await Assert.ThrowsAsync<TaskCanceledException>(() => actor.GracefulStop(TimeSpan.FromMilliseconds(50)));
+        release.Set();
+    }
+
+    private sealed class Careless : ReceiveActor
+    {
+        public Careless(IActorRef other)
+        {
+            Context.Watch(other);
+            Receive<string>(_ => Sender.Tell("yes"));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using Akka.Actor;
+using Xunit;
+
+namespace Akka.Tests.Actors;
+
+public class ReceiveActorSpec : ActorSpec
+{
+    [Theory]
+    [InlineData(5, "small 5")]
+    [InlineData(50, "number 50")]
+    [InlineData("text", "string text")]
+    [InlineData('c', "any c")]
+    public async Task The_first_handler_that_fits_takes_the_message(object message, string expected) =>
+        Assert.Equal(expected, await Sys.ActorOf(Props.Create(() => new Sorting())).Ask<string>(message, Patience));
+
+    [Fact]
+    public async Task A_handler_that_declines_passes_the_message_on() =>
+        Assert.Equal("any declined", await Sys.ActorOf(Props.Create(() => new Sorting())).Ask<string>("declined", Patience));
+
+    [Fact]
+    public async Task Become_replaces_and_unbecome_goes_back()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Moody()));
+        Assert.Equal("calm", await actor.Ask<string>("?", Patience));
+        actor.Tell("stack");
+        Assert.Equal("angry", await actor.Ask<string>("?", Patience));
+        actor.Tell("unstack");
+        Assert.Equal("calm", await actor.Ask<string>("?", Patience));
+        actor.Tell("replace");
+        Assert.Equal("angry", await actor.Ask<string>("?", Patience));
+    }
+
+    [Fact]
+    public async Task A_restart_forgets_what_the_actor_became()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Moody()));
+        actor.Tell("stack");
+        actor.Tell("fail");
+        Assert.Equal("calm", await actor.Ask<string>("?", Patience));
+    }
+
+    [Fact]
+    public async Task Nothing_comes_after_a_handler_for_everything()
+    {
+        var probe = NewProbe();
+        var actor = Sys.ActorOf(Props.Create(() => new TooMuch()));
+        await probe.Watch(actor);
+        await probe.Next<Terminated>();
+    }
+
+    [Fact]
+    public async Task Props_take_their_arguments_when_they_are_made()
+    {
+        var name = "first";
+        var props = Props.Create(() => new Named(name, 1 + 1));
+        name = "second";
+        Assert.Equal("first 2", await Sys.ActorOf(props).Ask<string>("?", Patience));
+        Assert.Equal("by type 3", await Sys.ActorOf(Props.Create(typeof(Named), "by type", 3)).Ask<string>("?", Patience));
+        Assert.Equal("generic 4", await Sys.ActorOf(Props.Create<Named>("generic", 4)).Ask<string>("?", Patience));
+        Assert.Equal("second", name);
+    }
+
+    [Fact]
+    public async Task Forward_keeps_the_sender()
+    {
+        var last = Do((context, message) => context.Sender.Tell(message));
+        var first = Do((_, message) => last.Forward(message));
+        Assert.Equal("through", await first.Ask<string>("through", Patience));
+    }
+
+    private sealed class Sorting : ReceiveActor
+    {
+        public Sorting()
+        {
+            Receive<int>(number => Sender.Tell($"small {number}"), number => number < 10);
+            Receive<int>(number => Sender.Tell($"number {number}"));
+            Receive<string>(text =>
+            {
+                if (text == "declined")
+                    return false;
+                Sender.Tell($"string {text}");
+                return true;
+            });
+            ReceiveAny(message => Sender.Tell($"any {message}"));
+        }
+    }
+
+    private sealed class Moody : ReceiveActor
+    {
+        public Moody() => Calm();
+
+        private void Calm()
+        {
+            Receive<string>(m => m == "?", _ => Sender.Tell("calm"));
+            Switches();
+        }
+
+        private void Angry()
+        {
+            Receive<string>(m => m == "?", _ => Sender.Tell("angry"));
+            Switches();
+        }
+
+        private void Switches()
+        {
+            Receive<string>(m => m == "stack", _ => BecomeStacked(Angry));
+            Receive<string>(m => m == "unstack", _ => UnbecomeStacked());
+            Receive<string>(m => m == "replace", _ => Become(Angry));
+            Receive<string>(m => m == "fail", _ => throw new Boom("boom"));
+        }
+    }
+
+    private sealed class TooMuch : ReceiveActor
+    {
+        public TooMuch()
+        {
+            ReceiveAny(_ => { });
+            Receive<string>(_ => { });
+        }
+    }
+
+    private sealed class Named : ReceiveActor
+    {
+        public Named(string name, int number) => ReceiveAny(_ => Sender.Tell($"{name} {number}"));
+    }
+}

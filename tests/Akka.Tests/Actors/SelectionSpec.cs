@@ -1,0 +1,97 @@
+using Akka.Actor;
+using Xunit;
+
+namespace Akka.Tests.Actors;
+
+public class SelectionSpec : ActorSpec
+{
+    [Theory]
+    [InlineData("/user/tree/a1", "a1")]
+    [InlineData("/user/tree/a*", "a1 a2")]
+    [InlineData("/user/tree/?1", "a1 b1")]
+    [InlineData("/user/tree/*/leaf", "leaf leaf leaf")]
+    [InlineData("/user/tree/**", "a1 a2 b1 leaf leaf leaf")]
+    [InlineData("akka://spec/user/tree/b1/../a2", "a2")]
+    public async Task A_path_leads_to_every_actor_that_it_names(string path, string expected)
+    {
+        var probe = NewProbe();
+        var tree = Sys.ActorOf(Props.Create(() => new Tree(new[] { "a1", "a2", "b1" })), "tree");
+        await tree.Ask<string>("ready", Patience);
+        Sys.ActorSelection(path).Tell("who", probe.Ref);
+        var names = new List<string>();
+        for (var i = 0; i < expected.Split(' ').Length; i++)
+            names.Add(await probe.Next<string>());
+        Assert.Equal(expected, string.Join(' ', names.Order(StringComparer.Ordinal)));
+        await probe.ExpectNoMore();
+    }
+
+    [Fact]
+    public async Task A_relative_path_starts_at_the_actor()
+    {
+        var tree = Sys.ActorOf(Props.Create(() => new Tree(new[] { "a1", "a2" })), "tree");
+        Assert.Equal("a2", await tree.Ask<string>("a1/../a2", Patience));
+    }
+
+    [Fact]
+    public async Task ResolveOne_finds_the_actor_or_fails()
+    {
+        var tree = Sys.ActorOf(Props.Create(() => new Tree(Array.Empty<string>())), "tree");
+        Assert.Equal(tree, await Sys.ActorSelection("/user/tree").ResolveOne(Patience));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => Sys.ActorSelection("/user/none").ResolveOne(Patience));
+    }
+
+    [Fact]
+    public async Task A_message_to_nobody_is_a_dead_letter()
+    {
+        var letters = NewProbe();
+        Sys.EventStream.Subscribe(letters.Ref, typeof(Event.DeadLetter));
+        Sys.ActorSelection("/user/none").Tell("lost");
+        var letter = await letters.Next<Event.DeadLetter>();
+        Assert.Equal("lost", letter.Message);
+        Assert.Equal("akka://spec/user/none", letter.Recipient.Path.ToString());
+    }
+
+    [Fact]
+    public async Task References_come_back_from_their_path_only_with_the_right_uid()
+    {
+        var provider = ((ExtendedActorSystem)Sys).Provider;
+        var actor = Do((context, _) => context.Sender.Tell("here"), "target");
+        var path = actor.Path.ToSerializationFormat();
+        Assert.Equal(actor, provider.ResolveActorRef(path));
+        Assert.True(await actor.GracefulStop(Patience));
+        var next = await DoAgain((context, _) => context.Sender.Tell("here"), "target");
+        Assert.NotEqual(next, provider.ResolveActorRef(path));
+        Assert.Equal(next, provider.ResolveActorRef("akka://spec/user/target"));
+    }
+
+    [Theory]
+    [InlineData("akka://sys/user/a/b")]
+    [InlineData("akka.tcp://sys@host:4053/user/a#42")]
+    [InlineData("akka.tcp://sys@[::1]:4053/user")]
+    public void Paths_are_read_as_they_are_written(string text) => Assert.Equal(text, ActorPath.Parse(text).ToSerializationFormat());
+
+    [Theory]
+    [InlineData("user/a")]
+    [InlineData("akka.tcp://sys@host/user")]
+    [InlineData("akka.tcp://sys@host:x/user")]
+    public void Text_that_is_no_path_is_refused(string text) => Assert.False(ActorPath.TryParse(text, out _));
+
+    private sealed class Tree : UntypedActor
+    {
+        public Tree(string[] children)
+        {
+            foreach (var child in children)
+                Context.ActorOf(Props.Create(() => new Tree(child == "leaf" ? Array.Empty<string>() : new[] { "leaf" })), child);
+        }
+
+        protected override void OnReceive(object message)
+        {
+            if (message is "ready")
+                Sender.Tell("yes");
+            else if (message is "who")
+                Sender.Tell(Self.Path.Name);
+            else if (message is string path)
+                Context.ActorSelection(path).Tell("who", Sender);
+        }
+    }
+}
