@@ -17,6 +17,8 @@ public class SelectionSpec : ActorSpec
         var probe = NewProbe();
         var tree = Sys.ActorOf(Props.Create(() => new Tree(new[] { "a1", "a2", "b1" })), "tree");
         await tree.Ask<string>("ready", Patience);
+        foreach (var child in new[] { "a1", "a2", "b1" })
+            await Sys.ActorSelection($"/user/tree/{child}").Ask<string>("ready", Patience); // its own children are there then
         Sys.ActorSelection(path).Tell("who", probe.Ref);
         var names = new List<string>();
         for (var i = 0; i < expected.Split(' ').Length; i++)
