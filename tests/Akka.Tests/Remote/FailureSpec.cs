@@ -167,6 +167,33 @@ public class FailureSpec : RemoteSpec
     }
 
     [Fact]
+    public async Task Messages_never_overtake_each_other_however_often_the_connection_breaks()
+    {
+        var (a, b) = (Start("a"), Start("b"));
+        var inbox = Collect(b, "inbox");
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        var (target, echo) = (await Resolve(a, b, "/user/inbox"), await Resolve(a, b, "/user/echo"));
+        for (var i = 0; i < 20_000; i++)
+        {
+            target.Tell(i % 100 == 0 ? new byte[200_000 + i] : i);
+            if (i % 1_000 == 999)
+                await Transport(i % 2_000 == 999 ? a : b).ManagementCommand(new ForceDisassociate(AddressOf(i % 2_000 == 999 ? b : a)));
+            if (i % 2_000 == 0)
+                await Eventually(() => Answers(echo));
+        }
+        await Eventually(() => Answers(echo));
+        target.Tell("end");
+        var (last, arrived) = (-1, 0);
+        for (var message = (await inbox.NextWithSender()).Message; message is not "end"; message = (await inbox.NextWithSender()).Message)
+        {
+            var number = message is byte[] large ? large.Length - 200_000 : (int)message;
+            Assert.True(number > last, $"{number} came after {last}");
+            (last, arrived) = (number, arrived + 1);
+        }
+        Assert.True(arrived > 1_000, $"only {arrived} of 20000 messages arrived");
+    }
+
+    [Fact]
     public async Task A_throttled_link_is_slow_and_loses_nothing()
     {
         var (a, b) = (Start("a"), Start("b"));

@@ -14,7 +14,7 @@ public interface IRemoteActorRefProvider : IActorRefProvider
     /// <summary>The settings under akka.remote.</summary>
     RemoteSettings RemoteSettings { get; }
 
-    /// <summary>Resolves a path that came from elsewhere; <see cref="IInternalActorRef"/> of dead letters where it makes no sense.</summary>
+    /// <summary>Resolves a path that came from elsewhere; dead letters where it makes no sense.</summary>
     IInternalActorRef ResolveActorRefWithLocalAddress(string path, Address localAddress);
 
     /// <summary>Resolves a path.</summary>

@@ -35,10 +35,14 @@ public class RemoteSettings
         WatchHeartbeatExpectedResponseAfter = WatchFailureDetectorConfig.GetTimeSpan("expected-response-after", null);
         if (SysMsgBufferSize < 1)
             throw new ConfigurationException($"akka.remote.system-message-buffer-size is {SysMsgBufferSize}; it must be at least 1.");
-        Tcp = new TcpSettings(remote.GetConfig("dot-netty.tcp") ?? throw new ConfigurationException("akka.remote.dot-netty.tcp is missing."));
+        var tcp = remote.GetConfig("dot-netty.tcp") ?? throw new ConfigurationException("akka.remote.dot-netty.tcp is missing.");
+        Tcp = new TcpSettings(tcp);
         TransportNames = [.. remote.GetStringList("enabled-transports") ?? []];
         if (TransportNames.Count != 1 || TransportNames[0] != "akka.remote.dot-netty.tcp")
-            throw new ConfigurationException("akka.remote.enabled-transports must be [\"akka.remote.dot-netty.tcp\"], the one transport there is.");
+        {
+            throw new ConfigurationException(
+                "akka.remote.enabled-transports must be [\"akka.remote.dot-netty.tcp\"], the one transport there is.");
+        }
     }
 
     /// <summary>The configuration that the settings came from.</summary>

@@ -63,7 +63,7 @@ internal sealed class InboundDispatcher(Remoting remoting, Address origin)
     private bool IsTrusted(IInternalActorRef recipient, ActorSelectionMessage selection) =>
         selection.Message is not IPossiblyHarmful
         && recipient.Path.Elements.All(string.IsNullOrEmpty)
-        && remoting.Settings.TrustedSelectionPaths.Contains("/" + string.Join('/', selection.Elements.Select(element => element.ToString())));
+        && remoting.Settings.TrustedSelectionPaths.Contains("/" + string.Join('/', selection.Elements.AsEnumerable()));
 
     private IInternalActorRef RecipientOf(WireRef name)
     {

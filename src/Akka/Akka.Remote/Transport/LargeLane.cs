@@ -31,7 +31,9 @@ internal sealed class LargeLane
         waitingByRecipient[recipient] = waitingByRecipient.GetValueOrDefault(recipient) + 1;
     }
 
-    /// <summary>A new connection begins: the message that was under way starts over. System messages go out again from their own buffer.</summary>
+    /// <summary>
+    /// A new connection begins: the message that was under way starts over. System messages go out again from their own buffer.
+    /// </summary>
     public void Restart()
     {
         offset = 0;

@@ -52,7 +52,8 @@ internal sealed class Listener
         }
         catch (SocketException e)
         {
-            throw new RemoteTransportException($"The host name {host} (akka.remote.dot-netty.tcp.hostname) cannot be resolved: {e.Message}.", e);
+            throw new RemoteTransportException(
+                $"The host name {host} (akka.remote.dot-netty.tcp.hostname) cannot be resolved: {e.Message}.", e);
         }
     }
 
@@ -61,7 +62,8 @@ internal sealed class Listener
         SocketError.AddressAlreadyInUse =>
             $"port {settings.Port} on {settings.BindHostname} is in use: remoting cannot listen there (akka.remote.dot-netty.tcp.port).",
         SocketError.AddressNotAvailable =>
-            $"{settings.BindHostname} is not an address of this machine: remoting cannot listen there (akka.remote.dot-netty.tcp.hostname).",
+            $"{settings.BindHostname} is not an address of this machine: remoting cannot listen there "
+            + "(akka.remote.dot-netty.tcp.hostname).",
         _ => $"remoting cannot listen on port {settings.Port} on {settings.BindHostname}: {e.Message}",
     };
 

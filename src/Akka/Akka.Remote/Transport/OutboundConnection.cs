@@ -131,7 +131,8 @@ internal sealed class OutboundConnection : IFrameSink
     void IFrameSink.OnMessage(WireRef recipient, WireRef? sender, int serializerId, string manifest, byte[] payload) =>
         throw new WireFormatException("a message on a connection that this end sends on");
 
-    void IFrameSink.OnSystemMessage(ulong sequence, WireRef recipient, WireRef? sender, int serializerId, string manifest, byte[] payload) =>
+    void IFrameSink.OnSystemMessage(ulong sequence, WireRef recipient, WireRef? sender, int serializerId, string manifest,
+        byte[] payload) =>
         throw new WireFormatException("a message on a connection that this end sends on");
 
     void IFrameSink.OnHello(string origin, int uid, string target) =>

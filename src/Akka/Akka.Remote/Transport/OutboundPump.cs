@@ -180,7 +180,8 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
         var since = unreachableSince ??= Now;
         if (failures == 0)
         {
-            remoting.Publish(new AssociationErrorEvent(e, remoting.DefaultAddress, association.RemoteAddress, false, LogLevel.WarningLevel));
+            remoting.Publish(new AssociationErrorEvent(
+                e, remoting.DefaultAddress, association.RemoteAddress, false, LogLevel.WarningLevel));
         }
         PauseAfterFailure(e is QuarantinedByPeerException ? remoting.Settings.RetryGateClosedFor : null);
         var silence = TimeSpan.FromMilliseconds(Now - since);
@@ -194,9 +195,10 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
     /// <summary>System messages cannot be delivered: the two systems no longer agree on what they watch, and never will.</summary>
     private void GiveUpSystemMessages(bool tooMany)
     {
+        var (remote, settings) = (association.RemoteAddress, remoting.Settings);
         remoting.Log.Log(LogLevel.WarningLevel, null, tooMany
-            ? $"More than {remoting.Settings.SysMsgBufferSize} system messages wait for {association.RemoteAddress}, which does not take them."
-            : $"System messages to {association.RemoteAddress} could not be delivered for {remoting.Settings.InitialSysMsgDeliveryTimeout}.");
+            ? $"More than {settings.SysMsgBufferSize} system messages wait for {remote}, which does not take them."
+            : $"System messages to {remote} could not be delivered for {settings.InitialSysMsgDeliveryTimeout}.");
         ToDeadLetters(writer.Abandon());
         if (peerUid is { } uid)
             association.Quarantine(uid);

@@ -84,7 +84,8 @@ internal sealed class OutboundWriter(Remoting remoting, Association association)
             averageBytes += (payload.Length - averageBytes) / 256;
             if (payload.Length <= remoting.Settings.Tcp.MaximumFrameBytes)
                 return Write(item, header, payload, sequence);
-            Refuse(item, sequence, $"its {payload.Length} bytes are more than maximum-frame-size {remoting.Settings.Tcp.MaximumFrameBytes}", null);
+            var limit = remoting.Settings.Tcp.MaximumFrameBytes;
+            Refuse(item, sequence, $"its {payload.Length} bytes are more than maximum-frame-size {limit}", null);
         }
         catch (Exception e)
         {

@@ -52,8 +52,8 @@ public partial class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboun
     /// <summary>The props of a watcher.</summary>
     public static Props Props(IFailureDetectorRegistry<Address> failureDetector, TimeSpan heartbeatInterval,
         TimeSpan unreachableReaperInterval, TimeSpan heartbeatExpectedResponseAfter) =>
-        Actor.Props.Create(() => new RemoteWatcher(failureDetector, heartbeatInterval, unreachableReaperInterval, heartbeatExpectedResponseAfter))
-            .WithDeploy(Deploy.Local);
+        Actor.Props.Create(() => new RemoteWatcher(
+            failureDetector, heartbeatInterval, unreachableReaperInterval, heartbeatExpectedResponseAfter)).WithDeploy(Deploy.Local);
 
     /// <inheritdoc/>
     protected override void PostStop()
@@ -160,7 +160,8 @@ public partial class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboun
         AddressTerminatedTopic.Get(Context.System).Publish(new AddressTerminated(address));
 
     /// <summary>Ends all exchange with a system that has been declared dead.</summary>
-    protected virtual void Quarantine(Address address, int? addressUid) => RARP.For(Context.System).Provider.Quarantine(address, addressUid);
+    protected virtual void Quarantine(Address address, int? addressUid) =>
+        RARP.For(Context.System).Provider.Quarantine(address, addressUid);
 
     private void ReceiveHeartbeatRsp(int uid)
     {

@@ -40,7 +40,9 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
     /// <summary>The version that the other end wrote, once the preamble has been read.</summary>
     public byte? PeerVersion { get; private set; }
 
-    /// <summary>Hands every whole frame to the sink and tells how many bytes are done with; the rest must be given again, with more behind.</summary>
+    /// <summary>
+    /// Hands every whole frame to the sink and tells how many bytes are done with; the rest must be given again, with more behind.
+    /// </summary>
     /// <exception cref="WireFormatException">The bytes are not of this wire; the decoder is of no further use.</exception>
     public int Decode(ReadOnlySpan<byte> bytes, IFrameSink sink)
     {

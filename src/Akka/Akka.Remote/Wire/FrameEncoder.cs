@@ -229,7 +229,9 @@ internal sealed class FrameEncoder(Func<object, string> recipientPath, Func<obje
     }
 }
 
-/// <summary>The names of one message that goes out; refs are compared by identity, and their paths asked for only when a slot is filled.</summary>
+/// <summary>
+/// The names of one message that goes out; refs are compared by identity, and their paths asked for only when a slot is filled.
+/// </summary>
 internal readonly struct OutboundHeader
 {
     public required object Recipient { get; init; }
