@@ -1,1 +1,20 @@
-Console.WriteLine("actorcluster");
+using System.CommandLine;
+using ActorCluster.Server;
+using ActorCluster.Server.Cli;
+using ActorCluster.Server.Demo;
+
+var root = new RootCommand("ActorCluster: a strongly consistent, event-driven data platform. 'actorcluster up' starts a cluster on this machine.")
+{
+    UpCommand.Create(),
+    NodeCommand.Create(),
+    KvCommand.Create(),
+    StatusCommand.Create(),
+    PublishCommand.Create(),
+    SubscribeCommand.Create(),
+    SagaCommand.Create(),
+    QueryCommand.Create(),
+    DemoCommand.Create(),
+    DemoServiceCommand.Create(),
+};
+var parsed = root.Parse(args);
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });

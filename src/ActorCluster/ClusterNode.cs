@@ -1,11 +1,15 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using ActorCluster.Breakers;
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
+using ActorCluster.Events;
 using ActorCluster.Machine;
 using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
+using ActorCluster.ReadModels;
+using ActorCluster.Sagas;
 using ActorCluster.Settings;
 
 namespace ActorCluster;
@@ -22,7 +26,7 @@ public sealed class ClusterNode : IReplica
     private readonly RequestRoom _room;
     private readonly IActorRef _member;
 
-    private ClusterNode(NodeSettings settings, ActorSystem system)
+    private ClusterNode(NodeSettings settings, ActorSystem system, IEnumerable<SagaDefinition> sagas)
     {
         Settings = settings;
         System = system;
@@ -42,6 +46,10 @@ public sealed class ClusterNode : IReplica
             address => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft"),
             (peers, member) => Props.Create(() => new PeerWatcher(peers, member)));
         _member = system.ActorOf(Props.Create(() => new MemberActor(parts)), "raft");
+        Topics = StartEvents();
+        Breakers = StartBreakers();
+        Sagas = StartSagas(sagas);
+        ReadModels = StartReadModels();
         WhenServing = ServeAsync();
     }
 
@@ -53,6 +61,21 @@ public sealed class ClusterNode : IReplica
 
     /// <summary>Its actors; the event stream says what was applied (<see cref="TopicAdvanced"/>, <see cref="SagaTouched"/>, <see cref="LeadershipChanged"/>).</summary>
     public ActorSystem System { get; }
+
+    /// <summary>Topics and consumer groups.</summary>
+    public Topics Topics { get; }
+
+    /// <summary>Sagas.</summary>
+    public SagaClient Sagas { get; }
+
+    /// <summary>The circuit breakers of this node.</summary>
+    public CircuitBreakers Breakers { get; }
+
+    /// <summary>SQL on this node's read models.</summary>
+    public ReadModelQueries ReadModels { get; }
+
+    /// <summary>The size of this node's journal on disk, in bytes.</summary>
+    public long JournalBytes => DataDirectory.JournalBytes(Settings);
 
     /// <summary>The cluster's number on etcd's wire: a stable hash of the cluster's name and its members' names.</summary>
     public ulong ClusterId { get; }
@@ -69,13 +92,14 @@ public sealed class ClusterNode : IReplica
     /// <summary>Reads the settings, makes the data directory and starts the actors. Returns before the node serves: see <see cref="WhenServing"/>.</summary>
     /// <param name="config">The deployment's HOCON: <c>actorcluster</c>, and <c>akka</c> where that is to be other than reference.conf has it.</param>
     /// <param name="name">Which of the members this is.</param>
+    /// <param name="sagas">Saga definitions in C#, beside those in the settings' files; every node needs the same ones.</param>
     /// <exception cref="SettingsException">The settings are wrong, or the data directory cannot be written.</exception>
-    public static ClusterNode Start(Config config, NodeId name)
+    public static ClusterNode Start(Config config, NodeId name, params IEnumerable<SagaDefinition> sagas)
     {
         var settings = NodeSettings.Read(config, name);
         DataDirectory.Prepare(settings);
         var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
-        return new ClusterNode(settings, system);
+        return new ClusterNode(settings, system, sagas);
     }
 
     /// <summary>A member's number on etcd's wire: a stable hash of its name.</summary>
@@ -120,6 +144,43 @@ public sealed class ClusterNode : IReplica
         }
 
         await System.Terminate();
+    }
+
+    private Topics StartEvents()
+    {
+        var signals = new Signals();
+        System.ActorOf(EventsActor.Props(signals), EventsActor.Name);
+        return new Topics(this, signals, Settings.Events);
+    }
+
+    private CircuitBreakers StartBreakers()
+    {
+        var board = new BreakerBoard();
+        return new CircuitBreakers(System.ActorOf(BreakersActor.Props(Settings.Breakers, board), BreakersActor.Name), board);
+    }
+
+    private SagaClient StartSagas(IEnumerable<SagaDefinition> definitions)
+    {
+        // Time limits are the steps' own.
+        var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        System.RegisterOnTermination(http.Dispose);
+        var registry = new SagaRegistry(new HttpSteps(http, Breakers));
+        foreach (var definition in definitions)
+        {
+            registry.Register(definition);
+        }
+
+        registry.AddFiles(Settings.Sagas);
+        var signals = new Signals();
+        System.ActorOf(SagasActor.Props(this, registry, Settings.Sagas, signals), SagasActor.Name);
+        return new SagaClient(this, registry, signals);
+    }
+
+    private ReadModelQueries StartReadModels()
+    {
+        var file = DataDirectory.ReadModelsFile(Settings);
+        System.ActorOf(ReadModelsActor.Props(Settings.ReadModels, file, this), ReadModelsActor.Name);
+        return new ReadModelQueries(file, Settings.Requests.Timeout);
     }
 
     private Task<ReadAnswer> ReadAsync(ReadRequest request, CancellationToken cancellationToken)

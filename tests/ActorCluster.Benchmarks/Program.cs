@@ -1,1 +1,7 @@
-Console.WriteLine("benchmarks");
+using System.CommandLine;
+using ActorCluster.Benchmarks;
+
+return await new RootCommand("Measures ActorCluster.")
+{
+    LoadCommand.Create(),
+}.Parse(args).InvokeAsync();

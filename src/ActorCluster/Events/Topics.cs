@@ -74,14 +74,16 @@ public sealed class Topics
     /// <param name="group">The group.</param>
     /// <param name="member">Who asks; the same name again gets its own events again.</param>
     /// <param name="maxEvents">At most so many; the settings' max-fetch-events is the upper bound.</param>
+    /// <param name="redeliverAfter">How long the events are this member's alone; null: the settings' redeliver-after.</param>
     /// <param name="wait">How long to wait while there is nothing, or while another member has the group's events.</param>
     /// <param name="cancellationToken">Gives up waiting; events may have been handed out and will be again after redeliver-after.</param>
     public async Task<Answer> FetchAsync(
-        string topic, string group, string member, int maxEvents, TimeSpan wait, CancellationToken cancellationToken = default)
+        string topic, string group, string member, int maxEvents, TimeSpan wait, TimeSpan? redeliverAfter = null,
+        CancellationToken cancellationToken = default)
     {
         var waited = Stopwatch.StartNew();
         var fetch = new FetchGroup(
-            topic, group, member, Math.Min(maxEvents, settings.MaxFetchEvents), (long)settings.RedeliverAfter.TotalMilliseconds);
+            topic, group, member, Math.Min(maxEvents, settings.MaxFetchEvents), (long)(redeliverAfter ?? settings.RedeliverAfter).TotalMilliseconds);
         if (EventRules.Check(fetch) is { } rejection)
             return Failures.Invalid(rejection.Message);
         while (true)

@@ -37,13 +37,25 @@ public sealed class SagaClient
                 Failure.Types.Code.NotFound, $"there is no saga definition '{definition}' at this node; there are: {known}");
         }
 
-        var bytes = Encoding.UTF8.GetBytes(input);
-        if (!SagaJson.IsJson(bytes))
-            return Failures.Invalid($"the input of saga '{id}' is not JSON");
-        var start = new StartSaga(id, found.Name, found.Json, bytes, [.. found.Steps.Select(step => step.Name)]);
-        var existing = await replica.ReadAsync(new SagaQuery(id), Consistency.Local, cancellationToken);
-        var command = SagaCommands.Start(start, found.Topic, isNew: existing.Result is null);
-        return await replica.ExecuteAsync(command, cancellationToken);
+        return await StartAsync(id, found, input, cancellationToken);
+    }
+
+    /// <summary>Starts a saga by a definition of its own, which it carries with it.</summary>
+    /// <param name="id">A name of the caller's own.</param>
+    /// <param name="definitionJson">The definition: JSON with HTTP steps.</param>
+    /// <param name="input">JSON.</param>
+    /// <param name="cancellationToken">Gives up waiting; the saga may start all the same.</param>
+    public async Task<Answer> StartAsync(
+        string id, ReadOnlyMemory<byte> definitionJson, string input, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await StartAsync(id, Registry.Parse(definitionJson), input, cancellationToken);
+        }
+        catch (FormatException cause)
+        {
+            return Failures.Invalid($"the definition of saga '{id}' is wrong: {cause.Message}");
+        }
     }
 
     /// <summary>A saga; null where there is none.</summary>
@@ -84,5 +96,16 @@ public sealed class SagaClient
                 return saga;
             await news.WaitAsync(cancellationToken);
         }
+    }
+
+    private async Task<Answer> StartAsync(string id, SagaDefinition definition, string input, CancellationToken cancellationToken)
+    {
+        var bytes = Encoding.UTF8.GetBytes(input);
+        if (!SagaJson.IsJson(bytes))
+            return Failures.Invalid($"the input of saga '{id}' is not JSON");
+        var start = new StartSaga(id, definition.Name, definition.Json, bytes, [.. definition.Steps.Select(step => step.Name)]);
+        var existing = await replica.ReadAsync(new SagaQuery(id), Consistency.Local, cancellationToken);
+        var command = SagaCommands.Start(start, definition.Topic, isNew: existing.Result is null);
+        return await replica.ExecuteAsync(command, cancellationToken);
     }
 }

@@ -29,7 +29,7 @@ internal static class SagaCommands
         var operation = new Operation { AdvanceSaga = SagasTranslation.ToWire(advance) };
         return topic is null || !after.IsEnded
             ? CommandBytes.Of(operation)
-            : CommandBytes.Of(operation, Event(topic, $"saga.{after.Status.ToString().ToLowerInvariant()}", after));
+            : CommandBytes.Of(operation, Event(topic, $"saga.{SagaJson.StatusWord(after.Status)}", after));
     }
 
     private static Operation Event(string topic, string type, SagaState saga) => new()

@@ -38,12 +38,15 @@ public static class SagaJson
         {
             ["id"] = saga.Id,
             ["definition"] = saga.Definition,
-            ["status"] = saga.Status.ToString(),
+            ["status"] = StatusWord(saga.Status),
             ["input"] = Parse(saga.Input),
             ["outputs"] = new JsonObject(Outputs(saga).Select(output => KeyValuePair.Create(output.Step, Parse(output.Json)))),
             ["error"] = failed is null ? null : $"{saga.Steps[failed.Step]}: {failed.Error}",
         };
     }
+
+    /// <summary>A status as one lower-case word: running, compensating, completed, compensated, stuck.</summary>
+    public static string StatusWord(SagaStatus status) => status.ToString().ToLowerInvariant();
 
     /// <summary>A step's output as it is stored: JSON as it is, any other text as a JSON string, nothing as nothing.</summary>
     internal static ReadOnlyMemory<byte> OutputOf(string text)

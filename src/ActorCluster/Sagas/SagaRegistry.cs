@@ -50,6 +50,10 @@ public sealed class SagaRegistry
             throw new SettingsException(errors);
     }
 
+    /// <summary>Reads a definition without registering it.</summary>
+    /// <exception cref="FormatException">It is no definition; says where and why.</exception>
+    internal SagaDefinition Parse(ReadOnlyMemory<byte> json) => JsonSagaDefinition.Parse(json, http);
+
     /// <summary>The definition by which a saga goes on: its own where it has one.</summary>
     /// <returns>The definition, or why there is none here.</returns>
     internal (SagaDefinition? Definition, string? Problem) For(SagaState saga)

@@ -23,4 +23,11 @@ internal static class DataDirectory
 
     /// <summary>Where the log is kept.</summary>
     public static string JournalFile(NodeSettings settings) => Path.Combine(settings.DataDirectory, "journal.db");
+
+    /// <summary>Where the projections' tables are kept.</summary>
+    public static string ReadModelsFile(NodeSettings settings) => Path.Combine(settings.DataDirectory, "read-models.db");
+
+    /// <summary>The log's size on disk, with what its write-ahead log holds.</summary>
+    public static long JournalBytes(NodeSettings settings) =>
+        new[] { JournalFile(settings), JournalFile(settings) + "-wal" }.Select(file => new FileInfo(file)).Where(file => file.Exists).Sum(file => file.Length);
 }

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Net;
+using ActorCluster.Server.Grpc;
+using Google.Protobuf;
+
+namespace ActorCluster.Server.Client;
+
+/// <summary>Unary gRPC calls to one endpoint over plain HTTP/2: what the command line and the load generator need of a client.</summary>
+public sealed class GrpcClient : IDisposable
+{
+    private readonly HttpMessageInvoker http;
+    private readonly Uri address;
+
+    /// <param name="endpoint">host:port, or an http:// URL.</param>
+    public GrpcClient(string endpoint)
+    {
+        Endpoint = endpoint;
+        address = Endpoints.ToUri(endpoint);
+        http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = false,
+            ConnectTimeout = TimeSpan.FromSeconds(3),
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+        });
+    }
+
+    /// <summary>The endpoint as it was given.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>Calls <paramref name="method"/>, for example "/etcdserverpb.KV/Put".</summary>
+    /// <exception cref="GrpcException">The call's status was not OK; <see cref="GrpcStatusCode.Unavailable"/> where the endpoint cannot be reached.</exception>
+    public async Task<TResponse> CallAsync<TResponse>(
+        string method, IMessage request, MessageParser<TResponse> parser, CancellationToken cancellation)
+        where TResponse : IMessage<TResponse>
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(address, method))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(Frame(request)),
+        };
+        message.Content.Headers.TryAddWithoutValidation("content-type", "application/grpc");
+        message.Headers.TryAddWithoutValidation("te", "trailers");
+        try
+        {
+            using var response = await http.SendAsync(message, cancellation);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+            ThrowUnlessOk(response);
+            return parser.ParseFrom(body.AsSpan(GrpcFrame.HeaderSize));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            throw new UnreachableException($"{Endpoint}: {e.InnerException?.Message ?? e.Message}");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new GrpcException(GrpcStatusCode.Unavailable, $"{Endpoint}: {e.InnerException?.Message ?? e.Message}");
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static byte[] Frame(IMessage request)
+    {
+        var size = request.CalculateSize();
+        var bytes = new byte[GrpcFrame.HeaderSize + size];
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(1), size);
+        request.WriteTo(bytes.AsSpan(GrpcFrame.HeaderSize));
+        return bytes;
+    }
+
+    private void ThrowUnlessOk(HttpResponseMessage response)
+    {
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw new GrpcException(GrpcStatusCode.Unknown, $"{Endpoint} answered HTTP {(int)response.StatusCode}; is it a client endpoint?");
+        var status = Header(response, "grpc-status")
+            ?? throw new GrpcException(GrpcStatusCode.Unknown, $"{Endpoint} answered without a grpc-status; is it a client endpoint?");
+        if (status != "0")
+            throw new GrpcException((GrpcStatusCode)int.Parse(status), Uri.UnescapeDataString(Header(response, "grpc-message") ?? ""));
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.TrailingHeaders.TryGetValues(name, out var trailing) ? trailing.First()
+        : response.Headers.TryGetValues(name, out var leading) ? leading.First()
+        : null;
+}

@@ -1,0 +1,13 @@
+namespace ActorCluster.Server;
+
+/// <summary>What the process tells its caller.</summary>
+internal static class ExitCodes
+{
+    public const int Ok = 0;
+
+    /// <summary>It was tried and did not work.</summary>
+    public const int Failed = 1;
+
+    /// <summary>It was not tried: an argument or a setting is wrong, or something stands in the way.</summary>
+    public const int Refused = 2;
+}

@@ -1,0 +1,155 @@
+using System.Buffers;
+using ActorCluster.Core;
+using ActorCluster.Core.Kv;
+using ActorCluster.Kv;
+using ActorCluster.Kv.Wire;
+using ActorCluster.Machine;
+using ActorCluster.Machine.Wire;
+using Google.Protobuf;
+
+namespace ActorCluster.Server.Grpc;
+
+/// <summary>etcd's v3 services as far as they are served: KV without Compact, Maintenance.Status, Cluster.MemberList.</summary>
+public sealed class EtcdServices
+{
+    // The etcd release whose behaviour clients may expect.
+    private const string EtcdVersion = "3.4.23";
+
+    private readonly ClusterNode node;
+    private readonly ulong clusterId;
+    private readonly ulong memberId;
+
+    private EtcdServices(ClusterNode node)
+    {
+        this.node = node;
+        clusterId = node.ClusterId;
+        memberId = node.MemberId(node.Name);
+    }
+
+    /// <summary>The methods by their path.</summary>
+    public static IReadOnlyDictionary<string, GrpcMethod> Of(ClusterNode node)
+    {
+        var services = new EtcdServices(node);
+        return new Dictionary<string, GrpcMethod>(StringComparer.Ordinal)
+        {
+            ["/etcdserverpb.KV/Range"] = services.RangeAsync,
+            ["/etcdserverpb.KV/Put"] = services.PutAsync,
+            ["/etcdserverpb.KV/DeleteRange"] = services.DeleteRangeAsync,
+            ["/etcdserverpb.KV/Txn"] = services.TxnAsync,
+            ["/etcdserverpb.Maintenance/Status"] = services.StatusAsync,
+            ["/etcdserverpb.Cluster/MemberList"] = services.MemberListAsync,
+        };
+    }
+
+    private async ValueTask<IMessage> RangeAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
+    {
+        var request = RangeRequest.Parser.ParseFrom(bytes);
+        Require(KvRequests.Validate(request));
+        var level = request.Serializable ? Consistency.Local : Consistency.Linearizable;
+        var answer = await ReadAsync(new RangeQuery(KvTranslation.ToCore(request)), level, cancellation);
+        var response = KvTranslation.ToWire(((RangeQueryResult)answer.Result!).Range);
+        response.Header = Header(answer.Revision, answer.Term.Value);
+        return response;
+    }
+
+    private async ValueTask<IMessage> PutAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
+    {
+        var request = Contiguous(bytes);
+        Require(KvRequests.ValidatePut(request));
+        var answer = await ExecuteAsync(CommandBytes.Put(request.Span), cancellation);
+        var response = answer.Results[0].Put;
+        response.Header = Header(answer.Revision, answer.Term);
+        return response;
+    }
+
+    private async ValueTask<IMessage> DeleteRangeAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
+    {
+        Require(KvRequests.Validate(DeleteRangeRequest.Parser.ParseFrom(bytes)));
+        var answer = await ExecuteAsync(CommandBytes.DeleteRange(Contiguous(bytes).Span), cancellation);
+        var response = answer.Results[0].DeleteRange;
+        response.Header = Header(answer.Revision, answer.Term);
+        return response;
+    }
+
+    private async ValueTask<IMessage> TxnAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
+    {
+        var request = TxnRequest.Parser.ParseFrom(bytes);
+        Require(KvRequests.Validate(request));
+        var answer = await ExecuteAsync(CommandBytes.Txn(Contiguous(bytes).Span), cancellation);
+        var response = answer.Results[0].Txn;
+        response.Header = Header(answer.Revision, answer.Term);
+        return response;
+    }
+
+    private async ValueTask<IMessage> StatusAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
+    {
+        var status = await node.StatusAsync(cancellation);
+        var size = node.JournalBytes;
+        return new StatusResponse
+        {
+            Header = Header(status.Revision, status.Term.Value),
+            Version = EtcdVersion,
+            DbSize = size,
+            DbSizeInUse = size,
+            Leader = status.Leader is { } leader ? node.MemberId(leader) : 0,
+            RaftIndex = (ulong)status.Commit.Value,
+            RaftTerm = (ulong)status.Term.Value,
+            RaftAppliedIndex = (ulong)status.Applied.Value,
+        };
+    }
+
+    private async ValueTask<IMessage> MemberListAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
+    {
+        var status = await node.StatusAsync(cancellation);
+        var response = new MemberListResponse { Header = Header(status.Revision, status.Term.Value) };
+        foreach (var member in node.Settings.Members)
+        {
+            response.Members.Add(new Member
+            {
+                ID = node.MemberId(member.Name),
+                Name = member.Name.Name,
+                PeerURLs = { $"http://{member.Remoting}" },
+                ClientURLs = { $"http://{member.Client}" },
+            });
+        }
+
+        return response;
+    }
+
+    private async Task<Answer> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellation)
+    {
+        var answer = await node.ExecuteAsync(command, cancellation);
+        Require(answer.Failure);
+        return answer;
+    }
+
+    private async Task<ReadAnswer> ReadAsync(Query query, Consistency level, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await node.ReadAsync(query, level, cancellation);
+            if (answer.Rejection is { } rejection) throw GrpcEndpoint.ToException(Failures.Of(rejection));
+            return answer;
+        }
+        catch (ReadUnavailableException e)
+        {
+            throw new GrpcException(GrpcStatusCode.Unavailable, e.Message);
+        }
+    }
+
+    private ResponseHeader Header(long revision, long term) => new()
+    {
+        ClusterId = clusterId,
+        MemberId = memberId,
+        Revision = revision,
+        RaftTerm = (ulong)term,
+    };
+
+    private static void Require(Failure? failure)
+    {
+        if (failure is not null) throw GrpcEndpoint.ToException(failure);
+    }
+
+    private static ReadOnlyMemory<byte> Contiguous(ReadOnlySequence<byte> bytes) =>
+        bytes.IsSingleSegment ? bytes.First : bytes.ToArray();
+}

@@ -1,0 +1,82 @@
+using Xunit;
+
+namespace ActorCluster.MultiNode.Tests.Processes;
+
+/// <summary>etcd's own command-line client against every node.</summary>
+public sealed class EtcdctlSpec
+{
+    [EtcdctlFact]
+    public async Task PutGetDelAndTxnWorkAtEveryNode()
+    {
+        await using var cluster = await LocalCluster.StartAsync();
+        foreach (var node in cluster.Nodes)
+        {
+            Assert.Equal("OK\n", await RunAsync(node.Client, "", "put", "a", "1"));
+            Assert.Equal("OK\n", await RunAsync(node.Client, "", "put", "ab", "2"));
+            Assert.Equal("a\n1\n", await RunAsync(node.Client, "", "get", "a"));
+            Assert.Equal("a\n1\n", await RunAsync(node.Client, "", "get", "a", "--consistency=s"));
+            Assert.Equal("a\n1\nab\n2\n", await RunAsync(node.Client, "", "get", "a", "--prefix"));
+            Assert.Equal("ab\na\n", WithoutBlankLines(await RunAsync(node.Client, "", "get", "a", "--prefix", "--keys-only", "--order=DESCEND")));
+            Assert.Equal("SUCCESS\n\nOK\n\na\n3\n", await RunAsync(node.Client, "value(\"a\") = \"1\"\n\nput a 3\nget a\n\nput a 4\n\n", "txn"));
+            Assert.Equal("FAILURE\n\nOK\n", await RunAsync(node.Client, "value(\"a\") = \"1\"\n\nput a 3\n\nput a 4\n\n", "txn"));
+            Assert.Equal("2\n", await RunAsync(node.Client, "", "del", "a", "--prefix"));
+            Assert.Equal("0\n", await RunAsync(node.Client, "", "del", "a"));
+            Assert.Equal("", await RunAsync(node.Client, "", "get", "a"));
+        }
+    }
+
+    [EtcdctlFact]
+    public async Task StatusHealthAndMembersAreSeenFromEveryNode()
+    {
+        await using var cluster = await LocalCluster.StartAsync();
+        var all = string.Join(',', cluster.Nodes.Select(node => node.Client));
+        var status = await RunAsync(all, "", "endpoint", "status");
+        Assert.Equal(3, status.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Single(status.Split('\n'), line => line.Split(", ") is { Length: > 4 } fields && fields[4] == "true");
+        foreach (var node in cluster.Nodes)
+        {
+            Assert.Contains("is healthy", await RunAsync(node.Client, "", "endpoint", "health", "--write-out=simple"));
+            var members = await RunAsync(node.Client, "", "member", "list");
+            Assert.Equal(["n1", "n2", "n3"], members.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(", ")[2]).Order());
+        }
+    }
+
+    [EtcdctlFact]
+    public async Task WhatIsNotServedIsSaidToBeUnimplemented()
+    {
+        await using var cluster = await LocalCluster.StartAsync();
+        var result = await EtcdctlAsync(cluster.Nodes[0].Client, "", "lease", "grant", "10");
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("Unimplemented", result.Error);
+    }
+
+    private static string WithoutBlankLines(string text) => text.Replace("\n\n", "\n", StringComparison.Ordinal);
+
+    private static async Task<string> RunAsync(string endpoints, string input, params string[] arguments)
+    {
+        var result = await EtcdctlAsync(endpoints, input, arguments);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        // endpoint health speaks on standard error.
+        return arguments is ["endpoint", "health", ..] ? result.Output + result.Error : result.Output;
+    }
+
+    private static Task<ToolResult> EtcdctlAsync(string endpoints, string input, params string[] arguments)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("etcdctl", ["--endpoints", endpoints, .. arguments]);
+        start.Environment["ETCDCTL_API"] = "3";
+        return Tool.RunAsync(start, input);
+    }
+}
+
+/// <summary>A test that needs etcdctl on the path; skipped, with the reason, where it is not installed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EtcdctlFactAttribute : FactAttribute
+{
+    private static readonly bool IsInstalled = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "etcdctl")));
+
+    public EtcdctlFactAttribute()
+    {
+        if (!IsInstalled) Skip = "etcdctl is not on the path; Debian's package etcd-client has it";
+    }
+}
