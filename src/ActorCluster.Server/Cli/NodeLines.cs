@@ -31,7 +31,7 @@ internal sealed class NodeLines(IReadOnlyList<RunningNode> nodes)
             table.AddRow(node.Name, node.Pid.ToString(), node.Client, "http://" + node.Http, node.Remoting, roles.GetValueOrDefault(node.Name, "gone"));
         lock (console)
         {
-            AnsiConsole.Write(table);
+            Tables.Print(table);
             Console.WriteLine("The cluster serves. Ctrl-C stops it.");
         }
     }
@@ -40,6 +40,15 @@ internal sealed class NodeLines(IReadOnlyList<RunningNode> nodes)
 /// <summary>Tables as every command prints them.</summary>
 internal static class Tables
 {
+    private const int WidthWithoutTerminal = 200;
+
+    /// <summary>Prints a table; into a file or a pipe as wide as it needs.</summary>
+    public static void Print(Table table)
+    {
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = WidthWithoutTerminal;
+        AnsiConsole.Write(table);
+    }
+
     public static Table Of(params string[] columns)
     {
         var table = new Table { Border = TableBorder.Simple };

@@ -24,7 +24,7 @@ internal static class QueryCommand
             var table = Tables.Of([.. answer.GetProperty("columns").EnumerateArray().Select(column => column.GetString()!)]);
             foreach (var row in answer.GetProperty("rows").EnumerateArray())
                 table.AddRow([.. row.EnumerateArray().Select(value => Markup.Escape(value.ToString()))]);
-            AnsiConsole.Write(table);
+            Tables.Print(table);
             return ExitCodes.Ok;
         });
         return command;

@@ -74,7 +74,7 @@ internal static class SagaCommand
             var table = Tables.Of("id", "definition", "status", "step", "attempt");
             foreach (var saga in answer.GetProperty("sagas").EnumerateArray())
                 table.AddRow([.. new[] { "id", "definition", "status", "step", "attempt" }.Select(name => Markup.Escape(saga.GetProperty(name).ToString()))]);
-            AnsiConsole.Write(table);
+            Tables.Print(table);
             return ExitCodes.Ok;
         });
         return command;
@@ -129,6 +129,6 @@ internal static class SagaCommand
                 Markup.Escape(entry.GetProperty("error").ToString()));
         }
 
-        AnsiConsole.Write(table);
+        Tables.Print(table);
     }
 }

@@ -29,7 +29,7 @@ internal static class StatusCommand
             }
             else
             {
-                AnsiConsole.Write(TableOf(rows));
+                Tables.Print(TableOf(rows));
             }
 
             return rows.Any(row => row.Leader.Length > 0) ? ExitCodes.Ok : ExitCodes.Failed;

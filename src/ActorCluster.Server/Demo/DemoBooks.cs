@@ -47,7 +47,7 @@ internal sealed class DemoBooks(int orders, ClusterProcesses cluster, ClusterCli
         foreach (var node in cluster.Nodes) await ProjectionRowsAsync(table, node, completed, cancellation);
         addsUp &= openings >= 1;
         table.AddRow("breaker openings", $"{openings}", "at least 1", Mark(openings >= 1));
-        AnsiConsole.Write(table);
+        Tables.Print(table);
         Console.WriteLine(addsUp ? "It adds up." : "It does not add up.");
         return addsUp;
     }

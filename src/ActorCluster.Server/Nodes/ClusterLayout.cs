@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ActorCluster.Core;
+using ActorCluster.Settings;
 using Akka.Configuration;
 
 namespace ActorCluster.Server.Nodes;
@@ -32,7 +34,7 @@ public sealed record ClusterLayout(IReadOnlyList<RunningNode> Nodes, string Data
         var user = userFile is null ? ConfigurationFactory.Empty : ConfigFile.Load(userFile);
         var members = user.GetConfig("actorcluster.members");
         IReadOnlyList<RunningNode> nodes = members is null || members.IsEmpty ? Default(count) : Named(members);
-        return new ClusterLayout(nodes, Path.GetFullPath(dataDirectory), Render(nodes, userFile));
+        return Checked(nodes, dataDirectory, user, userFile);
     }
 
     /// <summary>Lays out <paramref name="count"/> nodes on ports of 127.0.0.1 that are free now, beside whatever else runs.</summary>
@@ -44,7 +46,7 @@ public sealed record ClusterLayout(IReadOnlyList<RunningNode> Nodes, string Data
             .. Enumerable.Range(0, count).Select(i => new RunningNode(
                 $"n{i + 1}", 0, $"127.0.0.1:{ports[i * 3]}", $"127.0.0.1:{ports[(i * 3) + 1]}", $"127.0.0.1:{ports[(i * 3) + 2]}")),
         ];
-        return new ClusterLayout(nodes, Path.GetFullPath(dataDirectory), Render(nodes, userFile));
+        return Checked(nodes, dataDirectory, userFile is null ? ConfigurationFactory.Empty : ConfigFile.Load(userFile), userFile);
     }
 
     /// <summary>Everything that stands in the way of a start, a line each; empty where nothing does.</summary>
@@ -55,6 +57,13 @@ public sealed record ClusterLayout(IReadOnlyList<RunningNode> Nodes, string Data
             .Where(place => !CanListen(place.Item3))
             .Select(place => $"{place.Item3} is taken by another process: {place.Name} needs it as its {place.Item2} address");
         return [.. Unwritable() is { } directory ? [directory] : Array.Empty<string>(), .. taken];
+    }
+
+    // Wrong settings are found here, before any process is started.
+    private static ClusterLayout Checked(IReadOnlyList<RunningNode> nodes, string dataDirectory, Config user, string? userFile)
+    {
+        _ = NodeSettings.Read(ConfigurationFactory.ParseString(Render(nodes, null)).WithFallback(user), new NodeId(nodes[0].Name));
+        return new ClusterLayout(nodes, Path.GetFullPath(dataDirectory), Render(nodes, userFile));
     }
 
     private string? Unwritable()

@@ -8,6 +8,7 @@ namespace ActorCluster.Server.Nodes;
 /// </summary>
 internal sealed class NodeChild
 {
+    private readonly long started = Stopwatch.GetTimestamp();
     private readonly Process process;
     private readonly Task output;
 
@@ -19,7 +20,7 @@ internal sealed class NodeChild
 
     public int Pid => process.Id;
 
-    public TimeSpan Age => DateTime.Now - process.StartTime;
+    public TimeSpan Age => Stopwatch.GetElapsedTime(started);
 
     /// <summary>Ends with the exit code when the process has ended and its last line is written.</summary>
     public async Task<int> WhenEndedAsync()

@@ -19,6 +19,8 @@ namespace ActorCluster.Server.Nodes;
 /// <summary>One node as a process: the cluster's actors, the client interface and HTTP, until it is told to stop.</summary>
 internal static class NodeHost
 {
+    private const long LogFileBytes = 16 * 1024 * 1024;
+    private const int LogFiles = 4;
     private static readonly TimeSpan CloseConnectionsWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the node; ends with the exit code of the process.</summary>
@@ -26,7 +28,7 @@ internal static class NodeHost
     public static async Task<int> RunAsync(Config config, NodeId name, bool stopWithInput)
     {
         var settings = NodeSettings.Read(config, name);
-        Log.Logger = ConsoleLog(settings);
+        Log.Logger = LogOf(settings);
         using var stop = new StopSignal(stopWithInput);
         try
         {
@@ -52,10 +54,27 @@ internal static class NodeHost
         }
     }
 
-    private static Serilog.ILogger ConsoleLog(NodeSettings settings) => new LoggerConfiguration()
-        .MinimumLevel.Is(Enum.Parse<LogEventLevel>(settings.Log.Level, ignoreCase: true))
-        .WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}")
-        .CreateLogger();
+    private static Serilog.ILogger LogOf(NodeSettings settings)
+    {
+        const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+        var log = new LoggerConfiguration().MinimumLevel.Is(LevelOf(settings.Log.Level)).WriteTo.Console(outputTemplate: Line);
+        if (settings.Log.File is { } file)
+        {
+            log.WriteTo.File(
+                Path.Combine(settings.DataDirectory, file), outputTemplate: "{Timestamp:yyyy-MM-dd} " + Line,
+                fileSizeLimitBytes: LogFileBytes, rollOnFileSizeLimit: true, retainedFileCountLimit: LogFiles);
+        }
+
+        return log.CreateLogger();
+    }
+
+    private static LogEventLevel LevelOf(string level) => level.ToUpperInvariant() switch
+    {
+        "DEBUG" => LogEventLevel.Debug,
+        "INFO" => LogEventLevel.Information,
+        "WARNING" => LogEventLevel.Warning,
+        _ => LogEventLevel.Error,
+    };
 
     private static WebApplication Build(ClusterNode node, NodeSettings settings)
     {
