@@ -90,17 +90,11 @@ public class RemoteSettings
     /// <summary>How long what waits may still go out at the end.</summary>
     public TimeSpan FlushWait { get; set; }
 
-    /// <summary>How long starting may take.</summary>
-    public TimeSpan StartupTimeout { get; set; }
-
     /// <summary>How long messages wait for a system that cannot be reached.</summary>
     public TimeSpan RetryGateClosedFor { get; set; }
 
     /// <summary>The first pause between two attempts to connect.</summary>
     public TimeSpan BackoffPeriod { get; set; }
-
-    /// <summary>How long a management command may take.</summary>
-    public TimeSpan CommandAckTimeout { get; set; }
 
     /// <summary>After what time system messages go out again.</summary>
     public TimeSpan SysResendTimeout { get; set; }
@@ -140,10 +134,8 @@ public class RemoteSettings
     {
         ShutdownTimeout = Positive(remote, "shutdown-timeout");
         FlushWait = Positive(remote, "flush-wait-on-shutdown");
-        StartupTimeout = Positive(remote, "startup-timeout");
         RetryGateClosedFor = Positive(remote, "retry-gate-closed-for", zeroIsFine: true);
         BackoffPeriod = Positive(remote, "backoff-interval");
-        CommandAckTimeout = Positive(remote, "command-ack-timeout");
         SysResendTimeout = Positive(remote, "resend-interval");
         InitialSysMsgDeliveryTimeout = Positive(remote, "initial-system-message-delivery-timeout");
         QuarantineDuration = Positive(remote, "prune-quarantine-marker-after");
