@@ -63,13 +63,20 @@ internal sealed class RequestRoom(RequestSettings settings)
         while (_proposals.TryPeek(out var proposal) && (proposal.IsCompleted || proposal.EnqueuedAt <= limit))
         {
             _proposals.TryDequeue(out _);
-            proposal.Complete(proposal.Stage == ProposalStage.Waiting ? Failures.NoLeader(settings.Timeout) : Failures.TimedOut(settings.Timeout));
+            if (!proposal.IsCompleted)
+            {
+                proposal.Complete(proposal.Stage == ProposalStage.Waiting ? Failures.NoLeader(settings.Timeout) : Failures.TimedOut(settings.Timeout));
+            }
         }
 
         while (_reads.TryPeek(out var read) && (read.IsCompleted || read.EnqueuedAt <= limit))
         {
             _reads.TryDequeue(out _);
-            read.Fail($"no leader confirmed the read within {settings.Timeout.TotalSeconds:0.###} s; repeat it once a majority of the members runs, or read locally");
+            if (!read.IsCompleted)
+            {
+                read.Fail(
+                    $"no leader confirmed the read within {settings.Timeout.TotalSeconds:0.###} s; repeat it once a majority of the members runs, or read locally");
+            }
         }
     }
 
