@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Remote;
 
 namespace Akka.Cluster;
 
@@ -34,7 +36,14 @@ internal sealed class SeedJoinActor : UntypedActor, IWithTimers
     private static TimeSpan Now => TimeSpan.FromMilliseconds(Environment.TickCount64);
 
     /// <inheritdoc />
-    protected override void PreStart() => Ask();
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
+        Ask();
+    }
+
+    /// <inheritdoc />
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
     /// <inheritdoc />
     protected override void OnReceive(object message)
@@ -49,6 +58,10 @@ internal sealed class SeedJoinActor : UntypedActor, IWithTimers
                 break;
             case InitJoin init:
                 Heard(init.From);
+                break;
+            case AssociationErrorEvent error:
+                if (error.Cause.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+                    _election.Refused(error.RemoteAddress);
                 break;
             case Tick:
                 Ask();

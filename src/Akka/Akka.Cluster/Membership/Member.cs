@@ -20,13 +20,15 @@ public class Member : IComparable<Member>, IComparable
     internal const int NeverUp = int.MaxValue;
 
     internal Member(
-        UniqueAddress uniqueAddress, int upNumber, MemberStatus status, ImmutableHashSet<string> roles, AppVersion appVersion)
+        UniqueAddress uniqueAddress, int upNumber, MemberStatus status, ImmutableHashSet<string> roles, AppVersion appVersion,
+        bool isSuccessor = false)
     {
         UniqueAddress = uniqueAddress;
         UpNumber = upNumber;
         Status = status;
         Roles = roles;
         AppVersion = appVersion;
+        IsSuccessor = isSuccessor;
     }
 
     /// <summary>The node and its incarnation.</summary>
@@ -47,8 +49,15 @@ public class Member : IComparable<Member>, IComparable
     /// <summary>The place in the order in which members went up; <see cref="NeverUp"/> before that.</summary>
     internal int UpNumber { get; }
 
-    internal static Member Joining(UniqueAddress node, ImmutableHashSet<string> roles, AppVersion appVersion) =>
-        new(node, NeverUp, MemberStatus.Joining, roles, appVersion);
+    /// <summary>
+    /// Whether the node took the place of an earlier incarnation that was a full member: until it is up itself it counts like one
+    /// where sides of a partition are counted, since the other side may still know the earlier one.
+    /// </summary>
+    internal bool IsSuccessor { get; }
+
+    internal static Member Joining(
+        UniqueAddress node, ImmutableHashSet<string> roles, AppVersion appVersion, bool isSuccessor = false) =>
+        new(node, NeverUp, MemberStatus.Joining, roles, appVersion, isSuccessor);
 
     internal static Member Removed(UniqueAddress node) =>
         new(node, NeverUp, MemberStatus.Removed, [], AppVersion.Zero);
@@ -69,7 +78,7 @@ public class Member : IComparable<Member>, IComparable
         if (status == Status) return this;
         if (!MayBecome(status))
             throw new InvalidOperationException($"Member {UniqueAddress} cannot go from {Status} to {status}.");
-        return new Member(UniqueAddress, UpNumber, status, Roles, AppVersion);
+        return new Member(UniqueAddress, UpNumber, status, Roles, AppVersion, IsSuccessor);
     }
 
     /// <summary>This member gone up as number <paramref name="upNumber"/>.</summary>
@@ -77,16 +86,18 @@ public class Member : IComparable<Member>, IComparable
     public Member CopyUp(int upNumber)
     {
         var up = Copy(MemberStatus.Up);
-        return new Member(up.UniqueAddress, upNumber, up.Status, up.Roles, up.AppVersion);
+        return new Member(up.UniqueAddress, upNumber, up.Status, up.Roles, up.AppVersion, up.IsSuccessor);
     }
 
     /// <summary>What both say of one node, merged: the status further on in its life, and its age.</summary>
     public static Member HighestPriorityOf(Member m1, Member m2)
     {
         var (far, near) = MemberOrdering.Progress(m1.Status) >= MemberOrdering.Progress(m2.Status) ? (m1, m2) : (m2, m1);
-        return far.UpNumber <= near.UpNumber
+        var isSuccessor = far.IsSuccessor || near.IsSuccessor;
+        return far.UpNumber <= near.UpNumber && far.IsSuccessor == isSuccessor
             ? far
-            : new Member(far.UniqueAddress, near.UpNumber, far.Status, far.Roles, far.AppVersion);
+            : new Member(
+                far.UniqueAddress, Math.Min(far.UpNumber, near.UpNumber), far.Status, far.Roles, far.AppVersion, isSuccessor);
     }
 
     /// <summary>

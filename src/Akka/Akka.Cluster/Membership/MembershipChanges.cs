@@ -19,9 +19,12 @@ internal static class MembershipChanges
         this MembershipState state, UniqueAddress node, ImmutableHashSet<string> roles, AppVersion version, long nowUnixMilliseconds)
     {
         if (state.Gossip.Contains(node) || state.Gossip.IsRemoved(node)) return state;
-        var dead = state.EarlierIncarnationsOf(node).Select(member => member.UniqueAddress).ToList();
-        var gossip = dead.Count == 0 ? state.Gossip : state.Gossip.Without(dead, nowUnixMilliseconds);
-        return state.Changed(gossip.With(Member.Joining(node, roles, version)));
+        var dead = state.EarlierIncarnationsOf(node).ToList();
+        var isSuccessor = dead.Exists(member => member.IsSuccessor || member.Status is MemberStatus.Up or MemberStatus.Leaving);
+        var gossip = dead.Count == 0
+            ? state.Gossip
+            : state.Gossip.Without([.. dead.Select(member => member.UniqueAddress)], nowUnixMilliseconds);
+        return state.Changed(gossip.With(Member.Joining(node, roles, version, isSuccessor)));
     }
 
     /// <summary>The members at the node's address that are not this incarnation of it.</summary>

@@ -8,7 +8,8 @@ namespace Akka.Cluster;
 /// <list type="number">
 /// <item>A seed that has heard a lower one lately waits for that one.</item>
 /// <item>If all seeds are there and none is in a cluster, the first founds it at once.</item>
-/// <item>If most are there, the lowest of them founds it after a short wait for the missing ones.</item>
+/// <item>If most are there, the lowest of them founds it after a short wait, provided that nothing listens where the others should be;
+/// one that merely does not answer may be busy, and gets the whole time-out.</item>
 /// <item>If most are missing, only the first seed founds a cluster, and only after the whole time-out: the others may well have one.</item>
 /// </list>
 /// Time is a span since any fixed moment.
@@ -24,10 +25,11 @@ internal sealed class SeedElection
     private readonly TimeSpan _shortWait;
     private readonly TimeSpan _start;
     private readonly Dictionary<Address, TimeSpan> _heard = [];
+    private readonly HashSet<Address> _refused = [];
 
     /// <param name="seeds">All seeds, in the order that all nodes have them.</param>
     /// <param name="self">This node's address; it need not be a seed.</param>
-    /// <param name="timeout">How long the first seed waits if most seeds are silent.</param>
+    /// <param name="timeout">How long to wait for seeds that are silent.</param>
     /// <param name="now">When the election starts.</param>
     internal SeedElection(IEnumerable<Address> seeds, Address self, TimeSpan timeout, TimeSpan now)
     {
@@ -39,17 +41,25 @@ internal sealed class SeedElection
     }
 
     /// <summary>A seed has shown that it lives and is in no cluster.</summary>
-    internal void Heard(Address seed, TimeSpan now) => _heard[seed] = now;
+    internal void Heard(Address seed, TimeSpan now)
+    {
+        _heard[seed] = now;
+        _refused.Remove(seed);
+    }
+
+    /// <summary>Nothing listens at a seed's address.</summary>
+    internal void Refused(Address seed) => _refused.Add(seed);
 
     /// <summary>Whether this node shall found the cluster now.</summary>
     internal bool FoundsCluster(TimeSpan now)
     {
         if (_rank < 0) return false;
         if (_seeds.Take(_rank).Any(lower => IsAlive(lower, now))) return false;
-        var alive = 1 + _seeds.Where((_, rank) => rank != _rank).Count(seed => IsAlive(seed, now));
-        if (alive == _seeds.Length) return true;
-        if (alive > _seeds.Length / 2) return now - _start >= _shortWait;
-        return _rank == 0 && now - _start >= _timeout;
+        var missing = _seeds.Where((seed, rank) => rank != _rank && !IsAlive(seed, now)).ToList();
+        if (missing.Count == 0) return true;
+        var mostAreThere = missing.Count * 2 < _seeds.Length;
+        if (mostAreThere && missing.TrueForAll(_refused.Contains)) return now - _start >= _shortWait;
+        return (mostAreThere || _rank == 0) && now - _start >= _timeout;
     }
 
     private bool IsAlive(Address seed, TimeSpan now) => _heard.TryGetValue(seed, out var heard) && now - heard <= Freshness;

@@ -49,9 +49,17 @@ internal sealed class DowningView
     internal DowningView WithoutIndirectlyConnected() => new(
         Members.Except(IndirectlyConnected), Unreachable.Except(IndirectlyConnected));
 
-    /// <summary>The members that take part in a decision: full ones and those that have not left yet, of the given role.</summary>
+    /// <summary>The members that take part in a decision: those that are or were full and have not left yet, of the given role.</summary>
     internal static bool Counts(Member member, string role) =>
-        member.Status is MemberStatus.Up or MemberStatus.Leaving && (role.Length == 0 || member.HasRole(role));
+        (member.Status is MemberStatus.Up or MemberStatus.Leaving || (IsOnTheWay(member) && member.IsSuccessor)) && Has(member, role);
+
+    /// <summary>The members that may be full ones by now in another's eyes.</summary>
+    internal static bool MayCountElsewhere(Member member, string role) =>
+        IsOnTheWay(member) && !member.IsSuccessor && Has(member, role);
+
+    private static bool IsOnTheWay(Member member) => member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp;
+
+    private static bool Has(Member member, string role) => role.Length == 0 || member.HasRole(role);
 
     private DowningView(ImmutableSortedSet<Member> members, ImmutableSortedSet<Member> unreachable)
     {

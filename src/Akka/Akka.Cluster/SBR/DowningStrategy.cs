@@ -51,8 +51,7 @@ internal sealed record KeepMajority(string Role) : DowningStrategy
     {
         var here = view.Reachable.Where(member => DowningView.Counts(member, Role)).ToList();
         var there = view.Unreachable.Where(member => DowningView.Counts(member, Role)).ToList();
-        var joiningThere = view.Unreachable.Count(member =>
-            member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp && (Role.Length == 0 || member.HasRole(Role)));
+        var joiningThere = view.Unreachable.Count(member => DowningView.MayCountElsewhere(member, Role));
         if (here.Count == 0 && there.Count == 0) return ByLowest(view);
         if (here.Count < there.Count) return DowningDecision.Reachable;
         // Members that join over there may be up by now in the other side's eyes, so that both would think themselves the majority.

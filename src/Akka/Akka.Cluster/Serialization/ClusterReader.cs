@@ -77,7 +77,7 @@ internal sealed class ClusterReader
         var node = Node();
         var status = (MemberStatus)Long();
         var upNumber = (int)Long();
-        return new Member(node, upNumber, status, Roles(), Version());
+        return new Member(node, upNumber, status, Roles(), Version(), isSuccessor: Long() != 0);
     }
 
     private Reachability Reachability()

@@ -70,7 +70,7 @@ internal sealed class ClusterWriter
         foreach (var member in gossip.Members)
         {
             Node(member.UniqueAddress).Long((long)member.Status).Long(member.UpNumber);
-            Roles(member.Roles).Text(member.AppVersion.ToString());
+            Roles(member.Roles).Text(member.AppVersion.ToString()).Long(member.IsSuccessor ? 1 : 0);
         }
         Long(gossip.SeenBy.Count);
         foreach (var node in gossip.SeenBy) Node(node);

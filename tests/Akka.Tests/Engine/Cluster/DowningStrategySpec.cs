@@ -38,6 +38,17 @@ public class DowningStrategySpec
     }
 
     [Fact]
+    public void Restarted_member_counts_like_the_one_whose_place_it_took()
+    {
+        // A and B fell silent, and A has restarted. A and C are two of three, to whichever of the three is asked.
+        var again = Node(1, incarnation: 2);
+        var c = At(C, AllUp(A, B, C)).Misses(A, B).Joined(again);
+        Assert.Equal(DowningDecision.Unreachable, new KeepMajority("").Decide(new DowningView(c)));
+        Assert.Equal(DowningDecision.Reachable, new KeepMajority("").Decide(ViewOf(B, AllUp(A, B, C), A, C)));
+        Assert.Equal(DowningDecision.Reachable, new KeepMajority("").Decide(ViewOf(B, c.Gossip, again, C)));
+    }
+
+    [Fact]
     public void Quorum_goes_on() =>
         AssertSides(new StaticQuorum(3, ""), Five, 3, DowningDecision.Unreachable, DowningDecision.Reachable);
 

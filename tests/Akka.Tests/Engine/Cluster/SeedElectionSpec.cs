@@ -29,6 +29,8 @@ public class SeedElectionSpec
     {
         var first = Of(lower);
         var second = Of(higher);
+        first.Refused(Seeds[3 - lower - higher]);
+        second.Refused(Seeds[3 - lower - higher]);
         for (var now = TimeSpan.Zero; now <= ShortWait; now += TimeSpan.FromMilliseconds(100))
         {
             first.Heard(Seeds[higher], now);
@@ -36,6 +38,15 @@ public class SeedElectionSpec
             Assert.Equal(now == ShortWait, first.FoundsCluster(now));
             Assert.False(second.FoundsCluster(now));
         }
+    }
+
+    [Fact]
+    public void Seed_that_listens_but_does_not_answer_is_waited_for_longer()
+    {
+        var election = Of(1);
+        election.Heard(Seeds[2], Timeout - SeedElection.Freshness);
+        Assert.False(election.FoundsCluster(Timeout - TimeSpan.FromMilliseconds(1)));
+        Assert.True(election.FoundsCluster(Timeout));
     }
 
     [Fact]
@@ -57,6 +68,8 @@ public class SeedElectionSpec
         election.Heard(Seeds[0], TimeSpan.Zero);
         var later = SeedElection.Freshness + TimeSpan.FromMilliseconds(1);
         election.Heard(Seeds[2], later);
+        Assert.False(election.FoundsCluster(later));
+        election.Refused(Seeds[0]);
         Assert.True(election.FoundsCluster(later));
     }
 
