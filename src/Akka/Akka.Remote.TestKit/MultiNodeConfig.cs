@@ -36,7 +36,8 @@ public abstract class MultiNodeConfig
     /// <summary>The role of this process.</summary>
     public RoleName Myself => _roles.Count > MultiNodeSpec.SelfIndex
         ? _roles[MultiNodeSpec.SelfIndex]
-        : throw new ConfigurationException($"{GetType()} has {_roles.Count} roles; there is none for the process with index {MultiNodeSpec.SelfIndex}.");
+        : throw new ConfigurationException(
+            $"{GetType()} has {_roles.Count} roles; there is none for the process with index {MultiNodeSpec.SelfIndex}.");
 
     /// <summary>What this process's actor system is configured with.</summary>
     internal Config Config =>

@@ -127,7 +127,9 @@ public abstract class MultiNodeSpec : TestKitBase, IMultiNodeSpecCallbacks, IDis
     /// <summary>Called by the runner before the method.</summary>
     public void MultiNodeSpecBeforeAll() => AtStartup();
 
-    /// <summary>Called after the method: leaves, and where this process is the conductor waits until the others have left; ends the system.</summary>
+    /// <summary>
+    /// Called after the method: leaves, and where this process is the conductor waits until the others have left; ends the system.
+    /// </summary>
     public void MultiNodeSpecAfterAll()
     {
         TestConductor.Leave();

@@ -96,7 +96,8 @@ public class TestConductor : IExtension
     public Task<Done> Exit(RoleName node, int exitValue) => Client.Exit(node.Name, exitValue);
 
     /// <summary>Lets nothing through any more between a process and another, one way or both, as seen from the first.</summary>
-    public Task<Done> Blackhole(RoleName node, RoleName target, ThrottleTransportAdapter.Direction direction) => SetLink(node, target, direction, 0);
+    public Task<Done> Blackhole(RoleName node, RoleName target, ThrottleTransportAdapter.Direction direction) =>
+        SetLink(node, target, direction, 0);
 
     /// <summary>Lets everything through again.</summary>
     public Task<Done> PassThrough(RoleName node, RoleName target, ThrottleTransportAdapter.Direction direction) =>
@@ -118,7 +119,8 @@ public class TestConductor : IExtension
         if (MultiNodeSpec.SelfIndex == 0)
             _server = new ConductorServer(MultiNodeSpec.ServerName, MultiNodeSpec.ServerPort, spec.InitialParticipants);
         _client = ConductorClient.Connect(
-            MultiNodeSpec.ServerName, MultiNodeSpec.ServerPort, spec.Myself.Name, Address.ToString(), ConnectTimeout, ReconnectBackoff, Obey);
+            MultiNodeSpec.ServerName, MultiNodeSpec.ServerPort, spec.Myself.Name, Address.ToString(),
+            ConnectTimeout, ReconnectBackoff, Obey);
     }
 
     /// <summary>Leaves the conductor; the process that it is in waits until all have left.</summary>
@@ -134,7 +136,8 @@ public class TestConductor : IExtension
 
     private async Task Obey(ConductorMessage command)
     {
-        if (!_system.Settings.Config.GetStringList("akka.remote.dot-netty.tcp.applied-adapters").Contains(MultiNodeConfig.ThrottlingAdapter))
+        var adapters = _system.Settings.Config.GetStringList("akka.remote.dot-netty.tcp.applied-adapters");
+        if (!adapters.Contains(MultiNodeConfig.ThrottlingAdapter))
             throw new ConfigurationException("Links can be set only where the spec's MultiNodeConfig has TestTransport = true.");
         var address = Address.Parse(command.Text);
         object order = command.Link switch

@@ -14,9 +14,8 @@ public class TestKit : TestKitBase, IDisposable
     /// <summary>Where the test's output goes; null for nowhere.</summary>
     protected readonly ITestOutputHelper? Output;
 
-    private readonly SynchronizationContext? _outerContext = SynchronizationContext.Current is Internal.ActorCellKeepingSynchronizationContext
-        ? null
-        : SynchronizationContext.Current;
+    private readonly SynchronizationContext? _outerContext =
+        SynchronizationContext.Current is Internal.ActorCellKeepingSynchronizationContext ? null : SynchronizationContext.Current;
 
     private bool _isDisposed;
 
@@ -36,7 +35,8 @@ public class TestKit : TestKitBase, IDisposable
     }
 
     /// <summary>Tests in a new actor system with a configuration over the test kit's.</summary>
-    public TestKit(Config? config, string? actorSystemName = null, ITestOutputHelper? output = null) : base(Assertions, config, actorSystemName)
+    public TestKit(Config? config, string? actorSystemName = null, ITestOutputHelper? output = null)
+        : base(Assertions, config, actorSystemName)
     {
         Output = output;
         InitializeLogger(Sys);

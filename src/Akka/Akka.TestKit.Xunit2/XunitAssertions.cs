@@ -32,7 +32,8 @@ public class XunitAssertions : ITestKitAssertions
     public void AssertEqual<T>(T expected, T actual, Func<T, T, bool> comparer, string format = "", params object[] args)
     {
         if (!comparer(expected, actual))
-            throw FailException.ForFailure($"{Format(format, args)}\nExpected: {(object?)expected ?? "null"}\nActual:   {(object?)actual ?? "null"}".TrimStart());
+            throw FailException.ForFailure(
+                $"{Format(format, args)}\nExpected: {(object?)expected ?? "null"}\nActual:   {(object?)actual ?? "null"}".TrimStart());
     }
 
     private static string Format(string format, object[] args) =>

@@ -36,7 +36,8 @@ public abstract partial class TestKitBase
     public ActorSelection ActorSelection(IActorRef anchorRef, string actorPath) => _system.ActorSelection(anchorRef, actorPath);
 
     /// <summary>Makes a child of the test actor.</summary>
-    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default) => Wait(TestKitActor.Command.Spawn(props, null));
+    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default) =>
+        Wait(TestKitActor.Command.Spawn(props, null));
 
     /// <summary>Makes a child of the test actor.</summary>
     public IActorRef ChildActorOf(Props props, string name, CancellationToken cancellationToken = default) =>
@@ -75,11 +76,13 @@ public abstract partial class TestKitBase
         new(_system, props, null, name);
 
     /// <summary>Makes an actor that runs on the thread that sends to it and whose instance the test can look into.</summary>
-    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Props props, IActorRef supervisor, string? name = null) where TActor : ActorBase =>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(
+        Props props, IActorRef supervisor, string? name = null) where TActor : ActorBase =>
         new(_system, props, supervisor, name);
 
     /// <summary>Makes an actor that runs on the thread that sends to it and whose instance the test can look into.</summary>
-    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(Expression<Func<TActor>> factory, string? name = null) where TActor : ActorBase =>
+    public TestActorRef<TActor> ActorOfAsTestActorRef<TActor>(
+        Expression<Func<TActor>> factory, string? name = null) where TActor : ActorBase =>
         new(_system, Props.Create(factory), null, name);
 
     /// <summary>Makes an actor that runs on the thread that sends to it and whose instance the test can look into.</summary>

@@ -12,12 +12,16 @@ public abstract partial class TestKitBase
         Require(true, Soon(conditionIsFulfilled), max, null, null, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Waits until the condition holds; fails with the message when it does not in time.</summary>
-    public void AwaitCondition(Func<bool> conditionIsFulfilled, TimeSpan? max, string message, CancellationToken cancellationToken = default) =>
+    public void AwaitCondition(
+        Func<bool> conditionIsFulfilled, TimeSpan? max, string message, CancellationToken cancellationToken = default) =>
         Require(true, Soon(conditionIsFulfilled), max, null, message, cancellationToken).GetAwaiter().GetResult();
 
-    /// <summary>Waits until the condition holds, which is asked once in an interval; fails with the message when it does not in time.</summary>
+    /// <summary>
+    /// Waits until the condition holds, which is asked once in an interval; fails with the message when it does not in time.
+    /// </summary>
     public void AwaitCondition(
-        Func<bool> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null, CancellationToken cancellationToken = default) =>
+        Func<bool> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null,
+        CancellationToken cancellationToken = default) =>
         Require(true, Soon(conditionIsFulfilled), max, interval, message, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Waits until the condition holds; false when it does not in time.</summary>
@@ -30,12 +34,16 @@ public abstract partial class TestKitBase
         Require(false, Soon(conditionIsFulfilled), null, null, null, cancellationToken).AsTask();
 
     /// <summary>Waits until the condition holds; fails with the message when it does not in time.</summary>
-    public Task AwaitConditionAsync(Func<bool> conditionIsFulfilled, TimeSpan? max, string message, CancellationToken cancellationToken = default) =>
+    public Task AwaitConditionAsync(
+        Func<bool> conditionIsFulfilled, TimeSpan? max, string message, CancellationToken cancellationToken = default) =>
         Require(false, Soon(conditionIsFulfilled), max, null, message, cancellationToken).AsTask();
 
-    /// <summary>Waits until the condition holds, which is asked once in an interval; fails with the message when it does not in time.</summary>
+    /// <summary>
+    /// Waits until the condition holds, which is asked once in an interval; fails with the message when it does not in time.
+    /// </summary>
     public Task AwaitConditionAsync(
-        Func<bool> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null, CancellationToken cancellationToken = default) =>
+        Func<bool> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null,
+        CancellationToken cancellationToken = default) =>
         Require(false, Soon(conditionIsFulfilled), max, interval, message, cancellationToken).AsTask();
 
     /// <summary>Waits until the condition holds; fails when it does not in time.</summary>
@@ -51,9 +59,12 @@ public abstract partial class TestKitBase
         Func<Task<bool>> conditionIsFulfilled, TimeSpan? max, string message, CancellationToken cancellationToken = default) =>
         Require(false, conditionIsFulfilled, max, null, message, cancellationToken).AsTask();
 
-    /// <summary>Waits until the condition holds, which is asked once in an interval; fails with the message when it does not in time.</summary>
+    /// <summary>
+    /// Waits until the condition holds, which is asked once in an interval; fails with the message when it does not in time.
+    /// </summary>
     public Task AwaitConditionAsync(
-        Func<Task<bool>> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null, CancellationToken cancellationToken = default) =>
+        Func<Task<bool>> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null,
+        CancellationToken cancellationToken = default) =>
         Require(false, conditionIsFulfilled, max, interval, message, cancellationToken).AsTask();
 
     /// <summary>Waits until the condition holds; false when it does not in time.</summary>

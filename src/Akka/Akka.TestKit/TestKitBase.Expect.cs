@@ -18,11 +18,13 @@ public abstract partial class TestKitBase
         Expect(true, timeout, hint, Equal(message, hint), cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes a message that equals this one.</summary>
-    public ValueTask<T> ExpectMsgAsync<T>(T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public ValueTask<T> ExpectMsgAsync<T>(
+        T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect(false, timeout, hint, Equal(message, hint), cancellationToken);
 
     /// <summary>Takes a message of the type for which the predicate holds.</summary>
-    public T ExpectMsg<T>(Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsg<T>(
+        Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect(true, timeout, hint, Holds<T>((m, _) => isMessage(m), hint), cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes a message of the type for which the predicate holds.</summary>
@@ -41,36 +43,44 @@ public abstract partial class TestKitBase
 
     /// <summary>Takes a message of the type for which the predicate holds, with its sender.</summary>
     public T ExpectMsg<T>(
-        Func<T, IActorRef, bool> isMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Func<T, IActorRef, bool> isMessageAndSender, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(true, timeout, hint, Holds(isMessageAndSender, hint), cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes a message of the type for which the predicate holds, with its sender.</summary>
     public ValueTask<T> ExpectMsgAsync<T>(
-        Func<T, IActorRef, bool> isMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Func<T, IActorRef, bool> isMessageAndSender, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(false, timeout, hint, Holds(isMessageAndSender, hint), cancellationToken);
 
     /// <summary>Takes a message of the type and lets the action assert what it and its sender are like.</summary>
     public T ExpectMsg<T>(
-        Action<T, IActorRef> assertMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Action<T, IActorRef> assertMessageAndSender, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(true, timeout, hint, assertMessageAndSender, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes a message of the type and lets the action assert what it and its sender are like.</summary>
     public ValueTask<T> ExpectMsgAsync<T>(
-        Action<T, IActorRef> assertMessageAndSender, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Action<T, IActorRef> assertMessageAndSender, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(false, timeout, hint, assertMessageAndSender, cancellationToken);
 
     /// <summary>Takes a message that the comparer finds equal.</summary>
     public T ExpectMsg<T>(
-        T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        Expect<T>(true, timeout, hint, (m, _) => _assertions.AssertEqual(expected, m, comparer, hint ?? ""), cancellationToken).GetAwaiter().GetResult();
+        T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null,
+ CancellationToken cancellationToken = default) =>
+        Expect<T>(true, timeout, hint, (m, _) => _assertions.AssertEqual(expected, m, comparer, hint ?? ""),
+            cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes a message that the comparer finds equal.</summary>
     public ValueTask<T> ExpectMsgAsync<T>(
-        T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null,
+ CancellationToken cancellationToken = default) =>
         Expect<T>(false, timeout, hint, (m, _) => _assertions.AssertEqual(expected, m, comparer, hint ?? ""), cancellationToken);
 
     /// <summary>Takes the news that a watched actor has ended.</summary>
-    public Terminated ExpectTerminated(IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public Terminated ExpectTerminated(
+        IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect(true, timeout, hint, IsOf(target), cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes the news that a watched actor has ended.</summary>
@@ -91,7 +101,8 @@ public abstract partial class TestKitBase
         ExpectNoMsg(TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
 
     /// <summary>Fails when a message comes in what is left of the time.</summary>
-    public ValueTask ExpectNoMsgAsync(CancellationToken cancellationToken = default) => ExpectNone(false, RemainingOrDefault, cancellationToken);
+    public ValueTask ExpectNoMsgAsync(CancellationToken cancellationToken = default) =>
+        ExpectNone(false, RemainingOrDefault, cancellationToken);
 
     /// <summary>Fails when a message comes in the time (which is not dilated).</summary>
     public ValueTask ExpectNoMsgAsync(TimeSpan duration, CancellationToken cancellationToken = default) =>
@@ -115,7 +126,8 @@ public abstract partial class TestKitBase
         if (taken.Message is not T message)
         {
             _assertions.Fail("Failed: Expected a message of type {0}{1}, but received {2} (type {3}) from {4}",
-                typeof(T), note, taken.Message ?? "null", taken.Message?.GetType().ToString() ?? "null", taken.Sender?.ToString() ?? "nobody");
+                typeof(T), note, taken.Message ?? "null",
+                taken.Message?.GetType().ToString() ?? "null", taken.Sender?.ToString() ?? "nobody");
             return default!;
         }
 

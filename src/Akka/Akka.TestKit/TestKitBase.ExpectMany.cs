@@ -6,7 +6,8 @@ namespace Akka.TestKit;
 public abstract partial class TestKitBase
 {
     /// <summary>Takes a message of the type from the sender.</summary>
-    public T ExpectMsgFrom<T>(IActorRef sender, TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsgFrom<T>(
+        IActorRef sender, TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Expect(true, duration, hint, From<T>(sender, null, hint), cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes a message of the type from the sender.</summary>
@@ -26,22 +27,26 @@ public abstract partial class TestKitBase
 
     /// <summary>Takes a message of the type from the sender for which the predicate holds.</summary>
     public T ExpectMsgFrom<T>(
-        IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(true, timeout, hint, From(sender, Holds<T>((m, _) => isMessage(m), hint), hint), cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes a message of the type from the sender for which the predicate holds.</summary>
     public ValueTask<T> ExpectMsgFromAsync<T>(
-        IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(false, timeout, hint, From(sender, Holds<T>((m, _) => isMessage(m), hint), hint), cancellationToken);
 
     /// <summary>Takes a message of the type from the sender and lets the action assert what it is like.</summary>
     public T ExpectMsgFrom<T>(
-        IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(true, timeout, hint, From<T>(sender, (m, _) => assertMessage(m), hint), cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes a message of the type from the sender and lets the action assert what it is like.</summary>
     public ValueTask<T> ExpectMsgFromAsync<T>(
-        IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Expect(false, timeout, hint, From<T>(sender, (m, _) => assertMessage(m), hint), cancellationToken);
 
     /// <summary>Takes a message that equals one of these.</summary>
@@ -56,14 +61,16 @@ public abstract partial class TestKitBase
     public IReadOnlyCollection<T> ExpectMsgAllOf<T>(params T[] messages) => ExpectMsgAllOf((IReadOnlyCollection<T>)messages);
 
     /// <summary>Takes as many messages as these and expects them to be these, in any order.</summary>
-    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(TimeSpan max, params T[] messages) => ExpectMsgAllOf(max, (IReadOnlyCollection<T>)messages);
+    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(TimeSpan max, params T[] messages) =>
+        ExpectMsgAllOf(max, (IReadOnlyCollection<T>)messages);
 
     /// <summary>Takes as many messages as these and expects them to be these, in any order.</summary>
     public IReadOnlyCollection<T> ExpectMsgAllOf<T>(IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
         ExpectAll(true, messages, RemainingOrDefault, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes as many messages as these and expects them to be these, in any order.</summary>
-    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(TimeSpan max, IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
+    public IReadOnlyCollection<T> ExpectMsgAllOf<T>(
+        TimeSpan max, IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
         ExpectAll(true, messages, Dilated(max), cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes as many messages as these and expects them to be these, in any order.</summary>
@@ -71,7 +78,8 @@ public abstract partial class TestKitBase
         Enumerate(ExpectAll(false, messages, RemainingOrDefault, cancellationToken), cancellationToken);
 
     /// <summary>Takes as many messages as these and expects them to be these, in any order.</summary>
-    public IAsyncEnumerable<T> ExpectMsgAllOfAsync<T>(TimeSpan max, IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<T> ExpectMsgAllOfAsync<T>(
+        TimeSpan max, IReadOnlyCollection<T> messages, CancellationToken cancellationToken = default) =>
         Enumerate(ExpectAll(false, messages, Dilated(max), cancellationToken), cancellationToken);
 
     private Action<T, IActorRef> From<T>(IActorRef expected, Action<T, IActorRef>? assert, string? hint) => (message, sender) =>
@@ -84,11 +92,13 @@ public abstract partial class TestKitBase
     {
         var expected = messages.ToList();
         return await Expect<T>(sync, null, null,
-            (m, _) => _assertions.AssertTrue(expected.Contains(m), "Expected one of [{0}], but received {1}", string.Join(", ", expected), (object?)m ?? "null"),
+            (m, _) => _assertions.AssertTrue(expected.Contains(m), "Expected one of [{0}], but received {1}",
+                string.Join(", ", expected), (object?)m ?? "null"),
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<List<T>> ExpectAll<T>(bool sync, IReadOnlyCollection<T> messages, TimeSpan max, CancellationToken cancellationToken)
+    private async ValueTask<List<T>> ExpectAll<T>(
+        bool sync, IReadOnlyCollection<T> messages, TimeSpan max, CancellationToken cancellationToken)
     {
         var received = await TakeMany(sync, messages.Count, max, cancellationToken).ConfigureAwait(false);
         var missing = messages.Where(expected => !received.Contains(expected!)).ToList();

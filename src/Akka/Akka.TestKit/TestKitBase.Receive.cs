@@ -4,8 +4,8 @@ using Akka.TestKit.Internal;
 namespace Akka.TestKit;
 
 /// <summary>
-/// Taking messages. Each way exists twice, blocking and asynchronous, over one method with a flag: the blocking one never leaves its thread,
-/// so that it cannot starve the pool that the actors run on.
+/// Taking messages. Each way exists twice, blocking and asynchronous, over one method with a flag: the blocking one never leaves its
+/// thread, so that it cannot starve the pool that the actors run on.
 /// </summary>
 public abstract partial class TestKitBase
 {
@@ -26,7 +26,8 @@ public abstract partial class TestKitBase
     }
 
     /// <summary>Takes the next message; false when none came in time.</summary>
-    public async ValueTask<(bool success, MessageEnvelope envelope)> TryReceiveOneAsync(TimeSpan? max, CancellationToken cancellationToken = default)
+    public async ValueTask<(bool success, MessageEnvelope envelope)> TryReceiveOneAsync(
+        TimeSpan? max, CancellationToken cancellationToken = default)
     {
         var taken = await Take(false, max, cancellationToken).ConfigureAwait(false);
         return (taken is not null, taken ?? NullMessageEnvelope.Instance);
@@ -57,7 +58,8 @@ public abstract partial class TestKitBase
         Enumerate(TakeMany(false, numberOfMessages, Dilated(max), cancellationToken), cancellationToken);
 
     /// <summary>Takes messages until one is of another type or refused, which stays, or none comes for <paramref name="idle"/>.</summary>
-    public IReadOnlyList<T> ReceiveWhile<T>(TimeSpan? max, Func<object, T> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+    public IReadOnlyList<T> ReceiveWhile<T>(
+        TimeSpan? max, Func<object, T> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
         TakeWhile(true, filter, max, null, msgs, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes messages as long as the filter turns them into something, at most <paramref name="msgs"/>.</summary>
@@ -67,30 +69,36 @@ public abstract partial class TestKitBase
 
     /// <summary>Takes messages as long as the filter turns them into something, at most <paramref name="msgs"/>.</summary>
     public IReadOnlyList<T> ReceiveWhile<T>(
-        Func<object, T> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+        Func<object, T> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
+        CancellationToken cancellationToken = default) =>
         TakeWhile(true, filter, max, idle, msgs, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes messages of a type as long as the predicate holds, at most <paramref name="msgs"/>.</summary>
-    public IReadOnlyList<T> ReceiveWhile<T>(Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
+    public IReadOnlyList<T> ReceiveWhile<T>(
+        Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
         bool shouldIgnoreOtherMessageTypes = true, CancellationToken cancellationToken = default) =>
         TakeWhile(true, shouldContinue, max, idle, msgs, shouldIgnoreOtherMessageTypes, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes messages of a type as long as the predicate holds, at most <paramref name="msgs"/>.</summary>
-    public IAsyncEnumerable<T> ReceiveWhileAsync<T>(Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
+    public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
+        Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
         bool shouldIgnoreOtherMessageTypes = true, CancellationToken cancellationToken = default) =>
         Enumerate(TakeWhile(false, shouldContinue, max, idle, msgs, shouldIgnoreOtherMessageTypes, cancellationToken), cancellationToken);
 
     /// <summary>Takes messages as long as the filter turns them into something, at most <paramref name="msgs"/>.</summary>
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
-        Func<object, T> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+        Func<object, T> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
+        CancellationToken cancellationToken = default) =>
         Enumerate(TakeWhile(false, filter, max, idle, msgs, cancellationToken), cancellationToken);
 
     /// <summary>Takes and drops messages until one matches.</summary>
-    public object FishForMessage(Predicate<object> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
+    public object FishForMessage(
+        Predicate<object> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
         FishForMessage<object>(isMessage, max, hint, cancellationToken);
 
     /// <summary>Takes and drops messages until one is of the type and matches.</summary>
-    public T FishForMessage<T>(Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
+    public T FishForMessage<T>(
+        Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
         Fish(true, isMessage, max, hint, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes and drops messages until one matches.</summary>
@@ -141,7 +149,8 @@ public abstract partial class TestKitBase
             var left = end - Now;
             var taken = await Take(sync, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             if (taken is null)
-                _assertions.Fail("Timeout ({0}) while expecting {1} messages. Only got {2}: {3}", max, count, messages.Count, string.Join(", ", messages));
+                _assertions.Fail("Timeout ({0}) while expecting {1} messages. Only got {2}: {3}", max, count, messages.Count,
+                    string.Join(", ", messages));
             else messages.Add(taken.Message);
         }
 
@@ -156,13 +165,16 @@ public abstract partial class TestKitBase
             _ => ignoreOthers ? Pick.Drop : Pick.Stop,
         }, message => (T)message, max, idle, count, cancellationToken);
 
-    private ValueTask<List<T>> TakeWhile<T>(bool sync, Func<object, T> filter, TimeSpan? max, TimeSpan? idle, int count, CancellationToken cancellationToken)
+    private ValueTask<List<T>> TakeWhile<T>(
+        bool sync, Func<object, T> filter, TimeSpan? max, TimeSpan? idle, int count, CancellationToken cancellationToken)
     {
         T result = default!;
-        return TakeWhile(sync, message => (result = filter(message)) is null ? Pick.Stop : Pick.Keep, _ => result, max, idle, count, cancellationToken);
+        return TakeWhile(sync, message => (result = filter(message)) is null ? Pick.Stop : Pick.Keep, _ => result, max, idle, count,
+            cancellationToken);
     }
 
-    private async ValueTask<List<T>> TakeWhile<T>(bool sync, Func<object, Pick> pick, Func<object, T> convert, TimeSpan? max, TimeSpan? idle,
+    private async ValueTask<List<T>> TakeWhile<T>(
+        bool sync, Func<object, Pick> pick, Func<object, T> convert, TimeSpan? max, TimeSpan? idle,
         int count, CancellationToken cancellationToken)
     {
         var messages = new List<T>();

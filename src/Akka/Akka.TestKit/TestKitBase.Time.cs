@@ -21,7 +21,8 @@ public abstract partial class TestKitBase
     public TimeSpan RemainingOrDilated(TimeSpan? duration) => duration switch
     {
         null => RemainingOrDefault,
-        { } given when given < TimeSpan.Zero => throw new ArgumentException("A time-out must be finite and not negative.", nameof(duration)),
+        { } given when given < TimeSpan.Zero =>
+            throw new ArgumentException("A time-out must be finite and not negative.", nameof(duration)),
         { } given => Dilated(given),
     };
 
@@ -31,7 +32,8 @@ public abstract partial class TestKitBase
 
     /// <summary>Runs a block that must end in the time, but not earlier than <paramref name="min"/>.</summary>
     public void Within(
-        TimeSpan min, TimeSpan max, Action action, string hint = "", TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+        TimeSpan min, TimeSpan max, Action action, string hint = "", TimeSpan? epsilonValue = null,
+        CancellationToken cancellationToken = default) =>
         Within<object?>(min, max, () => { action(); return null; }, hint, epsilonValue, cancellationToken);
 
     /// <summary>Runs a block that must end in the time.</summary>
@@ -40,7 +42,8 @@ public abstract partial class TestKitBase
 
     /// <summary>Runs a block that must end in the time, but not earlier than <paramref name="min"/>.</summary>
     public T Within<T>(
-        TimeSpan min, TimeSpan max, Func<T> function, string hint = "", TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default)
+        TimeSpan min, TimeSpan max, Func<T> function, string hint = "", TimeSpan? epsilonValue = null,
+        CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var window = Enter(min, max);
@@ -59,7 +62,8 @@ public abstract partial class TestKitBase
     }
 
     /// <summary>Runs a block that must end in the time.</summary>
-    public Task WithinAsync(TimeSpan max, Func<Task> actionAsync, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+    public Task WithinAsync(
+        TimeSpan max, Func<Task> actionAsync, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
         WithinAsync(TimeSpan.Zero, max, actionAsync, "", epsilonValue, cancellationToken);
 
     /// <summary>Runs a block that must end in the time, but not earlier than <paramref name="min"/>.</summary>
@@ -68,7 +72,8 @@ public abstract partial class TestKitBase
         WithinAsync<object?>(min, max, async () => { await actionAsync(); return null; }, hint, epsilonValue, cancellationToken);
 
     /// <summary>Runs a block that must end in the time.</summary>
-    public Task<T> WithinAsync<T>(TimeSpan max, Func<Task<T>> function, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+    public Task<T> WithinAsync<T>(
+        TimeSpan max, Func<Task<T>> function, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
         WithinAsync(TimeSpan.Zero, max, function, "", epsilonValue, cancellationToken);
 
     /// <summary>Runs a block that must end in the time, but not earlier than <paramref name="min"/>.</summary>
@@ -91,11 +96,13 @@ public abstract partial class TestKitBase
     }
 
     /// <summary>Tries the assertion until it holds; its last failure when it does not in time.</summary>
-    public void AwaitAssert(Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
+    public void AwaitAssert(
+        Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
         Assert(true, () => { assertion(); return Task.CompletedTask; }, duration, interval, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Tries the assertion until it holds; its last failure when it does not in time.</summary>
-    public Task AwaitAssertAsync(Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
+    public Task AwaitAssertAsync(
+        Action assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default) =>
         Assert(false, () => { assertion(); return Task.CompletedTask; }, duration, interval, cancellationToken).AsTask();
 
     /// <summary>Tries the assertion until it holds; its last failure when it does not in time.</summary>
@@ -127,7 +134,8 @@ public abstract partial class TestKitBase
             _assertions.Fail("Failed: Block took {0}, exceeding {1}{2}", elapsed, window.Max, note);
     }
 
-    private async ValueTask Assert(bool sync, Func<Task> assertion, TimeSpan? duration, TimeSpan? interval, CancellationToken cancellationToken)
+    private async ValueTask Assert(
+        bool sync, Func<Task> assertion, TimeSpan? duration, TimeSpan? interval, CancellationToken cancellationToken)
     {
         var end = Now + RemainingOrDilated(duration);
         while (true)

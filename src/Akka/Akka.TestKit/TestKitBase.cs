@@ -19,7 +19,8 @@ public abstract partial class TestKitBase : IActorRefFactory
         akka {
           loglevel = DEBUG
           log-dead-letters = on
-          actor.debug { receive = on, autoreceive = on, lifecycle = on, event-stream = on, unhandled = on, fsm = on, router-misconfiguration = on }
+          actor.debug { receive = on, autoreceive = on, lifecycle = on, event-stream = on, unhandled = on, fsm = on,
+              router-misconfiguration = on }
         }
         """));
 
@@ -41,14 +42,16 @@ public abstract partial class TestKitBase : IActorRefFactory
     }
 
     /// <summary>Tests in a new actor system.</summary>
-    protected TestKitBase(ITestKitAssertions assertions, ActorSystemSetup setup, string? actorSystemName = null, string? testActorName = null)
+    protected TestKitBase(
+        ITestKitAssertions assertions, ActorSystemSetup setup, string? actorSystemName = null, string? testActorName = null)
         : this(assertions, null, setup, actorSystemName, testActorName)
     {
     }
 
     /// <summary>Tests in a new actor system with a configuration over the test kit's.</summary>
     protected TestKitBase(ITestKitAssertions assertions, Config? config, string? actorSystemName = null, string? testActorName = null)
-        : this(assertions, null, ActorSystemSetup.Empty.And(BootstrapSetup.Create().WithConfig(config ?? Config.Empty)), actorSystemName, testActorName)
+        : this(assertions, null, ActorSystemSetup.Empty.And(BootstrapSetup.Create().WithConfig(config ?? Config.Empty)),
+            actorSystemName, testActorName)
     {
     }
 
@@ -164,7 +167,8 @@ public abstract partial class TestKitBase : IActorRefFactory
     public Task<IActorRef> UnwatchAsync(IActorRef actorToUnwatch) => WaitAsync(TestKitActor.Command.Unwatch(actorToUnwatch));
 
     /// <summary>Ends the actor system under test.</summary>
-    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) => Shutdown(_system, duration, verifySystemShutdown);
+    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) =>
+        Shutdown(_system, duration, verifySystemShutdown);
 
     /// <summary>Ends an actor system; where it does not end in time, that is logged or, when verifying, an error.</summary>
     /// <exception cref="TimeoutException">Verifying: it did not end in time.</exception>

@@ -58,7 +58,8 @@ public class TestLatch
     {
         if (timeout == Timeout.InfiniteTimeSpan) throw new ArgumentException("A latch cannot wait for ever.", nameof(timeout));
         var dilated = _dilate(timeout);
-        if (!_latch.Wait(dilated)) throw new TimeoutException($"The latch did not open in {dilated}: {_latch.CurrentCount} counts are missing.");
+        if (!_latch.Wait(dilated))
+            throw new TimeoutException($"The latch did not open in {dilated}: {_latch.CurrentCount} counts are missing.");
     }
 
     internal sealed class Dilated(TestKitBase kit, int count) : TestLatch(kit.Dilated, kit.TestKitSettings.DefaultTimeout, count);

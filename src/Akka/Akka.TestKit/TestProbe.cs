@@ -8,7 +8,8 @@ namespace Akka.TestKit;
 public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef
 {
     /// <summary>Makes a probe in an actor system.</summary>
-    public TestProbe(ActorSystem system, ITestKitAssertions assertions, string? testProbeName = null) : base(assertions, system, testProbeName)
+    public TestProbe(ActorSystem system, ITestKitAssertions assertions, string? testProbeName = null)
+        : base(assertions, system, testProbeName)
     {
     }
 
@@ -46,7 +47,8 @@ public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef
     public override TestProbe CreateTestProbe(string? name = null) => base.CreateTestProbe(name);
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is IActorRef other && TestActor.Equals(other is TestProbe probe ? probe.TestActor : other);
+    public override bool Equals(object? obj) =>
+        obj is IActorRef other && TestActor.Equals(other is TestProbe probe ? probe.TestActor : other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => TestActor.GetHashCode();

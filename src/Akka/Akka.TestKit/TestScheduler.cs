@@ -88,7 +88,8 @@ public class TestScheduler : IScheduler, IAdvancedScheduler
     public void ScheduleOnce(TimeSpan delay, IRunnable action) => Schedule(delay, new Item(action.Run, null, null));
 
     /// <inheritdoc/>
-    public void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable) => Schedule(delay, new Item(action.Run, null, cancelable));
+    public void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable) =>
+        Schedule(delay, new Item(action.Run, null, cancelable));
 
     /// <inheritdoc/>
     public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action) =>

@@ -34,7 +34,8 @@ public class MultiNodeRunnerSpec
     }
 
     private static Task Run(string method, int seconds = 60) =>
-        new MultiNodeRun(typeof(GoesWrongSpec), typeof(GoesWrongSpec).GetMethod(method)!, TimeSpan.FromSeconds(seconds)).Run(CancellationToken.None);
+        new MultiNodeRun(typeof(GoesWrongSpec), typeof(GoesWrongSpec).GetMethod(method)!,
+            TimeSpan.FromSeconds(seconds)).Run(CancellationToken.None);
 }
 
 /// <summary>Has no test of its own: <see cref="MultiNodeRunnerSpec"/> runs it.</summary>

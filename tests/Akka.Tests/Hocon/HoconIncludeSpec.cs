@@ -32,7 +32,8 @@ public class HoconIncludeSpec
     [Fact]
     public void A_substitution_in_an_included_text_looks_there_first_and_then_in_the_whole()
     {
-        var config = Read("x { include \"inner.conf\" }\nname = outer\nown = far", new() { ["inner.conf"] = "own = near\na = ${own}\nb = ${name}" });
+        var config = Read("x { include \"inner.conf\" }\nname = outer\nown = far",
+            new() { ["inner.conf"] = "own = near\na = ${own}\nb = ${name}" });
         Assert.Equal("near", config.GetString("x.a"));
         Assert.Equal("outer", config.GetString("x.b"));
     }

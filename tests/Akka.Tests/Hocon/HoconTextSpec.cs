@@ -22,7 +22,8 @@ public class HoconTextSpec
     [Fact]
     public void Texts_are_unquoted_quoted_or_in_three_quotes()
     {
-        var config = Read("a = one two  three \nb = \"x # \\\"y\\\" \\u0041\"\nc = \"\"\"first\n \"second\" \\n\"\"\"\nd = pre\"fix ed\" 5");
+        var config = Read(
+            "a = one two  three \nb = \"x # \\\"y\\\" \\u0041\"\nc = \"\"\"first\n \"second\" \\n\"\"\"\nd = pre\"fix ed\" 5");
         Assert.Equal("one two  three", config.GetString("a"));
         Assert.Equal("x # \"y\" A", config.GetString("b"));
         Assert.Equal("first\n \"second\" \\n", config.GetString("c"));
@@ -55,7 +56,8 @@ public class HoconTextSpec
     [Fact]
     public void Lists_are_concatenated_appended_and_read_by_index()
     {
-        var config = Read("a = [1, 2] [3]\nb = ${a} [4,]\nb += 5\nc = [\n x\n y, z\n]\nd += first\ne.0 = p\ne.1 = q\nf = [{ n = 1 }, { n = 2 }]");
+        var config = Read(
+            "a = [1, 2] [3]\nb = ${a} [4,]\nb += 5\nc = [\n x\n y, z\n]\nd += first\ne.0 = p\ne.1 = q\nf = [{ n = 1 }, { n = 2 }]");
         Assert.Equal([1, 2, 3], config.GetIntList("a"));
         Assert.Equal([1, 2, 3, 4, 5], config.GetIntList("b"));
         Assert.Equal(["x", "y", "z"], config.GetStringList("c"));

@@ -65,7 +65,8 @@ public class SerializationSpec() : Akka.TestKit.Xunit2.TestKit($$"""
     public void An_actors_path_is_written_with_the_address_that_the_reader_needs()
     {
         var address = new Address("akka.tcp", "other", "host", 1234);
-        var path = Akka.Serialization.Serialization.WithTransport(Sys, address, () => Akka.Serialization.Serialization.SerializedActorPath(TestActor));
+        var path = Akka.Serialization.Serialization.WithTransport(Sys, address,
+            () => Akka.Serialization.Serialization.SerializedActorPath(TestActor));
         Assert.StartsWith("akka.tcp://other@host:1234/system/", path);
         Assert.Equal(TestActor, Serialization.DeserializeActorRef(Akka.Serialization.Serialization.SerializedActorPath(TestActor)));
     }

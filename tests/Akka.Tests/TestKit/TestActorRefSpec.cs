@@ -89,7 +89,8 @@ public class TestActorRefSpec : Akka.TestKit.Xunit2.TestKit
     }
 }
 
-public class TestSchedulerSpec() : Akka.TestKit.Xunit2.TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+public class TestSchedulerSpec(
+    ) : Akka.TestKit.Xunit2.TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
 {
     private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
 

@@ -35,7 +35,8 @@ internal sealed class MultiNodeRun(Type spec, MethodInfo method, TimeSpan timeou
             [
                 $"multinode.max-nodes={roles.Count}", "multinode.host=127.0.0.1", "multinode.port=0",
                 "multinode.server-host=127.0.0.1", $"multinode.server-port={FreePort()}",
-                $"multinode.test-assembly={spec.Assembly.Location}", $"multinode.test-class={spec.FullName}", $"multinode.test-method={method.Name}",
+                $"multinode.test-assembly={spec.Assembly.Location}",
+                $"multinode.test-class={spec.FullName}", $"multinode.test-method={method.Name}",
             ];
             for (var i = 0; i < roles.Count; i++) nodes.Add(new NodeProcess(roles[i], i, spec.Assembly.Location, arguments));
             await WaitForAll(nodes, cancellation);
@@ -81,7 +82,9 @@ internal sealed class MultiNodeRun(Type spec, MethodInfo method, TimeSpan timeou
         throw new MultiNodeException(message.Append(logs).ToString());
     }
 
-    /// <summary>A port below those that the system gives to outgoing connections, so that nobody takes it before the conductor does.</summary>
+    /// <summary>
+    /// A port below those that the system gives to outgoing connections, so that nobody takes it before the conductor does.
+    /// </summary>
     private static int FreePort()
     {
         for (var attempt = 0; attempt < 100; attempt++)

@@ -8,8 +8,10 @@ internal sealed class MultiNodeFactDiscoverer(IMessageSink diagnosticMessageSink
 {
     public IEnumerable<IXunitTestCase> Discover(
         ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
-        [new MultiNodeTestCase(
-            diagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod)];
+        [
+            new MultiNodeTestCase(
+                diagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod),
+        ];
 }
 
 /// <summary>A method that runs in the processes of its roles, and not in this one.</summary>
@@ -21,7 +23,8 @@ internal sealed class MultiNodeTestCase : XunitTestCase
     {
     }
 
-    public MultiNodeTestCase(IMessageSink diagnosticMessageSink, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method)
+    public MultiNodeTestCase(
+        IMessageSink diagnosticMessageSink, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method)
         : base(diagnosticMessageSink, display, options, method)
     {
     }
@@ -32,13 +35,16 @@ internal sealed class MultiNodeTestCase : XunitTestCase
 
     private sealed class CaseRunner(MultiNodeTestCase testCase, object[] constructorArguments, IMessageBus messageBus,
         ExceptionAggregator aggregator, CancellationTokenSource cancellation)
-        : XunitTestCaseRunner(testCase, testCase.DisplayName, testCase.SkipReason, constructorArguments, [], messageBus, aggregator, cancellation)
+        : XunitTestCaseRunner(testCase, testCase.DisplayName, testCase.SkipReason, constructorArguments, [], messageBus, aggregator,
+            cancellation)
     {
-        protected override XunitTestRunner CreateTestRunner(ITest test, IMessageBus messageBus, Type testClass, object[] constructorArguments,
+        protected override XunitTestRunner CreateTestRunner(
+            ITest test, IMessageBus messageBus, Type testClass, object[] constructorArguments,
             System.Reflection.MethodInfo testMethod, object[] testMethodArguments, string skipReason,
             IReadOnlyList<BeforeAfterTestAttribute> beforeAfterAttributes, ExceptionAggregator aggregator,
             CancellationTokenSource cancellationTokenSource) =>
-            new Runner(test, messageBus, testClass, constructorArguments, testMethod, testMethodArguments, skipReason, beforeAfterAttributes,
+            new Runner(test, messageBus, testClass, constructorArguments, testMethod, testMethodArguments, skipReason,
+                beforeAfterAttributes,
                 aggregator, cancellationTokenSource, testCase.Timeout);
     }
 
@@ -54,7 +60,8 @@ internal sealed class MultiNodeTestCase : XunitTestCase
             MultiNodeRun? run = null;
             await aggregator.RunAsync(async () =>
             {
-                run = new MultiNodeRun(TestClass, TestMethod, timeout > 0 ? TimeSpan.FromMilliseconds(timeout) : MultiNodeRun.DefaultTimeout);
+                run = new MultiNodeRun(TestClass, TestMethod,
+                    timeout > 0 ? TimeSpan.FromMilliseconds(timeout) : MultiNodeRun.DefaultTimeout);
                 await run.Run(CancellationTokenSource.Token);
             });
             return Tuple.Create((decimal)(run?.Elapsed.TotalSeconds ?? 0), run?.Logs ?? "");

@@ -29,7 +29,8 @@ internal sealed class NodeProcess : IDisposable
         foreach (var argument in (string[])["exec", "--depsfile", stem + ".deps.json", "--runtimeconfig", stem + ".runtimeconfig.json"])
             start.ArgumentList.Add(argument);
         start.ArgumentList.Add(Path.Combine(Path.GetDirectoryName(testAssembly)!, typeof(NodeProcess).Assembly.GetName().Name + ".dll"));
-        foreach (var argument in (string[])[$"multinode.index={index}", $"multinode.role={role}", $"multinode.result-file={_resultFile}", .. arguments])
+        string[] own = [$"multinode.index={index}", $"multinode.role={role}", $"multinode.result-file={_resultFile}"];
+        foreach (var argument in own.Concat(arguments))
             start.ArgumentList.Add("-D" + argument);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => Keep(e.Data);

@@ -13,7 +13,8 @@ internal static class SpecRoles
         if (!typeof(MultiNodeSpec).IsAssignableFrom(spec))
             throw new InvalidOperationException($"{spec} has a [MultiNodeFact], so it must derive from {typeof(MultiNodeSpec)}.");
         var config = FindConfig(spec) ?? throw new InvalidOperationException(
-            $"The roles of {spec} are not known: give it a constructor that takes its MultiNodeConfig, or a field or a nested class of that type.");
+            $"The roles of {spec} are not known: give it a constructor that takes its MultiNodeConfig, "
+            + "or a field or a nested class of that type.");
         return [.. Create(config).Roles.Select(r => r.Name)];
     }
 

@@ -36,7 +36,8 @@ internal sealed class ConductorClient : IDisposable
             {
                 socket.Connect(host, port);
                 var client = new ConductorClient(new ConductorConnection(socket), setLink);
-                client.Ask(new ConductorMessage(ConductorMessageKind.Hello, Name: role, Text: address, Number: (int)timeout.TotalMilliseconds))
+                client.Ask(
+                    new ConductorMessage(ConductorMessageKind.Hello, Name: role, Text: address, Number: (int)timeout.TotalMilliseconds))
                     .GetAwaiter().GetResult();
                 return client;
             }
@@ -78,7 +79,8 @@ internal sealed class ConductorClient : IDisposable
 
     public async Task<Done> SetLink(string role, string target, int direction, float link)
     {
-        await Ask(new ConductorMessage(ConductorMessageKind.SetLink, Name: role, Text: target, Number: direction, Link: link)).ConfigureAwait(false);
+        var question = new ConductorMessage(ConductorMessageKind.SetLink, Name: role, Text: target, Number: direction, Link: link);
+        await Ask(question).ConfigureAwait(false);
         return Done.Instance;
     }
 

@@ -12,7 +12,8 @@ namespace Akka.Remote.TestKit;
 /// <param name="Name">A role or a barrier.</param>
 /// <param name="Text">An address, names, or an error.</param>
 /// <param name="Number">Milliseconds, an exit code or a direction.</param>
-/// <param name="Link">What is to become of a link: <see cref="CutLink"/>, or MBit/s, 0 for nothing and a negative number for everything.</param>
+/// <param name="Link">What is to become of a link: <see cref="CutLink"/>, or MBit/s, 0 for nothing and a negative number for
+/// everything.</param>
 internal sealed record ConductorMessage(
     ConductorMessageKind Kind, int Id = 0, string Name = "", string Text = "", int Number = 0, float Link = 0)
 {
@@ -46,7 +47,9 @@ internal enum ConductorMessageKind
     /// <summary>To the server: a process with the role Name and the address Text is there; answered when all are.</summary>
     Hello,
 
-    /// <summary>To the server: waits in barrier Name for at most Number ms; answered when all are there, with an error in Text otherwise.</summary>
+    /// <summary>
+    /// To the server: waits in barrier Name for at most Number ms; answered when all are there, with an error in Text otherwise.
+    /// </summary>
     Enter,
 
     /// <summary>To the server: the address of role Name, please; answered with it in Text.</summary>

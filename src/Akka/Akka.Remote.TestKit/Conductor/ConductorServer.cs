@@ -78,27 +78,29 @@ internal sealed class ConductorServer : IDisposable
         }
     }
 
-    private IEnumerable<(ConductorConnection, ConductorMessage)> Handle(ConductorConnection from, ConductorMessage message) => message.Kind switch
-    {
-        ConductorMessageKind.Hello => Greet(from, message),
-        ConductorMessageKind.Enter => Enter(from, message),
-        ConductorMessageKind.GetAddress => [_addresses.TryGetValue(message.Name, out var address)
+    private IEnumerable<(ConductorConnection, ConductorMessage)> Handle(ConductorConnection from, ConductorMessage message) =>
+        message.Kind switch
+        {
+            ConductorMessageKind.Hello => Greet(from, message),
+            ConductorMessageKind.Enter => Enter(from, message),
+            ConductorMessageKind.GetAddress => [_addresses.TryGetValue(message.Name, out var address)
             ? Answer(from, message.Id, address)
             : Failure(from, message.Id, $"No process with the role '{message.Name}' has joined.")],
-        ConductorMessageKind.GetNodes => [Answer(from, message.Id, string.Join('\n', _nodes.Keys))],
-        ConductorMessageKind.Exit => Exit(from, message),
-        ConductorMessageKind.Remove => [Answer(from, message.Id), .. Remove(message.Name)],
-        ConductorMessageKind.SetLink => SetLink(from, message),
-        ConductorMessageKind.Answer or ConductorMessageKind.Failure when _commands.Remove(message.Id, out var asked) =>
-            [(asked.From, message with { Id = asked.Id })],
-        _ => throw new InvalidDataException($"The conductor cannot be told {message}."),
-    };
+            ConductorMessageKind.GetNodes => [Answer(from, message.Id, string.Join('\n', _nodes.Keys))],
+            ConductorMessageKind.Exit => Exit(from, message),
+            ConductorMessageKind.Remove => [Answer(from, message.Id), .. Remove(message.Name)],
+            ConductorMessageKind.SetLink => SetLink(from, message),
+            ConductorMessageKind.Answer or ConductorMessageKind.Failure when _commands.Remove(message.Id, out var asked) =>
+                [(asked.From, message with { Id = asked.Id })],
+            _ => throw new InvalidDataException($"The conductor cannot be told {message}."),
+        };
 
     private IEnumerable<(ConductorConnection, ConductorMessage)> Greet(ConductorConnection from, ConductorMessage message)
     {
         from.Role = message.Name;
         _lost.Remove(message.Name);
-        if (!_nodes.TryAdd(message.Name, from)) return [Failure(from, message.Id, $"There are two processes with the role '{message.Name}'.")];
+        if (!_nodes.TryAdd(message.Name, from))
+            return [Failure(from, message.Id, $"There are two processes with the role '{message.Name}'.")];
         _addresses[message.Name] = message.Text;
         _greetings.Add((from, message.Id));
         if (!_hasBegun && _nodes.Count < _participants)
@@ -143,7 +145,8 @@ internal sealed class ConductorServer : IDisposable
     private IEnumerable<(ConductorConnection, ConductorMessage)> Fail(Barrier barrier, string reason)
     {
         var missing = _nodes.Keys.Where(n => !barrier.Waiting.ContainsKey(n)).Select(n =>
-            _barriers.Values.FirstOrDefault(b => b != barrier && b.Waiting.ContainsKey(n)) is { } other ? $"{n} (in '{other.Name}')" : n).ToList();
+            _barriers.Values.FirstOrDefault(b => b != barrier && b.Waiting.ContainsKey(n)) is { } other
+                ? $"{n} (in '{other.Name}')" : n).ToList();
         _barriers.Remove(barrier.Name);
         var text = $"{reason}. Missing: {Names([.. missing, .. _lost.Select(l => $"{l} (ended)")])}. There: {Names(barrier.Waiting.Keys)}.";
         return [.. barrier.Waiting.Values.Select(w => Failure(w.From, w.Id, text))];

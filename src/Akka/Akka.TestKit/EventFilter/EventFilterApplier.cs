@@ -24,7 +24,8 @@ internal sealed class EventFilterApplier(
     public Task ExpectOneAsync(TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default) =>
         ExpectAsync(1, timeout, action, cancellationToken);
 
-    public Task<T> ExpectOneAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default) => ExpectAsync(1, func, cancellationToken);
+    public Task<T> ExpectOneAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default) =>
+        ExpectAsync(1, func, cancellationToken);
 
     public void Expect(int expectedCount, Action action, CancellationToken cancellationToken = default) =>
         Intercept(true, expectedCount, null, Done(action), cancellationToken).GetAwaiter().GetResult();
@@ -80,7 +81,8 @@ internal sealed class EventFilterApplier(
         return true;
     };
 
-    private async Task<T> Intercept<T>(bool sync, int expected, TimeSpan? timeout, Func<Task<T>> function, CancellationToken cancellationToken)
+    private async Task<T> Intercept<T>(
+        bool sync, int expected, TimeSpan? timeout, Func<Task<T>> function, CancellationToken cancellationToken)
     {
         var received = 0;
         void Count(EventFilterBase filter, Akka.Event.LogEvent logEvent) => Interlocked.Increment(ref received);

@@ -32,7 +32,8 @@ public class EventFilterFactory
     }
 
     /// <summary>Errors with an exception of the type.</summary>
-    public IEventFilterApplier Exception<TException>(string? message = null, string? start = null, string? contains = null, string? source = null)
+    public IEventFilterApplier Exception<TException>(
+        string? message = null, string? start = null, string? contains = null, string? source = null)
         where TException : Exception => Exception(typeof(TException), message, start, contains, source);
 
     /// <summary>Errors with an exception of the type.</summary>
@@ -53,28 +54,32 @@ public class EventFilterFactory
         Apply(new ErrorFilter(CreateMessageMatcher(message, start, contains), Source(source)));
 
     /// <summary>Errors.</summary>
-    public IEventFilterApplier Error(Regex pattern, string? source = null) => Apply(new ErrorFilter(new RegexMatcher(pattern), Source(source)));
+    public IEventFilterApplier Error(Regex pattern, string? source = null) =>
+        Apply(new ErrorFilter(new RegexMatcher(pattern), Source(source)));
 
     /// <summary>Warnings.</summary>
     public IEventFilterApplier Warning(string? message = null, string? start = null, string? contains = null, string? source = null) =>
         Apply(new WarningFilter(CreateMessageMatcher(message, start, contains), Source(source)));
 
     /// <summary>Warnings.</summary>
-    public IEventFilterApplier Warning(Regex pattern, string? source = null) => Apply(new WarningFilter(new RegexMatcher(pattern), Source(source)));
+    public IEventFilterApplier Warning(Regex pattern, string? source = null) =>
+        Apply(new WarningFilter(new RegexMatcher(pattern), Source(source)));
 
     /// <summary>Information.</summary>
     public IEventFilterApplier Info(string? message = null, string? start = null, string? contains = null, string? source = null) =>
         Apply(new InfoFilter(CreateMessageMatcher(message, start, contains), Source(source)));
 
     /// <summary>Information.</summary>
-    public IEventFilterApplier Info(Regex pattern, string? source = null) => Apply(new InfoFilter(new RegexMatcher(pattern), Source(source)));
+    public IEventFilterApplier Info(Regex pattern, string? source = null) =>
+        Apply(new InfoFilter(new RegexMatcher(pattern), Source(source)));
 
     /// <summary>Debugging events.</summary>
     public IEventFilterApplier Debug(string? message = null, string? start = null, string? contains = null, string? source = null) =>
         Apply(new DebugFilter(CreateMessageMatcher(message, start, contains), Source(source)));
 
     /// <summary>Debugging events.</summary>
-    public IEventFilterApplier Debug(Regex pattern, string? source = null) => Apply(new DebugFilter(new RegexMatcher(pattern), Source(source)));
+    public IEventFilterApplier Debug(Regex pattern, string? source = null) =>
+        Apply(new DebugFilter(new RegexMatcher(pattern), Source(source)));
 
     /// <summary>Events of a level.</summary>
     public IEventFilterApplier ForLogLevel(
@@ -100,7 +105,8 @@ public class EventFilterFactory
 
     /// <summary>Dead letters of a type for which the function holds.</summary>
     public IEventFilterApplier DeadLetter(Type type, Func<object, bool> isMatch, string? source = null) =>
-        Apply(new DeadLettersFilter(MatchesAll.Instance, Source(source), letter => type.IsInstanceOfType(letter.Message) && isMatch(letter.Message)));
+        Apply(new DeadLettersFilter(MatchesAll.Instance, Source(source),
+            letter => type.IsInstanceOfType(letter.Message) && isMatch(letter.Message)));
 
     /// <summary>Events for which the predicate holds.</summary>
     public IEventFilterApplier Custom(Predicate<LogEvent> predicate) => Apply(new CustomEventFilter(predicate));

@@ -87,7 +87,8 @@ namespace Akka.TestKit
         public class DebugFilter : EventFilterBase
         {
             /// <summary>Means events by message and source.</summary>
-            public DebugFilter(IStringMatcher? messageMatcher = null, IStringMatcher? sourceMatcher = null) : base(messageMatcher, sourceMatcher)
+            public DebugFilter(IStringMatcher? messageMatcher = null, IStringMatcher? sourceMatcher = null)
+                : base(messageMatcher, sourceMatcher)
             {
             }
 
@@ -102,7 +103,8 @@ namespace Akka.TestKit
         public class InfoFilter : EventFilterBase
         {
             /// <summary>Means events by message and source.</summary>
-            public InfoFilter(IStringMatcher? messageMatcher = null, IStringMatcher? sourceMatcher = null) : base(messageMatcher, sourceMatcher)
+            public InfoFilter(IStringMatcher? messageMatcher = null, IStringMatcher? sourceMatcher = null)
+                : base(messageMatcher, sourceMatcher)
             {
             }
 
@@ -117,7 +119,8 @@ namespace Akka.TestKit
         public class WarningFilter : EventFilterBase
         {
             /// <summary>Means events by message and source.</summary>
-            public WarningFilter(IStringMatcher? messageMatcher = null, IStringMatcher? sourceMatcher = null) : base(messageMatcher, sourceMatcher)
+            public WarningFilter(IStringMatcher? messageMatcher = null, IStringMatcher? sourceMatcher = null)
+                : base(messageMatcher, sourceMatcher)
             {
             }
 
@@ -135,13 +138,15 @@ namespace Akka.TestKit
             private readonly bool _recurse;
 
             /// <summary>Means events by message and source, with an exception or without.</summary>
-            public ErrorFilter(IStringMatcher? messageMatcher = null, IStringMatcher? sourceMatcher = null) : this(null!, messageMatcher, sourceMatcher)
+            public ErrorFilter(IStringMatcher? messageMatcher = null, IStringMatcher? sourceMatcher = null)
+                : this(null!, messageMatcher, sourceMatcher)
             {
             }
 
             /// <summary>Means events by the type of their exception, message and source; if wanted, by exceptions within as well.</summary>
             public ErrorFilter(
-                Type exceptionType, IStringMatcher? messageMatcher = null, IStringMatcher? sourceMatcher = null, bool recurseInnerExceptions = false)
+                Type exceptionType, IStringMatcher? messageMatcher = null, IStringMatcher? sourceMatcher = null,
+                bool recurseInnerExceptions = false)
                 : base(messageMatcher, sourceMatcher)
             {
                 _exceptionType = exceptionType;

@@ -21,8 +21,10 @@ public class TestEventListener : DefaultLogger
         {
             case InitializeLogger initialize:
                 var bus = initialize.LoggingBus;
-                foreach (var type in new[] { typeof(TestEvent.Mute), typeof(TestEvent.Unmute), typeof(DeadLetter), typeof(UnhandledMessage) })
-                    bus.Subscribe(Self, type);
+                bus.Subscribe(Self, typeof(TestEvent.Mute));
+                bus.Subscribe(Self, typeof(TestEvent.Unmute));
+                bus.Subscribe(Self, typeof(DeadLetter));
+                bus.Subscribe(Self, typeof(UnhandledMessage));
                 Sender.Tell(new LoggerInitialized(), Self);
                 return true;
             case TestEvent.Mute mute:
@@ -39,7 +41,8 @@ public class TestEventListener : DefaultLogger
                 return true;
             case UnhandledMessage unhandled:
                 var warning = new Warning(
-                    unhandled.Recipient?.Path.ToString() ?? "", typeof(UnhandledMessage), $"Unhandled message from {unhandled.Sender}: {unhandled.Message}");
+                    unhandled.Recipient?.Path.ToString() ?? "", typeof(UnhandledMessage),
+                    $"Unhandled message from {unhandled.Sender}: {unhandled.Message}");
                 if (!IsMuted(warning)) Print(warning);
                 return true;
             default:

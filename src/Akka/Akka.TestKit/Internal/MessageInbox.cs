@@ -16,13 +16,24 @@ internal sealed class MessageInbox
         _count.Release();
     }
 
-    /// <summary>Takes, or with <paramref name="keep"/> looks at, the next message; null when none came in time. Negative waits for ever.</summary>
+    /// <summary>
+    /// Takes, or with <paramref name="keep"/> looks at, the next message; null when none came in time. Negative waits for ever.
+    /// </summary>
     public async ValueTask<MessageEnvelope?> Next(bool sync, bool keep, TimeSpan timeout, CancellationToken cancellation)
     {
         var came = sync ? _count.Wait(timeout, cancellation) : await _count.WaitAsync(timeout, cancellation).ConfigureAwait(false);
         if (!came) return null;
-        if (!keep) return _messages.TryDequeue(out var taken) ? taken : throw new InvalidOperationException("Another thread took the message.");
-        _count.Release();
-        return _messages.TryPeek(out var seen) ? seen : throw new InvalidOperationException("Another thread took the message.");
+        MessageEnvelope? message;
+        if (keep)
+        {
+            _messages.TryPeek(out message);
+            _count.Release();
+        }
+        else
+        {
+            _messages.TryDequeue(out message);
+        }
+
+        return message ?? throw new InvalidOperationException("Another thread took the message.");
     }
 }

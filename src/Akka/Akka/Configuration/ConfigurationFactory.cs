@@ -17,8 +17,11 @@ public class ConfigurationFactory
     /// <exception cref="ConfigurationException">The text is not HOCON; the message has line and column.</exception>
     public static Config ParseString(string hocon) => new(Parser.Parse(hocon, null));
 
-    /// <summary>Reads HOCON; <paramref name="includeCallback"/> turns the name in an include into what it stands for, or null if it is missing.</summary>
-    /// <exception cref="ConfigurationException">The text, or what it includes, is not HOCON; the message has file, line and column.</exception>
+    /// <summary>
+    /// Reads HOCON; <paramref name="includeCallback"/> turns the name in an include into what it stands for, or null if it is missing.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The text, or what it includes, is not HOCON; the message has file, line and
+    /// column.</exception>
     public static Config ParseString(string hocon, Func<string, HoconRoot?>? includeCallback) => new(Parser.Parse(hocon, includeCallback));
 
     /// <summary>The engine's own defaults, akka.conf.</summary>

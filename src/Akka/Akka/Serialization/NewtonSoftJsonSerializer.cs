@@ -39,7 +39,8 @@ public class NewtonSoftJsonSerializer : Serializer
         _options = settings;
         Settings = new JsonSerializerSettings
         {
-            PreserveReferencesHandling = settings.PreserveObjectReferences ? PreserveReferencesHandling.Objects : PreserveReferencesHandling.None,
+            PreserveReferencesHandling = settings.PreserveObjectReferences
+                ? PreserveReferencesHandling.Objects : PreserveReferencesHandling.None,
             NullValueHandling = NullValueHandling.Ignore,
             ObjectCreationHandling = ObjectCreationHandling.Replace,
             MissingMemberHandling = MissingMemberHandling.Ignore,
@@ -102,7 +103,9 @@ public class NewtonSoftJsonSerializer : Serializer
         return (JsonConverter)(withSystem is not null ? withSystem.Invoke([system]) : Activator.CreateInstance(type)!);
     }
 
-    /// <summary>Sets properties whose setters are private, as immutable messages have them, and makes what collection expressions make.</summary>
+    /// <summary>
+    /// Sets properties whose setters are private, as immutable messages have them, and makes what collection expressions make.
+    /// </summary>
     private sealed class Contracts : DefaultContractResolver
     {
         protected override JsonProperty CreateProperty(MemberInfo member, MemberSerialization memberSerialization)

@@ -72,7 +72,8 @@ public partial class Serialization
         var withSettings = type.GetConstructor([typeof(ExtendedActorSystem), typeof(Config)]);
         if (withSettings is not null && settings is not null) return (Serializer)withSettings.Invoke([System, settings]);
         var constructor = type.GetConstructor([typeof(ExtendedActorSystem)])
-            ?? throw new ConfigurationException($"The serializer {TypeNames.Of(type)} needs a public constructor that takes an ExtendedActorSystem.");
+            ?? throw new ConfigurationException(
+                $"The serializer {TypeNames.Of(type)} needs a public constructor that takes an ExtendedActorSystem.");
         return (Serializer)constructor.Invoke([System]);
     }
 

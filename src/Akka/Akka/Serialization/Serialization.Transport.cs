@@ -2,7 +2,9 @@ using Akka.Actor;
 
 namespace Akka.Serialization;
 
-/// <summary>The half that knows for whom something is written: a local actor's path needs the address at which the reader reaches it.</summary>
+/// <summary>
+/// The half that knows for whom something is written: a local actor's path needs the address at which the reader reaches it.
+/// </summary>
 public partial class Serialization
 {
     [ThreadStatic]
@@ -11,7 +13,8 @@ public partial class Serialization
     /// <summary>The address and system that actors are being written for on this thread.</summary>
     /// <exception cref="InvalidOperationException">Nothing is being written on this thread.</exception>
     public static Information GetCurrentTransportInformation() =>
-        t_current ?? throw new InvalidOperationException("Nothing is being serialized on this thread, so there is no transport information.");
+        t_current
+            ?? throw new InvalidOperationException("Nothing is being serialized on this thread, so there is no transport information.");
 
     /// <summary>Runs an action with local actors written as seen from the system's own address.</summary>
     public static T WithTransport<T>(ExtendedActorSystem system, Func<T> action) => WithTransport(system, action, static a => a());
@@ -24,7 +27,9 @@ public partial class Serialization
     public static T WithTransport<T>(ActorSystem system, Address address, Func<T> action) =>
         With(new Information(address, system), action, static a => a());
 
-    /// <summary>The path of an actor as it is written in a message, with the address of its system and its uid; empty for no actor.</summary>
+    /// <summary>
+    /// The path of an actor as it is written in a message, with the address of its system and its uid; empty for no actor.
+    /// </summary>
     public static string SerializedActorPath(IActorRef actorRef)
     {
         if (actorRef is null || ReferenceEquals(actorRef, ActorRefs.NoSender)) return "";

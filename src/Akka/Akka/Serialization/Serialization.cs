@@ -52,12 +52,14 @@ public partial class Serialization
     }
 
     /// <summary>The bytes of a message, by the serializer of its type.</summary>
-    public byte[] Serialize(object o) => WithTransport(System, (Serialization: this, o), static s => s.Serialization.FindSerializerFor(s.o).ToBinary(s.o));
+    public byte[] Serialize(object o) =>
+        WithTransport(System, (Serialization: this, o), static s => s.Serialization.FindSerializerFor(s.o).ToBinary(s.o));
 
     /// <summary>The message of bytes that came with a serializer's number and a type.</summary>
     /// <exception cref="SerializationException">No serializer has the number.</exception>
     public object Deserialize(byte[] bytes, int serializerId, Type type) =>
-        WithTransport(System, (Serializer: Get(serializerId, type?.FullName), bytes, type), static s => s.Serializer.FromBinary(s.bytes, s.type!));
+        WithTransport(System, (Serializer: Get(serializerId, type?.FullName), bytes, type),
+            static s => s.Serializer.FromBinary(s.bytes, s.type!));
 
     /// <summary>The message of bytes that came with a serializer's number and a manifest.</summary>
     /// <exception cref="SerializationException">No serializer has the number, or the manifest names no type that is known here.</exception>
@@ -86,7 +88,8 @@ public partial class Serialization
         {
             return _byName.TryGetValue(defaultSerializerName, out var named)
                 ? named.Value
-                : throw new SerializationException($"There is no serializer with the name '{defaultSerializerName}' in akka.actor.serializers.");
+                : throw new SerializationException(
+                    $"There is no serializer with the name '{defaultSerializerName}' in akka.actor.serializers.");
         }
 
         if (slot is null)
@@ -94,7 +97,9 @@ public partial class Serialization
         return _byType[objectType] = slot.Value.Slot.Value;
     }
 
-    /// <summary>What a message's serializer needs to read it back: its own manifest, or the type where it asks for it, or nothing.</summary>
+    /// <summary>
+    /// What a message's serializer needs to read it back: its own manifest, or the type where it asks for it, or nothing.
+    /// </summary>
     public static string ManifestFor(Serializer s, object msg) => s switch
     {
         SerializerWithStringManifest named => named.Manifest(msg),

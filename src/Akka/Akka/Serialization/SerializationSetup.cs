@@ -41,7 +41,8 @@ public sealed class SerializerDetails
     public ImmutableHashSet<Type> UseFor { get; }
 
     /// <summary>Puts the three together.</summary>
-    public static SerializerDetails Create(string alias, Serializer serializer, ImmutableHashSet<Type> useFor) => new(alias, serializer, useFor);
+    public static SerializerDetails Create(string alias, Serializer serializer, ImmutableHashSet<Type> useFor) =>
+        new(alias, serializer, useFor);
 }
 
 /// <summary>Changes to how <see cref="NewtonSoftJsonSerializer"/> reads and writes, given in code.</summary>

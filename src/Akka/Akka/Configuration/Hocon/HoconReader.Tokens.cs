@@ -89,7 +89,8 @@ internal sealed partial class HoconReader
 
     private static bool IsUnquoted(char c, bool spaces) => c switch
     {
-        '$' or '"' or '{' or '}' or '[' or ']' or ':' or '=' or ',' or '#' or '`' or '^' or '?' or '!' or '@' or '*' or '&' or '\\' => false,
+        '$' or '"' or '{' or '}' or '[' or ']' or ':' or '=' or ',' or '#' or '`'
+            or '^' or '?' or '!' or '@' or '*' or '&' or '\\' => false,
         _ => spaces || !char.IsWhiteSpace(c),
     };
 

@@ -1,6 +1,8 @@
 namespace Akka.Configuration.Hocon;
 
-/// <summary>What was read, before substitution. A tree of these becomes a tree of <see cref="HoconValue"/> in <see cref="HoconResolver"/>.</summary>
+/// <summary>
+/// What was read, before substitution. A tree of these becomes a tree of <see cref="HoconValue"/> in <see cref="HoconResolver"/>.
+/// </summary>
 internal abstract class HoconNode(HoconOrigin origin)
 {
     public HoconOrigin Origin { get; } = origin;

@@ -106,25 +106,34 @@ public class HoconValue
         byte.TryParse(GetString(), CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("a number from 0 to 255");
 
     /// <summary>The value as a 32-bit number.</summary>
-    public int GetInt() => int.TryParse(GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("an integer");
+    public int GetInt() =>
+        int.TryParse(GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("an integer");
 
     /// <summary>The value as a 64-bit number.</summary>
-    public long GetLong() => long.TryParse(GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("an integer");
+    public long GetLong() =>
+        long.TryParse(GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("an integer");
 
     /// <summary>The value as a single-precision number.</summary>
-    public float GetFloat() => float.TryParse(GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("a number");
+    public float GetFloat() =>
+        float.TryParse(GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("a number");
 
     /// <summary>The value as a double-precision number.</summary>
-    public double GetDouble() => double.TryParse(GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("a number");
+    public double GetDouble() =>
+        double.TryParse(GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("a number");
 
     /// <summary>The value as a decimal number.</summary>
-    public decimal GetDecimal() => decimal.TryParse(GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("a number");
+    public decimal GetDecimal() =>
+        decimal.TryParse(GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : throw Unexpected("a number");
 
-    /// <summary>A duration such as <c>3s</c> or <c>1.5 m</c>; a plain number counts milliseconds, <c>infinite</c> is <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
+    /// <summary>
+    /// A duration such as <c>3s</c> or <c>1.5 m</c>; a plain number counts milliseconds, <c>infinite</c> is <see
+    /// cref="Timeout.InfiniteTimeSpan"/>.
+    /// </summary>
     public TimeSpan GetTimeSpan(bool allowInfinite = true) =>
         GetString() is { } text && HoconUnits.TryDuration(text, allowInfinite, out var duration)
             ? duration
-            : throw Unexpected(allowInfinite ? "a duration such as 300ms, 5s, 2m, 1h or infinite" : "a duration such as 300ms, 5s, 2m or 1h");
+            : throw Unexpected(
+                allowInfinite ? "a duration such as 300ms, 5s, 2m, 1h or infinite" : "a duration such as 300ms, 5s, 2m or 1h");
 
     /// <summary>A size in bytes such as <c>256 kB</c> (1000 bytes each) or <c>4 MiB</c>; null for the literal null.</summary>
     public long? GetByteSize()
@@ -198,5 +207,6 @@ public class HoconValue
     };
 
     private ConfigurationException Unexpected(string expected) =>
-        Origin.Error(GetString() is { } text ? $"{expected} was expected, but there is '{text}'." : $"{expected} was expected, but there is null.");
+        Origin.Error(
+            GetString() is { } text ? $"{expected} was expected, but there is '{text}'." : $"{expected} was expected, but there is null.");
 }
