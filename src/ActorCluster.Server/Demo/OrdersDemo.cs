@@ -18,6 +18,9 @@ internal sealed class OrdersDemo(int orders, ClusterProcesses cluster, ClusterCl
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
+    // Orders from the middle on wait until the payment service is back, the last third until the leader is dead: there is work at each blow.
+    private readonly TaskCompletionSource paymentBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource leaderDead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int placed;
     private long openingsOfTheKilled;
 
@@ -67,9 +70,11 @@ internal sealed class OrdersDemo(int orders, ClusterProcesses cluster, ClusterCl
         return await books.CloseAsync(openingsOfTheKilled + await OpeningsAsync(cancellation), cancellation) ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
-    // The same id again is the same order, so placing is repeated until it is acknowledged. It pauses while there is trouble to wait for.
+    // The same id again is the same order, so placing is repeated until it is acknowledged.
     private async ValueTask PlaceAsync(int order, CancellationToken cancellation)
     {
+        if (order > orders / 2) await paymentBack.Task.WaitAsync(cancellation);
+        if (order > orders * 2 / 3) await leaderDead.Task.WaitAsync(cancellation);
         var body = new JsonObject
         {
             ["id"] = $"order-{order}",
@@ -91,6 +96,7 @@ internal sealed class OrdersDemo(int orders, ClusterProcesses cluster, ClusterCl
         await WhenAsync(async () => await OpeningsAsync(cancellation) > 0, cancellation);
         Console.WriteLine("Its circuit breaker is open; the payment service comes back.");
         await payment.RestartAsync(cancellation);
+        paymentBack.SetResult();
         await WhenAsync(() => Task.FromResult(placed >= orders * 6 / 10), cancellation);
         var leader = await LeaderAsync(cancellation);
         Console.WriteLine($"{placed} orders are placed: kill -9 {leader.Pid}, the leader {leader.Name}.");
@@ -98,6 +104,7 @@ internal sealed class OrdersDemo(int orders, ClusterProcesses cluster, ClusterCl
         using var process = Process.GetProcessById(leader.Pid);
         process.Kill();
         await process.WaitForExitAsync(cancellation);
+        leaderDead.SetResult();
     }
 
     private async Task<RunningNode> LeaderAsync(CancellationToken cancellation)

@@ -66,7 +66,7 @@ public sealed class EventsSpec
 
     private static async Task PublishAsync(ClusterClient client, params int[] numbers)
     {
-        var events = string.Join(", ", numbers.Select(n => $$"""{"type": "number", "data": {"n": {{n}}}}"""));
+        var events = string.Join(", ", numbers.Select(n => $$$"""{"type": "number", "data": {"n": {{{n}}}}}"""));
         await client.CallAsync(HttpMethod.Post, "/v1/topics/t/events", $$"""{"events": [{{events}}]}""", CancellationToken.None);
     }
 

@@ -75,7 +75,7 @@ public sealed class SagaSpec : IAsyncLifetime
     private string Definition(params string[] steps)
     {
         var list = steps.Select(step => $$"""
-            {"name": "{{step}}", "action": {"method": "POST", "url": "{{address}}/{{step}}"}, "compensation": {"method": "POST", "url": "{{address}}/undo-{{step}}"}}
+            {"name": "{{step}}", "action": {"url": "{{address}}/{{step}}" }, "compensation": {"url": "{{address}}/undo-{{step}}" } }
             """);
         return $$"""{"name": "test", "steps": [{{string.Join(", ", list)}}]}""";
     }
