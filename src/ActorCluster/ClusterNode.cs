@@ -24,10 +24,12 @@ public sealed class ClusterNode : IReplica
     private readonly NodeView _view;
     private readonly NodeFault _fault;
     private readonly RequestRoom _room;
+    private readonly NodeFeatures _features;
     private readonly IActorRef _member;
 
-    private ClusterNode(NodeSettings settings, ActorSystem system, IEnumerable<SagaDefinition> sagas)
+    private ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system)
     {
+        _features = features;
         Settings = settings;
         System = system;
         ClusterId = StableId.Of([settings.ClusterName, .. settings.Members.Select(member => member.Name.Name)]);
@@ -45,11 +47,8 @@ public sealed class ClusterNode : IReplica
             Props.Create(() => new StateMachineActor(_view)),
             address => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft"),
             (peers, member) => Props.Create(() => new PeerWatcher(peers, member)));
+        _features.Start(system, this);
         _member = system.ActorOf(Props.Create(() => new MemberActor(parts)), "raft");
-        Topics = StartEvents();
-        Breakers = StartBreakers();
-        Sagas = StartSagas(sagas);
-        ReadModels = StartReadModels();
         WhenServing = ServeAsync();
     }
 
@@ -63,16 +62,16 @@ public sealed class ClusterNode : IReplica
     public ActorSystem System { get; }
 
     /// <summary>Topics and consumer groups.</summary>
-    public Topics Topics { get; }
+    public Topics Topics => _features.Topics;
 
-    /// <summary>Sagas.</summary>
-    public SagaClient Sagas { get; }
+    /// <summary>Sagas, and the definitions that this node knows.</summary>
+    public SagaClient Sagas => _features.Sagas;
 
     /// <summary>The circuit breakers of this node.</summary>
-    public CircuitBreakers Breakers { get; }
+    public CircuitBreakers Breakers => _features.Breakers;
 
     /// <summary>SQL on this node's read models.</summary>
-    public ReadModelQueries ReadModels { get; }
+    public ReadModelQueries ReadModels => _features.ReadModels;
 
     /// <summary>The size of this node's journal on disk, in bytes.</summary>
     public long JournalBytes => DataDirectory.JournalBytes(Settings);
@@ -92,14 +91,16 @@ public sealed class ClusterNode : IReplica
     /// <summary>Reads the settings, makes the data directory and starts the actors. Returns before the node serves: see <see cref="WhenServing"/>.</summary>
     /// <param name="config">The deployment's HOCON: <c>actorcluster</c>, and <c>akka</c> where that is to be other than reference.conf has it.</param>
     /// <param name="name">Which of the members this is.</param>
-    /// <param name="sagas">Saga definitions in C#, beside those in the settings' files; every node needs the same ones.</param>
-    /// <exception cref="SettingsException">The settings are wrong, or the data directory cannot be written.</exception>
+    /// <param name="sagas">Saga definitions written in C#; the same at every node.</param>
+    /// <exception cref="SettingsException">The settings are wrong, a saga's file is no definition, or the data directory cannot be written.</exception>
+    /// <exception cref="ArgumentException">Two saga definitions have one name, or one has no steps.</exception>
     public static ClusterNode Start(Config config, NodeId name, params IEnumerable<SagaDefinition> sagas)
     {
         var settings = NodeSettings.Read(config, name);
+        var features = new NodeFeatures(settings, sagas);
         DataDirectory.Prepare(settings);
         var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
-        return new ClusterNode(settings, system, sagas);
+        return new ClusterNode(settings, features, system);
     }
 
     /// <summary>A member's number on etcd's wire: a stable hash of its name.</summary>
@@ -144,43 +145,6 @@ public sealed class ClusterNode : IReplica
         }
 
         await System.Terminate();
-    }
-
-    private Topics StartEvents()
-    {
-        var signals = new Signals();
-        System.ActorOf(EventsActor.Props(signals), EventsActor.Name);
-        return new Topics(this, signals, Settings.Events);
-    }
-
-    private CircuitBreakers StartBreakers()
-    {
-        var board = new BreakerBoard();
-        return new CircuitBreakers(System.ActorOf(BreakersActor.Props(Settings.Breakers, board), BreakersActor.Name), board);
-    }
-
-    private SagaClient StartSagas(IEnumerable<SagaDefinition> definitions)
-    {
-        // Time limits are the steps' own.
-        var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        System.RegisterOnTermination(http.Dispose);
-        var registry = new SagaRegistry(new HttpSteps(http, Breakers));
-        foreach (var definition in definitions)
-        {
-            registry.Register(definition);
-        }
-
-        registry.AddFiles(Settings.Sagas);
-        var signals = new Signals();
-        System.ActorOf(SagasActor.Props(this, registry, Settings.Sagas, signals), SagasActor.Name);
-        return new SagaClient(this, registry, signals);
-    }
-
-    private ReadModelQueries StartReadModels()
-    {
-        var file = DataDirectory.ReadModelsFile(Settings);
-        System.ActorOf(ReadModelsActor.Props(Settings.ReadModels, file, this), ReadModelsActor.Name);
-        return new ReadModelQueries(file, Settings.Requests.Timeout);
     }
 
     private Task<ReadAnswer> ReadAsync(ReadRequest request, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using ActorCluster.Settings;
 using Akka.Actor;
 
 namespace ActorCluster.Breakers;
@@ -7,17 +8,19 @@ namespace ActorCluster.Breakers;
 /// <summary>The circuit breakers of this node. Safe for use by many threads at once.</summary>
 public sealed class CircuitBreakers : ICallGuard
 {
-    private readonly IActorRef actor;
-    private readonly BreakerBoard board;
+    private readonly BreakerBoard board = new();
+    private IActorRef actor = ActorRefs.Nobody;
 
-    internal CircuitBreakers(IActorRef actor, BreakerBoard board)
+    internal CircuitBreakers()
     {
-        this.actor = actor;
-        this.board = board;
     }
 
     /// <summary>All breakers that were called, ordered by name.</summary>
     public IReadOnlyList<BreakerStatus> Status() => board.All();
+
+    /// <summary>Starts /user/breakers; before that no call can be made.</summary>
+    internal void Start(IActorRefFactory system, BreakerSettings settings) =>
+        actor = system.ActorOf(BreakersActor.Props(settings, board), BreakersActor.Name);
 
     /// <inheritdoc/>
     public async Task<T> CallAsync<T>(string dependency, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal static class DataDirectory
     /// <summary>Where the log is kept.</summary>
     public static string JournalFile(NodeSettings settings) => Path.Combine(settings.DataDirectory, "journal.db");
 
-    /// <summary>Where the projections' tables are kept.</summary>
+    /// <summary>Where the read models are kept: made from the log, and made again if it is lost.</summary>
     public static string ReadModelsFile(NodeSettings settings) => Path.Combine(settings.DataDirectory, "read-models.db");
 
     /// <summary>The log's size on disk, with what its write-ahead log holds.</summary>

@@ -12,15 +12,14 @@ public class CircuitBreakersSpec : TestKit
 {
     private static readonly BreakerRule Rule = new(2, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
 
-    private readonly CircuitBreakers breakers;
+    private readonly CircuitBreakers breakers = new();
     private int calls;
 
     public CircuitBreakersSpec()
         : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
     {
-        var board = new BreakerBoard();
         var settings = new BreakerSettings(Rule, new Dictionary<string, BreakerRule> { ["fragile"] = Rule with { MaxFailures = 1 } });
-        breakers = new CircuitBreakers(Sys.ActorOf(BreakersActor.Props(settings, board), BreakersActor.Name), board);
+        breakers.Start(Sys, settings);
         Sys.EventStream.Subscribe(TestActor, typeof(BreakerStateChanged));
     }
 
