@@ -43,7 +43,7 @@ public class SagaSpec : TestKit
         var events = replica.Ask<EventsResult>(new EventsQuery("orders", Offset.First, 10, 100_000)).Events;
         Assert.Equal(["saga.started o-1", "saga.completed o-1"], events.Select(each => $"{each.Type} {each.Key}"));
         Assert.Equal(
-            """{"id":"o-1","definition":"order","status":"Completed","input":{"n":1},"outputs":{"reserve":"reserved","pay":"paid","ship":"shipped"},"error":null}""",
+            """{"id":"o-1","definition":"order","status":"completed","input":{"n":1},"outputs":{"reserve":"reserved","pay":"paid","ship":"shipped"},"error":null}""",
             System.Text.Encoding.UTF8.GetString(events[1].Data.Span));
     }
 
