@@ -22,6 +22,16 @@ public sealed class SimulatorSpecs(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_single_member_keeps_every_promise_too()
+    {
+        for (ulong seed = 1; seed <= 30; seed++)
+        {
+            var result = Simulator.Run(new SimulationSettings(seed, Steps: 5_000, Members: 1));
+            Assert.True(result.Failure is null, $"seed {seed}: {result.Failure}");
+        }
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_run()
     {
         var (first, second) = (new StringWriter(), new StringWriter());
