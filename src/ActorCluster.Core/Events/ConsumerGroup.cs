@@ -12,7 +12,9 @@ namespace ActorCluster.Core.Events;
 /// </code>
 /// </summary>
 /// <param name="Position">The last offset acknowledged.</param>
-/// <param name="Delivery">What is handed out and not yet acknowledged; its member keeps it after its deadline until another one asks.</param>
+/// <param name="Delivery">
+/// What is handed out and not yet acknowledged; its member keeps it after its deadline until another one asks.
+/// </param>
 internal sealed record ConsumerGroup(Offset Position, GroupDelivery? Delivery)
 {
     public static readonly ConsumerGroup New = new(Offset.Zero, null);

@@ -58,7 +58,9 @@ public sealed record ReadRange(KeyRange Keys) : KvOperation
     public Revision MaxCreateRevision { get; init; }
 }
 
-/// <summary>Compares, and does one of two lists of operations. All comparisons, nested ones too, look at the state before the command.</summary>
+/// <summary>
+/// Compares, and does one of two lists of operations. All comparisons, nested ones too, look at the state before the command.
+/// </summary>
 /// <param name="Compares">All must hold for <paramref name="Success"/>.</param>
 /// <param name="Success">Done where they hold.</param>
 /// <param name="Failure">Done where one does not.</param>

@@ -4,7 +4,9 @@ namespace ActorCluster.Core.Sagas;
 /// <param name="Id">The saga.</param>
 public abstract record SagaOperation(string Id) : Operation;
 
-/// <summary>Starts a saga. The same again, with the same content, is answered the same; the same id with other content is a conflict.</summary>
+/// <summary>
+/// Starts a saga. The same again, with the same content, is answered the same; the same id with other content is a conflict.
+/// </summary>
 /// <param name="Id">A <see cref="Names">name</see>, the caller's own.</param>
 /// <param name="Definition">The definition's name.</param>
 /// <param name="DefinitionJson">The definition itself where it is JSON, so that a saga ends by the one it began with; else empty.</param>

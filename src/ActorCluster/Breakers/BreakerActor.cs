@@ -90,7 +90,7 @@ internal sealed class BreakerActor : ReceiveActor
         if (opened)
             log.Warning("The breaker of {0} is open: calls are refused for {1} s", dependency, rule.ResetAfter.TotalSeconds);
         else
-            log.Info("The breaker of {0} is {1}", dependency, circuit.State == BreakerState.Closed ? "closed" : "half-open: one call is tried");
+            log.Info("The breaker of {0} is {1}", dependency, circuit.State);
         Context.System.EventStream.Publish(new BreakerStateChanged(dependency, before, circuit.State));
         return result;
     }

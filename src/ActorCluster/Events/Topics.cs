@@ -31,7 +31,9 @@ public sealed class Topics
         {
             publish.Events.Add(new Wire.NewEvent
             {
-                Type = each.Type, Key = each.Key, Data = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(each.Data),
+                Type = each.Type,
+                Key = each.Key,
+                Data = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(each.Data),
             });
         }
 
@@ -82,8 +84,8 @@ public sealed class Topics
         CancellationToken cancellationToken = default)
     {
         var waited = Stopwatch.StartNew();
-        var fetch = new FetchGroup(
-            topic, group, member, Math.Min(maxEvents, settings.MaxFetchEvents), (long)(redeliverAfter ?? settings.RedeliverAfter).TotalMilliseconds);
+        var redeliverAfterMs = (long)(redeliverAfter ?? settings.RedeliverAfter).TotalMilliseconds;
+        var fetch = new FetchGroup(topic, group, member, Math.Min(maxEvents, settings.MaxFetchEvents), redeliverAfterMs);
         if (EventRules.Check(fetch) is { } rejection)
             return Failures.Invalid(rejection.Message);
         while (true)
@@ -101,7 +103,9 @@ public sealed class Topics
         }
     }
 
-    /// <summary>Everything up to and with an offset is done. The answer holds one result, <see cref="Wire.Acknowledged"/>, or a failure.</summary>
+    /// <summary>
+    /// Everything up to and with an offset is done. The answer holds one result, <see cref="Wire.Acknowledged"/>, or a failure.
+    /// </summary>
     public Task<Answer> AcknowledgeAsync(
         string topic, string group, string member, Offset offset, CancellationToken cancellationToken = default)
     {

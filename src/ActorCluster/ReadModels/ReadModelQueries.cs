@@ -83,7 +83,10 @@ public sealed class ReadModelQueries(string databaseFile, TimeSpan timeout)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = databaseFile, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = (int)Math.Ceiling(timeout.TotalSeconds),
+            DataSource = databaseFile,
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+            DefaultTimeout = (int)Math.Ceiling(timeout.TotalSeconds),
         }.ToString());
         connection.Open();
         var handle = connection.Handle!;

@@ -37,7 +37,9 @@ internal sealed class ReadModelTable : IDisposable
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = databaseFile, Pooling = false, DefaultTimeout = 30,
+            DataSource = databaseFile,
+            Pooling = false,
+            DefaultTimeout = 30,
         }.ToString());
         connection.Open();
         var table = new ReadModelTable(model, connection);

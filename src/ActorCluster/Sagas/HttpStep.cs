@@ -23,7 +23,8 @@ internal sealed class HttpSteps(HttpClient client, ICallGuard guard)
 {
     private const int MaxErrorText = 300;
 
-    public SagaStepAction ActionOf(HttpStepRequest request) => (context, cancellationToken) => CallAsync(request, context, cancellationToken);
+    public SagaStepAction ActionOf(HttpStepRequest request) =>
+        (context, cancellationToken) => CallAsync(request, context, cancellationToken);
 
     private async Task<string> CallAsync(HttpStepRequest request, SagaStepContext context, CancellationToken cancellationToken)
     {

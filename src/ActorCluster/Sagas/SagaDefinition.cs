@@ -16,7 +16,9 @@ public delegate Task<string> SagaStepAction(SagaStepContext context, Cancellatio
 /// <param name="Attempt">Which attempt, from 1.</param>
 /// <param name="IdempotencyKey">The same for every attempt at this action, or at this compensation.</param>
 /// <param name="Input">The saga's input, JSON.</param>
-/// <param name="Outputs">What the actions done so far gave, JSON, by the name of their step; a compensation finds its own action's too.</param>
+/// <param name="Outputs">
+/// What the actions done so far gave, JSON, by the name of their step; a compensation finds its own action's too.
+/// </param>
 public sealed record SagaStepContext(
     string SagaId, string Step, int Attempt, string IdempotencyKey, string Input, IReadOnlyDictionary<string, string> Outputs);
 
@@ -75,7 +77,11 @@ public sealed record SagaDefinition
     public SagaDefinition Step(string name, SagaStepAction action, SagaStepAction? compensation = null)
     {
         if (name.Length == 0 || Steps.Any(step => step.Name == name))
-            throw new ArgumentException($"saga definition '{Name}': every step needs a name of its own, and '{name}' is none", nameof(name));
+        {
+            throw new ArgumentException(
+                $"saga definition '{Name}': every step needs a name of its own, and '{name}' is none", nameof(name));
+        }
+
         return this with { Steps = [.. Steps, new SagaStep(name, action, compensation)] };
     }
 

@@ -35,7 +35,10 @@ public static class SagasTranslation
     {
         var wire = new Wire.AdvanceSaga
         {
-            Id = advance.Id, Step = advance.Step, Attempt = advance.Attempt, Compensating = advance.Compensating,
+            Id = advance.Id,
+            Step = advance.Step,
+            Attempt = advance.Attempt,
+            Compensating = advance.Compensating,
         };
         switch (advance.Outcome)
         {

@@ -203,6 +203,11 @@ internal static partial class NodeSettingsReader
                 section.Refuse("key", key, "must be one of the columns");
             }
 
+            if (model.Table.StartsWith('_') || model.Table.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase))
+            {
+                section.Refuse("table", model.Table, "must not begin with '_' or 'sqlite_'; such tables are the database's own");
+            }
+
             if (models.Exists(other => string.Equals(other.Table, model.Table, StringComparison.OrdinalIgnoreCase)))
             {
                 section.Refuse("table", model.Table, "must be its own; another read model has it already");
