@@ -32,11 +32,9 @@ public sealed class ReadModelQueries(string databaseFile, TimeSpan timeout)
     {
         if (!File.Exists(databaseFile))
             return Refuse("this node has no read models: none is declared under actorcluster.read-models");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
         try
         {
-            return await Task.Run(() => Query(sql, parameters, maxRows, limit.Token), limit.Token);
+            return await Task.Run(() => Query(sql, parameters, maxRows, cancellationToken), cancellationToken);
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {
@@ -79,7 +77,7 @@ public sealed class ReadModelQueries(string databaseFile, TimeSpan timeout)
     }
 
     private (QueryTable?, Rejection?) Query(
-        string sql, IReadOnlyDictionary<string, object?>? parameters, int maxRows, CancellationToken limit)
+        string sql, IReadOnlyDictionary<string, object?>? parameters, int maxRows, CancellationToken cancellationToken)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -90,7 +88,11 @@ public sealed class ReadModelQueries(string databaseFile, TimeSpan timeout)
         }.ToString());
         connection.Open();
         var handle = connection.Handle!;
-        using var stop = limit.Register(() => raw.sqlite3_interrupt(handle));
+
+        // Only the query's own time counts, not that of waiting for a thread.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        using var stop = limit.Token.Register(() => raw.sqlite3_interrupt(handle));
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA query_only = 1";
         command.ExecuteNonQuery();
