@@ -58,7 +58,10 @@ public sealed class ClusterNode : IReplica
     /// <summary>What it was started with.</summary>
     public NodeSettings Settings { get; }
 
-    /// <summary>Its actors; the event stream says what was applied (<see cref="TopicAdvanced"/>, <see cref="SagaTouched"/>, <see cref="LeadershipChanged"/>).</summary>
+    /// <summary>
+    /// Its actors; the event stream says what was applied (<see cref="TopicAdvanced"/>, <see cref="SagaTouched"/>, <see
+    /// cref="LeadershipChanged"/>).
+    /// </summary>
     public ActorSystem System { get; }
 
     /// <summary>Topics and consumer groups.</summary>
@@ -85,11 +88,19 @@ public sealed class ClusterNode : IReplica
     /// <summary>Completes when the actor system has ended, whichever way.</summary>
     public Task WhenTerminated => System.WhenTerminated;
 
-    /// <summary>Why the node stopped by itself; null while it runs, and after a stop that was asked for. The process must then exit with a code that is not 0.</summary>
+    /// <summary>
+    /// Why the node stopped by itself; null while it runs, and after a stop that was asked for. The process must then exit with a code
+    /// that is not 0.
+    /// </summary>
     public NodeFailure? Failed => _fault.Failure;
 
-    /// <summary>Reads the settings, makes the data directory and starts the actors. Returns before the node serves: see <see cref="WhenServing"/>.</summary>
-    /// <param name="config">The deployment's HOCON: <c>actorcluster</c>, and <c>akka</c> where that is to be other than reference.conf has it.</param>
+    /// <summary>
+    /// Reads the settings, makes the data directory and starts the actors. Returns before the node serves: see <see
+    /// cref="WhenServing"/>.
+    /// </summary>
+    /// <param name="config">
+    /// The deployment's HOCON: <c>actorcluster</c>, and <c>akka</c> where that is to be other than reference.conf has it.
+    /// </param>
     /// <param name="name">Which of the members this is.</param>
     /// <param name="sagas">Saga definitions written in C#; the same at every node.</param>
     /// <exception cref="SettingsException">The settings are wrong, a saga's file is no definition, or the data directory cannot be written.</exception>
@@ -135,7 +146,9 @@ public sealed class ClusterNode : IReplica
     public Task<NodeStatus> StatusAsync(CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled<NodeStatus>(cancellationToken) : Task.FromResult(_view.Status());
 
-    /// <summary>Leaves the cluster's gossip and stops all actors; what waits is told that its outcome is unknown. Takes a few seconds at most.</summary>
+    /// <summary>
+    /// Leaves the cluster's gossip and stops all actors; what waits is told that its outcome is unknown. Takes a few seconds at most.
+    /// </summary>
     public async Task StopAsync()
     {
         var shutdown = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance);

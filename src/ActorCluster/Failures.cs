@@ -20,7 +20,8 @@ public static class Failures
 
     internal static Answer TimedOut(TimeSpan waited) => Of(
         Failure.Types.Code.OutcomeUnknown,
-        $"the command was not confirmed within {waited.TotalSeconds:0.###} s: it may or may not be applied later; read before repeating it");
+        $"the command was not confirmed within {waited.TotalSeconds:0.###} s: it may or may not be applied later; "
+        + "read before repeating it");
 
     internal static Answer TooLarge(int bytes, int maxBytes) => Of(
         Failure.Types.Code.TooLarge,
@@ -28,7 +29,8 @@ public static class Failures
 
     internal static Answer TooMany(int maxWaiting, long maxWaitingBytes) => Of(
         Failure.Types.Code.TooManyRequests,
-        $"too many commands wait for an answer at this node (max-waiting {maxWaiting}, max-waiting-bytes {maxWaitingBytes}): nothing was applied; repeat it later");
+        $"too many commands wait for an answer at this node (max-waiting {maxWaiting}, max-waiting-bytes {maxWaitingBytes}): "
+        + "nothing was applied; repeat it later");
 
     internal static Answer Stopping() => Of(
         Failure.Types.Code.OutcomeUnknown,
@@ -36,7 +38,8 @@ public static class Failures
 
     internal static Answer Invalid(string message) => Of(Failure.Types.Code.Invalid, message);
 
-    internal static Answer Of(Failure.Types.Code code, string message) => new() { Failure = new Failure { Code = code, Message = message } };
+    internal static Answer Of(Failure.Types.Code code, string message) =>
+        new() { Failure = new Failure { Code = code, Message = message } };
 
     /// <summary>The failure that tells of the state machine's refusal.</summary>
     /// <summary>The wire form of what the state machine refuses.</summary>

@@ -13,7 +13,9 @@ public interface IReplica
     /// Has a command replicated and applied, whichever node leads. Completes when this or the leading node has applied it, or with a
     /// <see cref="Failure"/> inside the answer; at the latest after <c>actorcluster.requests.timeout</c>.
     /// </summary>
-    /// <param name="command">Wire bytes of <see cref="Command"/>; they become the entry's payload as they are and must not change afterwards.</param>
+    /// <param name="command">
+    /// Wire bytes of <see cref="Command"/>; they become the entry's payload as they are and must not change afterwards.
+    /// </param>
     /// <param name="cancellationToken">Gives up waiting; the command may still be applied.</param>
     Task<Answer> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken);
 
@@ -22,5 +24,7 @@ public interface IReplica
     Task<ReadAnswer> ReadAsync(Query query, Consistency level, CancellationToken cancellationToken);
 }
 
-/// <summary>A linearizable read that no leader confirmed in time: there is no majority, or an election is under way. Repeat it, or read locally.</summary>
+/// <summary>
+/// A linearizable read that no leader confirmed in time: there is no majority, or an election is under way. Repeat it, or read locally.
+/// </summary>
 public sealed class ReadUnavailableException(string message) : Exception(message);

@@ -19,7 +19,15 @@ internal sealed class NodeView(NodeId name)
     {
         var (member, machine) = (_member, _machine);
         return new NodeStatus(
-            name, member.Role, member.Term, member.Leader, member.Last, member.Commit, machine.Applied.Index, machine.Revision, member.Voters);
+            name,
+            member.Role,
+            member.Term,
+            member.Leader,
+            member.Last,
+            member.Commit,
+            machine.Applied.Index,
+            machine.Revision,
+            member.Voters);
     }
 
     internal sealed record MemberPart(

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ActorCluster;
 
-/// <summary>Numbers made of names, the same on every machine and in every version: FNV-1a with 64 bits. Never 0, which etcd's clients take for "none".</summary>
+/// <summary>
+/// Numbers made of names, the same on every machine and in every version: FNV-1a with 64 bits. Never 0, which etcd's clients take for
+/// "none".
+/// </summary>
 internal static class StableId
 {
     private const ulong Offset = 14695981039346656037;

@@ -1,7 +1,8 @@
 namespace ActorCluster;
 
 /// <summary>
-/// Reads protobuf's wire form field by field, without copying what is of bytes. For the few messages that come with every command; the rest is read
+/// Reads protobuf's wire form field by field, without copying what is of bytes. For the few messages that come with every command; the
+/// rest is read
 /// by the generated parsers.
 /// </summary>
 /// <exception cref="FormatException">From every method: the bytes are no message.</exception>
@@ -72,7 +73,8 @@ internal struct WireReader(ReadOnlyMemory<byte> bytes)
 
     private FormatException Mismatch() => new($"field {Field} has the wrong wire type {_wireType}");
 
-    private void Advance(int count) => _at = _at + count <= bytes.Length ? _at + count : throw new FormatException("a field goes on past the end of its message");
+    private void Advance(int count) =>
+        _at = _at + count <= bytes.Length ? _at + count : throw new FormatException("a field goes on past the end of its message");
 
     private ulong RawVarint()
     {

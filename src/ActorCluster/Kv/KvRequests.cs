@@ -5,7 +5,8 @@ using ActorCluster.Machine.Wire;
 namespace ActorCluster.Kv;
 
 /// <summary>
-/// What the edge refuses before anything is replicated, with etcd's own texts, by which its clients know the error. Null: nothing is wrong with the form.
+/// What the edge refuses before anything is replicated, with etcd's own texts, by which its clients know the error. Null: nothing is
+/// wrong with the form.
 /// </summary>
 public static class KvRequests
 {
@@ -42,5 +43,6 @@ public static class KvRequests
 
     private static Failure? Check(KvOperation operation) => KvRules.Check(operation) is { } rejection ? Failures.Of(rejection) : null;
 
-    private static Failure Malformed(string message) => new() { Code = Failure.Types.Code.Invalid, Message = $"etcdserver: malformed request: {message}" };
+    private static Failure Malformed(string message) =>
+        new() { Code = Failure.Types.Code.Invalid, Message = $"etcdserver: malformed request: {message}" };
 }

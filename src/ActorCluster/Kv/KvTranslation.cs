@@ -4,7 +4,9 @@ using Google.Protobuf;
 
 namespace ActorCluster.Kv;
 
-/// <summary>Between etcd's wire and the key-value store's words. Keys and values are shared, never copied. Headers are the edge's to fill in.</summary>
+/// <summary>
+/// Between etcd's wire and the key-value store's words. Keys and values are shared, never copied. Headers are the edge's to fill in.
+/// </summary>
 public static class KvTranslation
 {
     /// <summary>Reads the wire bytes of a PutRequest; the key and the value stay where they are.</summary>

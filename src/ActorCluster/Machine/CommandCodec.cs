@@ -8,7 +8,10 @@ using Google.Protobuf;
 
 namespace ActorCluster.Machine;
 
-/// <summary>Reads a command's wire bytes, once on each node, when it is applied. Keys and values of puts stay where they are: in the entry's payload.</summary>
+/// <summary>
+/// Reads a command's wire bytes, once on each node, when it is applied. Keys and values of puts stay where they are: in the entry's
+/// payload.
+/// </summary>
 public static class CommandCodec
 {
     /// <summary>What is said to whoever proposed bytes that are no command.</summary>
@@ -62,7 +65,9 @@ public static class CommandCodec
             }
         }
 
-        return new Command(at, all ?? (only is null ? throw new FormatException("a command without operations") : (IReadOnlyList<Operation>)[only]));
+        return only is null
+            ? throw new FormatException("a command without operations")
+            : new Command(at, all ?? (IReadOnlyList<Operation>)[only]);
     }
 
     private static Operation DecodeOperation(ReadOnlyMemory<byte> bytes)

@@ -3,7 +3,9 @@ using ActorCluster.Core.Raft;
 
 namespace ActorCluster.Machine;
 
-/// <summary>On the system's event stream, once for each applied batch: a topic has new events at this node, up to and with this offset.</summary>
+/// <summary>
+/// On the system's event stream, once for each applied batch: a topic has new events at this node, up to and with this offset.
+/// </summary>
 public sealed record TopicAdvanced(string Topic, long LastOffset);
 
 /// <summary>On the system's event stream, once for each applied batch: a saga was started or has moved.</summary>

@@ -8,7 +8,8 @@ using ActorCluster.Raft;
 namespace ActorCluster.Machine;
 
 /// <summary>
-/// Applies what is committed, in order and in batches; answers whoever waits for one of these entries, and reads once their index is applied.
+/// Applies what is committed, in order and in batches; answers whoever waits for one of these entries, and reads once their index is
+/// applied.
 /// </summary>
 internal sealed class StateMachineActor(NodeView view) : UntypedActor
 {

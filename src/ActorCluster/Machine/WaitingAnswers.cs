@@ -5,7 +5,8 @@ using ActorCluster.Raft;
 namespace ActorCluster.Machine;
 
 /// <summary>
-/// Who waits for which entry. An index may be awaited twice: this node led, lost its place before the entry was committed, and leads again. Then only the
+/// Who waits for which entry. An index may be awaited twice: this node led, lost its place before the entry was committed, and leads
+/// again. Then only the
 /// applied entry says which of the two came true.
 /// </summary>
 internal sealed class WaitingAnswers

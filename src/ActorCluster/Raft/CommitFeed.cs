@@ -3,7 +3,8 @@ using ActorCluster.Core.Raft;
 namespace ActorCluster.Raft;
 
 /// <summary>
-/// The end of the log that is not yet committed, as the roles put it out for the journal; gives the entries to the state machine once they are.
+/// The end of the log that is not yet committed, as the roles put it out for the journal; gives the entries to the state machine once
+/// they are.
 /// </summary>
 /// <param name="recovered">The whole log as it was recovered: nothing of it is known to be committed yet.</param>
 internal sealed class CommitFeed(IReadOnlyList<Entry> recovered)

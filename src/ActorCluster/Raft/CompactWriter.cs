@@ -3,7 +3,8 @@ using System.Text;
 namespace ActorCluster.Raft;
 
 /// <summary>
-/// Writes numbers as varints and bytes with their length. Used twice for one message: first without a target, to count, then into an array of exactly that
+/// Writes numbers as varints and bytes with their length. Used twice for one message: first without a target, to count, then into an
+/// array of exactly that
 /// size, so that payloads are copied once.
 /// </summary>
 internal ref struct CompactWriter(Span<byte> target, bool counts)

@@ -14,7 +14,9 @@ internal static class EntryCoding
 
     public static EntryId ReadId(ref CompactReader reader) => new(new Term(reader.Number()), new LogIndex(reader.Number()));
 
-    /// <summary>The entry before, the count, and for each entry its kind, how much its term is above the one before, and its payload.</summary>
+    /// <summary>
+    /// The entry before, the count, and for each entry its kind, how much its term is above the one before, and its payload.
+    /// </summary>
     public static void Write(ref CompactWriter writer, EntryId previous, IReadOnlyList<Entry> entries)
     {
         Write(ref writer, previous);

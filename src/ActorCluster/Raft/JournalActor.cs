@@ -6,7 +6,8 @@ using static ActorCluster.Core.Raft.JournalEvent;
 namespace ActorCluster.Raft;
 
 /// <summary>
-/// Keeps the member's journal: the only persistent actor of the log. While a write is under way all that arrives becomes the next one: one transaction,
+/// Keeps the member's journal: the only persistent actor of the log. While a write is under way all that arrives becomes the next one:
+/// one transaction,
 /// one flush. Where a write fails the node stops, because what was put out before may already have been promised.
 /// </summary>
 /// <param name="founders">The voters of a new cluster: an empty journal begins with them.</param>

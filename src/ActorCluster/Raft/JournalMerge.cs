@@ -8,7 +8,8 @@ internal static class JournalMerge
 {
     /// <summary>
     /// Only the last hard state counts, and entries that follow each other are one event. For example: entries 5 and 6 after 4, term 3,
-    /// entry 7 after 6 become: term 3, entries 5, 6 and 7 after 4. All of it is written as one, so that the order between terms and entries does not matter.
+    /// entry 7 after 6 become: term 3, entries 5, 6 and 7 after 4. All of it is written as one, so that the order between terms and
+    /// entries does not matter.
     /// </summary>
     public static IReadOnlyList<JournalEvent> Of(IReadOnlyList<JournalAppend> appends)
     {
@@ -41,5 +42,6 @@ internal static class JournalMerge
         return hardState is null ? [.. appended] : [hardState, .. appended];
     }
 
-    private static EntryId LastOf((EntryId Previous, List<Entry> Entries) run) => run.Entries.Count == 0 ? run.Previous : run.Entries[^1].Id;
+    private static EntryId LastOf((EntryId Previous, List<Entry> Entries) run) =>
+        run.Entries.Count == 0 ? run.Previous : run.Entries[^1].Id;
 }

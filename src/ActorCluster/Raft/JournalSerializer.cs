@@ -9,7 +9,8 @@ using ActorCluster.Core.Raft;
 namespace ActorCluster.Raft;
 
 /// <summary>
-/// Writes the journal's events: a version byte, a checksum (CRC-32C, four bytes, little-endian) over what follows it, then the event. An event that is damaged
+/// Writes the journal's events: a version byte, a checksum (CRC-32C, four bytes, little-endian) over what follows it, then the event.
+/// An event that is damaged
 /// or of a later version is refused with its place.
 /// </summary>
 public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
@@ -48,7 +49,8 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     {
         if (bytes.Length < HeaderSize || bytes[0] != Version)
         {
-            throw new SerializationException($"an event of the journal has version {(bytes.Length == 0 ? "none" : bytes[0])}; this program knows {Version}");
+            throw new SerializationException(
+                $"an event of the journal has version {(bytes.Length == 0 ? "none" : bytes[0])}; this program knows {Version}");
         }
 
         var body = bytes.AsMemory(HeaderSize);

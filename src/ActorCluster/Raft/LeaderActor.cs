@@ -6,7 +6,8 @@ using Envelope = ActorCluster.Core.Raft.Envelope;
 namespace ActorCluster.Raft;
 
 /// <summary>
-/// One incarnation of a leader. All proposals that wait become one batch: one append to the journal and one message to each follower. While a write
+/// One incarnation of a leader. All proposals that wait become one batch: one append to the journal and one message to each follower.
+/// While a write
 /// of this leader's is under way all that arrives becomes the next batch.
 /// </summary>
 internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, int maxBatchBytes) : RoleActor(incarnation)

@@ -4,7 +4,6 @@ using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine;
 using ActorCluster.Settings;
-using Envelope = ActorCluster.Core.Raft.Envelope;
 
 namespace ActorCluster.Raft;
 
@@ -28,10 +27,11 @@ internal sealed record MemberParts(
     Func<PeerDirectory, IActorRef, Props>? PeerWatcher);
 
 /// <summary>
-/// The stable address of this member: recovers it, keeps the actor of its current role, routes inputs to it and carries out what it puts out. It alone
+/// The stable address of this member: recovers it, keeps the actor of its current role, routes inputs to it and carries out what it
+/// puts out. It alone
 /// talks to the journal and to the state machine. It translates; what is to be done the rules decide.
 /// </summary>
-internal sealed class MemberActor : UntypedActor, IWithTimers, IWithStash
+internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStash
 {
     private readonly MemberParts _parts;
     private readonly PeerDirectory _peers;
@@ -202,123 +202,6 @@ internal sealed class MemberActor : UntypedActor, IWithTimers, IWithStash
         Play(Core.Raft.Raft.Start(_self, state, options, (ulong)Random.Shared.NextInt64()));
     }
 
-    /// <summary>Carries out what a step asks for, in its order: persist, send, complete.</summary>
-    private void CarryOut(Output output, IReadOnlyList<Proposal> accepted)
-    {
-        if (output.Persist.Count > 0)
-        {
-            _journal.Tell(new JournalAppend(_gate.Append(output.PersistedThrough), output.Persist));
-            foreach (var appended in output.Persist.OfType<JournalEvent.EntriesAppended>())
-            {
-                _feed.Append(appended);
-            }
-        }
-
-        if (accepted.Count > 0)
-        {
-            var last = output.PersistedThrough;
-            _machine.Tell(new MachineMessage.Await(new EntryId(last.Term, last.Index + (1 - accepted.Count)), accepted));
-        }
-
-        Send(output.Send);
-        if (_gate.MaySend(output.SendAfterPersist))
-        {
-            Send(output.SendAfterPersist);
-        }
-
-        foreach (var batch in _feed.CommitThrough(output.Committed))
-        {
-            _machine.Tell(new MachineMessage.Apply(batch));
-        }
-
-        foreach (var decision in output.Reads)
-        {
-            if (_requests.Decided(decision) is { Count: > 0 } reads)
-            {
-                _machine.Tell(new MachineMessage.AnswerReads(decision.Index!.Value, reads));
-            }
-        }
-
-        Show(output);
-    }
-
-    private void Persisted(long appendId)
-    {
-        var (through, writes, released) = _gate.Persisted(appendId);
-        Send(released);
-        for (var i = 0; i < writes; i++)
-        {
-            _role.Tell(new Input.Persisted(through));
-        }
-    }
-
-    private void Send(IReadOnlyList<Envelope> envelopes)
-    {
-        for (var i = 0; i < envelopes.Count; i++)
-        {
-            var (to, message) = envelopes[i];
-            _peers.RefOf(to)?.Tell(new PeerMessage(_self, to, message), ActorRefs.NoSender);
-        }
-    }
-
-    /// <summary>Shows what changed, and lets another role play where the step names one.</summary>
-    private void Show(Output output)
-    {
-        var before = _shown;
-        _shown = _shown with
-        {
-            Leader = output.Leader,
-            Term = output.Next.Term,
-            Last = output.PersistedThrough.Index,
-            Commit = output.Committed,
-            Voters = VotersAfter(output.Persist) ?? _shown.Voters,
-        };
-        if (!ReferenceEquals(output.Next, _playing))
-        {
-            Play(output.Next);
-        }
-
-        _parts.View.Member = _shown;
-        if (before.Leader != _shown.Leader || before.Term != _shown.Term)
-        {
-            LeaderChanged(before.Leader);
-        }
-    }
-
-    private void LeaderChanged(NodeId? before)
-    {
-        if (before is not null && before != _self && before != _shown.Leader)
-        {
-            _requests.LeaderLost();
-        }
-
-        Context.System.EventStream.Publish(new LeadershipChanged(_shown.Leader, _shown.Term, IsLeading));
-        Drain();
-    }
-
-    /// <summary>Begins the next incarnation. What still comes to the earlier one it gives back, and then it stops.</summary>
-    private void Play(Role role)
-    {
-        _role.Tell(PoisonPill.Instance);
-        _playing = role;
-        var incarnation = new Incarnation(++_incarnation, role, Self, _parts.Settings.Raft.Tick);
-        var (kind, props) = role switch
-        {
-            Follower => ("follower", Props.Create(() => new FollowerActor(incarnation))),
-            Candidate => ("candidate", Props.Create(() => new CandidateActor(incarnation))),
-            Leader => ("leader", Props.Create(() => new LeaderActor(incarnation, _peers, _parts.Settings.Raft.MaxBatchBytes))),
-            _ => throw new ArgumentOutOfRangeException(nameof(role), role, "a role that has no actor"),
-        };
-        _role = Context.ActorOf(props, $"{kind}-{_incarnation}");
-        if (_shown.Role != kind)
-        {
-            _log.Info("{0} in term {1}", kind, role.Term);
-        }
-
-        _shown = _shown with { Role = kind };
-        _parts.View.Member = _shown;
-    }
-
     private void DrainSoon()
     {
         if (!_drainIsDue)
@@ -353,11 +236,4 @@ internal sealed class MemberActor : UntypedActor, IWithTimers, IWithStash
             _role.Tell(asked);
         }
     }
-
-    private static IReadOnlyList<NodeId>? VotersAfter(IReadOnlyList<JournalEvent> events) =>
-        events.OfType<JournalEvent.EntriesAppended>()
-            .SelectMany(appended => appended.Entries)
-            .LastOrDefault(entry => entry.Kind == EntryKind.Configuration) is { } entry
-            ? Configuration.Decode(entry.Payload.Span).Voters
-            : null;
 }

@@ -16,7 +16,9 @@ internal sealed record PeerMessage(NodeId From, NodeId To, RaftMessage Message) 
 
 /// <summary>Commands that wait at a follower, all that were there, for the leader to append.</summary>
 /// <param name="From">Where their clients wait.</param>
-/// <param name="FirstId">The first one's name at that node; the others follow without gaps. Never used twice, not even after a restart.</param>
+/// <param name="FirstId">
+/// The first one's name at that node; the others follow without gaps. Never used twice, not even after a restart.
+/// </param>
 /// <param name="Commands">Wire bytes.</param>
 internal sealed record ForwardedProposals(NodeId From, long FirstId, IReadOnlyList<ReadOnlyMemory<byte>> Commands) : IRaftWire;
 

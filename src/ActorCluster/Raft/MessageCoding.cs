@@ -2,7 +2,9 @@ using ActorCluster.Core.Raft;
 
 namespace ActorCluster.Raft;
 
-/// <summary>How the messages of the rules look in bytes: a number for the kind, the term, and the message's own fields in their order.</summary>
+/// <summary>
+/// How the messages of the rules look in bytes: a number for the kind, the term, and the message's own fields in their order.
+/// </summary>
 internal static class MessageCoding
 {
     private enum Kind : byte
@@ -78,7 +80,12 @@ internal static class MessageCoding
                 return new AppendRequest(term, previous, entries, new LogIndex(reader.Number()), reader.Number());
             case Kind.AppendReply:
                 return new AppendReply(
-                    term, reader.Flag(), new LogIndex(reader.Number()), new Term(reader.Number()), new LogIndex(reader.Number()), reader.Number());
+                    term,
+                    reader.Flag(),
+                    new LogIndex(reader.Number()),
+                    new Term(reader.Number()),
+                    new LogIndex(reader.Number()),
+                    reader.Number());
             case Kind.ReadIndexRequest:
                 return new ReadIndexRequest(term, reader.Number());
             case Kind.ReadIndexReply:

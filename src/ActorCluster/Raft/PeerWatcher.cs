@@ -7,7 +7,8 @@ using ActorCluster.Settings;
 namespace ActorCluster.Raft;
 
 /// <summary>
-/// Tells the member's actor what gossip and remoting know of the peers: where they are, and when a connection is lost. Only hints; nothing is decided by them.
+/// Tells the member's actor what gossip and remoting know of the peers: where they are, and when a connection is lost. Only hints;
+/// nothing is decided by them.
 /// </summary>
 internal sealed class PeerWatcher(PeerDirectory peers, IActorRef member) : UntypedActor
 {

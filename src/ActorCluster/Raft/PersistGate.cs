@@ -37,7 +37,8 @@ internal sealed class PersistGate
     /// <summary>Everything up to and with this number is on disk.</summary>
     /// <param name="appendId">The number.</param>
     /// <returns>
-    /// The log's last entry on disk; how many writes ended with it, each of which the rules want to hear of; and what may be sent now, in order.
+    /// The log's last entry on disk; how many writes ended with it, each of which the rules want to hear of; and what may be sent now,
+    /// in order.
     /// </returns>
     public (EntryId Through, int Writes, IReadOnlyList<Envelope> Released) Persisted(long appendId)
     {

@@ -31,7 +31,9 @@ internal enum ProposalStage
     Handed,
 }
 
-/// <summary>A command whose client waits at this node. Completed once, by whoever comes first: the apply, the sweep of time-outs, or the client.</summary>
+/// <summary>
+/// A command whose client waits at this node. Completed once, by whoever comes first: the apply, the sweep of time-outs, or the client.
+/// </summary>
 internal sealed class LocalProposal : Proposal
 {
     private readonly TaskCompletionSource<Answer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,7 +3,8 @@ using ActorCluster.Core.Raft;
 namespace ActorCluster.Raft;
 
 /// <summary>
-/// The linearizable reads of this node's clients until their index is known. All that wait ask together; what comes while they ask is the next group,
+/// The linearizable reads of this node's clients until their index is known. All that wait ask together; what comes while they ask is
+/// the next group,
 /// because an index that was confirmed before a read began proves nothing for it.
 /// </summary>
 internal sealed class ReadDesk(RequestIds ids)

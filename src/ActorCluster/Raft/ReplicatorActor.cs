@@ -5,7 +5,8 @@ using ActorCluster.Core.Raft;
 namespace ActorCluster.Raft;
 
 /// <summary>
-/// Sends a leader's requests to one peer. The rules pace it; while the connection is lost it lets through only one request now and then, at longer and
+/// Sends a leader's requests to one peer. The rules pace it; while the connection is lost it lets through only one request now and
+/// then, at longer and
 /// longer intervals, so that a peer that is down costs nothing. The rules take what it leaves out for lost, as they must anyway.
 /// </summary>
 internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory peers) : UntypedActor

@@ -1,7 +1,8 @@
 namespace ActorCluster.Raft;
 
 /// <summary>
-/// Numbers that are never used twice at one node, not even after a restart: they begin at the milliseconds of the clock at the start, times four million.
+/// Numbers that are never used twice at one node, not even after a restart: they begin at the milliseconds of the clock at the start,
+/// times four million.
 /// A node would have to give out four million of them in each millisecond to reach those of its next start.
 /// </summary>
 internal sealed class RequestIds(long startedAtUnixMs)

@@ -65,7 +65,9 @@ internal sealed class RequestRoom(RequestSettings settings)
             _proposals.TryDequeue(out _);
             if (!proposal.IsCompleted)
             {
-                proposal.Complete(proposal.Stage == ProposalStage.Waiting ? Failures.NoLeader(settings.Timeout) : Failures.TimedOut(settings.Timeout));
+                proposal.Complete(proposal.Stage == ProposalStage.Waiting
+                    ? Failures.NoLeader(settings.Timeout)
+                    : Failures.TimedOut(settings.Timeout));
             }
         }
 
@@ -75,7 +77,8 @@ internal sealed class RequestRoom(RequestSettings settings)
             if (!read.IsCompleted)
             {
                 read.Fail(
-                    $"no leader confirmed the read within {settings.Timeout.TotalSeconds:0.###} s; repeat it once a majority of the members runs, or read locally");
+                    $"no leader confirmed the read within {settings.Timeout.TotalSeconds:0.###} s; "
+                    + "repeat it once a majority of the members runs, or read locally");
             }
         }
     }

@@ -12,7 +12,8 @@ namespace ActorCluster.Raft;
 internal sealed record Incarnation(int Number, Role Role, IActorRef Member, TimeSpan Tick);
 
 /// <summary>
-/// One incarnation of a role: hands inputs to the rules and their output to the member's actor. Its timer dies with it. Once a step has named
+/// One incarnation of a role: hands inputs to the rules and their output to the member's actor. Its timer dies with it. Once a step has
+/// named
 /// another role this one is over: what still comes to it goes back to the member's actor, which gives it to the next one.
 /// </summary>
 internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWithTimers

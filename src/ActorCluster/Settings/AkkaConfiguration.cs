@@ -4,7 +4,8 @@ using Akka.Persistence.Sql;
 namespace ActorCluster.Settings;
 
 /// <summary>
-/// What the actor system is told: first what follows from the node's settings, then <c>akka</c> of the deployment, then <c>akka</c> of reference.conf.
+/// What the actor system is told: first what follows from the node's settings, then <c>akka</c> of the deployment, then <c>akka</c> of
+/// reference.conf.
 /// </summary>
 internal static class AkkaConfiguration
 {

@@ -16,8 +16,8 @@ internal static class DataDirectory
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException(
-                [new SettingsError("actorcluster.data-directory", settings.DataDirectory, $"must be a folder that can be written ({cause.Message})")]);
+            var rule = $"must be a folder that can be written ({cause.Message})";
+            throw new SettingsException([new SettingsError("actorcluster.data-directory", settings.DataDirectory, rule)]);
         }
     }
 

@@ -3,7 +3,9 @@ using ActorCluster.Core;
 
 namespace ActorCluster.Settings;
 
-/// <summary>Everything that one node is told at its start: <c>actorcluster</c> in HOCON, checked. Defaults and meanings stand in reference.conf.</summary>
+/// <summary>
+/// Everything that one node is told at its start: <c>actorcluster</c> in HOCON, checked. Defaults and meanings stand in reference.conf.
+/// </summary>
 /// <param name="Name">This node.</param>
 /// <param name="ClusterName">Distinguishes clusters: nodes of clusters with other names refuse each other's connections.</param>
 /// <param name="Members">The first voters of a new cluster, and where they are found; sorted by name.</param>
@@ -76,7 +78,9 @@ public sealed record EventSettings(TimeSpan RedeliverAfter, int MaxFetchEvents, 
 
 /// <summary>Sagas.</summary>
 /// <param name="Definitions">JSON files with the definitions of sagas whose steps are HTTP calls; absolute.</param>
-/// <param name="MaxAttempts">An action is tried this many times before the saga is undone; a compensation, before the saga is stuck.</param>
+/// <param name="MaxAttempts">
+/// An action is tried this many times before the saga is undone; a compensation, before the saga is stuck.
+/// </param>
 /// <param name="BackoffMin">The wait before the second attempt; it doubles from there.</param>
 /// <param name="BackoffMax">The longest wait.</param>
 /// <param name="StepTimeout">One attempt may take this long.</param>
@@ -109,7 +113,9 @@ public sealed record ReadModelSettings(string Name, string Topic, string Table, 
 
 /// <summary>One column of a projection.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Path">Where its value stands in the event's JSON: <c>$.a.b</c>; or one of <c>@offset</c>, <c>@at</c>, <c>@type</c>, <c>@key</c>.</param>
+/// <param name="Path">
+/// Where its value stands in the event's JSON: <c>$.a.b</c>; or one of <c>@offset</c>, <c>@at</c>, <c>@type</c>, <c>@key</c>.
+/// </param>
 /// <param name="Type">TEXT, INTEGER or REAL.</param>
 public sealed record ReadModelColumn(string Name, string Path, string Type);
 

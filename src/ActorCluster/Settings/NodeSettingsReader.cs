@@ -66,7 +66,8 @@ internal static partial class NodeSettingsReader
         }
         else if (members.All(member => member.Name != self))
         {
-            reader.Refuse(self.Name, null, $"this node must be one of the members, which are {string.Join(", ", members.Select(m => m.Name))}");
+            var names = string.Join(", ", members.Select(member => member.Name));
+            reader.Refuse(self.Name, null, $"this node must be one of the members, which are {names}");
         }
 
         RefuseSharedEndpoints(reader, members);
@@ -103,7 +104,8 @@ internal static partial class NodeSettingsReader
             (int)reader.Size("max-batch-bytes", 1, 256 << 20));
         if (settings.ElectionTimeoutTicksMax <= settings.ElectionTimeoutTicksMin)
         {
-            timeout.Refuse("max", $"{settings.ElectionTimeoutTicksMax}", $"must be more than min, which is {settings.ElectionTimeoutTicksMin}");
+            var rule = $"must be more than min, which is {settings.ElectionTimeoutTicksMin}";
+            timeout.Refuse("max", $"{settings.ElectionTimeoutTicksMax}", rule);
         }
 
         if (settings.HeartbeatTicks * 2 > settings.ElectionTimeoutTicksMin)
