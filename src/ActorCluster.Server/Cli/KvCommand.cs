@@ -41,7 +41,11 @@ internal static class KvCommand
             var response = await client.RangeAsync(new RangeRequest { Key = key, RangeEnd = end, Serializable = parsed.GetValue(local) }, cancellation);
             var rows = response.Kvs.Select(kv => new
             {
-                key = kv.Key.ToStringUtf8(), value = kv.Value.ToStringUtf8(), version = kv.Version, createRevision = kv.CreateRevision, modRevision = kv.ModRevision,
+                key = kv.Key.ToStringUtf8(),
+                value = kv.Value.ToStringUtf8(),
+                version = kv.Version,
+                createRevision = kv.CreateRevision,
+                modRevision = kv.ModRevision,
             }).ToList();
             if (parsed.GetValue(Output) == "json")
             {

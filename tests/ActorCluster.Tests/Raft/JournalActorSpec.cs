@@ -1,6 +1,7 @@
+using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Persistence;
+using Akka.Persistence.Journal;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using ActorCluster.Core.Raft;
@@ -17,7 +18,8 @@ public sealed class JournalActorSpec : TestKit
 
     public JournalActorSpec()
         : base("""
-            akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
+            akka.persistence.journal.plugin = "akka.persistence.journal.gated"
+            akka.persistence.journal.gated.class = "ActorCluster.Tests.Raft.JournalActorSpec+GatedJournal, ActorCluster.Tests"
             akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
             """) => _fault = new NodeFault(Sys);
 
@@ -35,19 +37,18 @@ public sealed class JournalActorSpec : TestKit
     {
         var probe = CreateTestProbe();
         var (journal, _) = Start(probe);
+        GatedJournal.Gate = new TaskCompletionSource();
         for (var i = 0; i < 100; i++)
         {
             journal.Tell(new JournalAppend(i + 1, [new JournalEvent.EntriesAppended(Id(1, i + 1), [Put(1, i + 2)])]));
         }
 
-        var acknowledged = new List<long>();
-        while (acknowledged.LastOrDefault() < 100)
-        {
-            acknowledged.Add(probe.ExpectMsg<MemberMessage.AppendPersisted>().AppendId);
-        }
+        // All have reached the journal, and the first write still waits for the disk.
+        await journal.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(5));
+        GatedJournal.Gate.SetResult();
 
-        Assert.Equal(acknowledged.Order(), acknowledged);
-        Assert.InRange(acknowledged.Count, 1, 50);
+        Assert.Equal(1, probe.ExpectMsg<MemberMessage.AppendPersisted>().AppendId);
+        Assert.Equal(100, probe.ExpectMsg<MemberMessage.AppendPersisted>().AppendId);
 
         journal.Tell(new JournalAppend(101, [new JournalEvent.HardStateChanged(new HardState(new Term(4), N2))]));
         probe.ExpectMsg<MemberMessage.AppendPersisted>();
@@ -62,5 +63,24 @@ public sealed class JournalActorSpec : TestKit
         var fault = _fault;
         var journal = member.ChildActorOf(Props.Create(() => new JournalActor(Founders, fault)), $"journal-{Guid.NewGuid():N}");
         return (journal, member.ExpectMsg<MemberMessage.Recovered>().State);
+    }
+
+    /// <summary>A journal in memory whose writes wait for a gate.</summary>
+    public sealed class GatedJournal : MemoryJournal
+    {
+        public static TaskCompletionSource Gate { get; set; } = Open();
+
+        protected override async Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
+        {
+            await Gate.Task;
+            return await base.WriteMessagesAsync(messages);
+        }
+
+        private static TaskCompletionSource Open()
+        {
+            var gate = new TaskCompletionSource();
+            gate.SetResult();
+            return gate;
+        }
     }
 }
