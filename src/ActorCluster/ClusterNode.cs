@@ -1,6 +1,3 @@
-using Akka.Actor;
-using Akka.Configuration;
-using Akka.Event;
 using ActorCluster.Breakers;
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
@@ -11,6 +8,9 @@ using ActorCluster.Raft;
 using ActorCluster.ReadModels;
 using ActorCluster.Sagas;
 using ActorCluster.Settings;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
 
 namespace ActorCluster;
 

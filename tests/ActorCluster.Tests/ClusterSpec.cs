@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Akka.Configuration;
 using ActorCluster.Core;
 using ActorCluster.Core.Kv;
 using ActorCluster.Kv.Wire;
 using ActorCluster.Machine;
 using ActorCluster.Machine.Wire;
+using Akka.Configuration;
 using Google.Protobuf;
 using Xunit;
 

@@ -1,9 +1,9 @@
-using Akka.Actor;
 using ActorCluster.Core;
 using ActorCluster.Core.Machine;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
+using Akka.Actor;
 
 namespace ActorCluster.Machine;
 

@@ -1,6 +1,6 @@
+using ActorCluster.Core.Raft;
 using Akka.Actor;
 using Akka.Persistence;
-using ActorCluster.Core.Raft;
 using static ActorCluster.Core.Raft.JournalEvent;
 
 namespace ActorCluster.Raft;

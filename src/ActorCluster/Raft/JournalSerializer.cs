@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Serialization;
+using ActorCluster.Core.Raft;
 using Akka.Actor;
 using Akka.Serialization;
-using ActorCluster.Core.Raft;
 
 namespace ActorCluster.Raft;
 

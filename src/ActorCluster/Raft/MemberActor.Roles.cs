@@ -1,8 +1,8 @@
-using Akka.Actor;
-using Akka.Event;
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine;
+using Akka.Actor;
+using Akka.Event;
 using Envelope = ActorCluster.Core.Raft.Envelope;
 
 namespace ActorCluster.Raft;

@@ -1,9 +1,9 @@
-using Akka.Actor;
-using Akka.Event;
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine;
 using ActorCluster.Settings;
+using Akka.Actor;
+using Akka.Event;
 
 namespace ActorCluster.Raft;
 

@@ -1,7 +1,7 @@
-using Akka.Actor;
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using ActorCluster.Settings;
+using Akka.Actor;
 
 namespace ActorCluster.Raft;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Akka.Actor;
 using ActorCluster.Core;
 using ActorCluster.Settings;
+using Akka.Actor;
 
 namespace ActorCluster.Raft;
 

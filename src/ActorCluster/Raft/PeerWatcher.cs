@@ -1,8 +1,8 @@
+using ActorCluster.Core;
+using ActorCluster.Settings;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Remote;
-using ActorCluster.Core;
-using ActorCluster.Settings;
 
 namespace ActorCluster.Raft;
 

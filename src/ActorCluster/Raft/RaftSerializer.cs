@@ -1,9 +1,9 @@
 using System.Runtime.Serialization;
-using Akka.Actor;
-using Akka.Serialization;
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine.Wire;
+using Akka.Actor;
+using Akka.Serialization;
 using Google.Protobuf;
 
 namespace ActorCluster.Raft;

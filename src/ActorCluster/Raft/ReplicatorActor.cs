@@ -1,6 +1,6 @@
-using Akka.Actor;
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
+using Akka.Actor;
 
 namespace ActorCluster.Raft;
 

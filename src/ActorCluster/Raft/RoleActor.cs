@@ -1,5 +1,5 @@
-using Akka.Actor;
 using ActorCluster.Core.Raft;
+using Akka.Actor;
 using Envelope = ActorCluster.Core.Raft.Envelope;
 
 namespace ActorCluster.Raft;

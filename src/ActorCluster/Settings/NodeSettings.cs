@@ -1,5 +1,5 @@
-using Akka.Configuration;
 using ActorCluster.Core;
+using Akka.Configuration;
 
 namespace ActorCluster.Settings;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Akka.Configuration;
 using ActorCluster.Core;
+using Akka.Configuration;
 
 namespace ActorCluster.Settings;
 

@@ -1,7 +1,4 @@
 using System.Text;
-using Akka.Actor;
-using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using ActorCluster.Core.Kv;
 using ActorCluster.Core.Raft;
 using ActorCluster.Events.Wire;
@@ -9,6 +6,9 @@ using ActorCluster.Machine;
 using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
 using ActorCluster.Tests.Raft;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
 using Xunit;
 using static ActorCluster.Tests.Raft.Given;
 using Operation = ActorCluster.Machine.Wire.Operation;

@@ -1,11 +1,11 @@
-using Akka.Actor;
-using Akka.Configuration;
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using ActorCluster.Kv.Wire;
 using ActorCluster.Machine;
 using ActorCluster.Raft;
 using ActorCluster.Settings;
+using Akka.Actor;
+using Akka.Configuration;
 using Google.Protobuf;
 
 namespace ActorCluster.Tests.Raft;

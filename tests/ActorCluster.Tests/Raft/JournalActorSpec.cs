@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
+using ActorCluster.Core.Raft;
+using ActorCluster.Raft;
 using Akka.Actor;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using ActorCluster.Core.Raft;
-using ActorCluster.Raft;
 using Xunit;
 using static ActorCluster.Tests.Raft.Given;
 

@@ -1,8 +1,8 @@
+using ActorCluster.Core.Raft;
+using ActorCluster.Raft;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using ActorCluster.Core.Raft;
-using ActorCluster.Raft;
 using Xunit;
 using static ActorCluster.Tests.Raft.Given;
 

@@ -1,12 +1,12 @@
-using Akka.Actor;
-using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine;
 using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
 using ActorCluster.Settings;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
 using Xunit;
 using static ActorCluster.Tests.Raft.Given;
 

@@ -1,10 +1,10 @@
 using System.Runtime.Serialization;
-using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
 using Xunit;
 using static ActorCluster.Core.Raft.JournalEvent;
 

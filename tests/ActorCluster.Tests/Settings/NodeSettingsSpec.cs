@@ -1,6 +1,6 @@
-using Akka.Configuration;
 using ActorCluster.Core;
 using ActorCluster.Settings;
+using Akka.Configuration;
 using Xunit;
 
 namespace ActorCluster.Tests.Settings;

@@ -14,13 +14,14 @@ public partial class ActorCell
     internal IActorRef AttachChild(Props props, bool isSystemService, string name = null) => MakeChild(props, name, isSystemService);
 
     /// <inheritdoc/>
-    public IEnumerable<IActorRef> GetChildren() => _children.Refs();
+    IEnumerable<IActorRef> IActorContext.GetChildren() => GetChildren();
+
+    internal IEnumerable<IActorRef> GetChildren() => _children.Refs();
 
     internal IReadOnlyCollection<IInternalActorRef> ChildRefs() => _children.Refs();
 
     /// <inheritdoc/>
-    public IActorRef Child(string name) =>
-        _children.TryGetByName(name, out var stats) && stats is ChildRestartStats child ? child.Child : ActorRefs.Nobody;
+    IActorRef IActorContext.Child(string name) => GetChildByName(name);
 
     internal IInternalActorRef GetChildByName(string name) =>
         _children.TryGetByName(name, out var stats) && stats is ChildRestartStats child ? child.Child : ActorRefs.Nobody;

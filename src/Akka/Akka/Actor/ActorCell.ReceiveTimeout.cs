@@ -10,7 +10,7 @@ public partial class ActorCell
     public TimeSpan? ReceiveTimeout => _receiveTimeout;
 
     /// <inheritdoc/>
-    public void SetReceiveTimeout(TimeSpan? timeout)
+    public void SetReceiveTimeout(TimeSpan? timeout = null)
     {
         if (timeout is { } value && value <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(timeout), value, "A receive time-out must be positive.");

@@ -167,7 +167,7 @@ public class ActorSelection : ICanTell
     public IActorRef Anchor { get; private set; }
 
     /// <summary>The steps.</summary>
-    public SelectionPathElement[] Path { get; set; }
+    public SelectionPathElement[] Path { get; internal set; }
 
     /// <summary>The steps as text.</summary>
     public string PathString => "/" + string.Join<SelectionPathElement>('/', Path);
