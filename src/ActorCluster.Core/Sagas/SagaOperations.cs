@@ -12,8 +12,14 @@ public abstract record SagaOperation(string Id) : Operation;
 /// <param name="DefinitionJson">The definition itself where it is JSON, so that a saga ends by the one it began with; else empty.</param>
 /// <param name="Input">JSON.</param>
 /// <param name="Steps">The names of the steps, in order, each once.</param>
+/// <param name="MustBeNew">Even the same again is a conflict: for a command that does more than start the saga.</param>
 public sealed record StartSaga(
-    string Id, string Definition, ReadOnlyMemory<byte> DefinitionJson, ReadOnlyMemory<byte> Input, IReadOnlyList<string> Steps)
+    string Id,
+    string Definition,
+    ReadOnlyMemory<byte> DefinitionJson,
+    ReadOnlyMemory<byte> Input,
+    IReadOnlyList<string> Steps,
+    bool MustBeNew = false)
     : SagaOperation(Id);
 
 /// <summary>One attempt at a step ended. It must be the attempt that the saga is at: a late or repeated one is a conflict.</summary>

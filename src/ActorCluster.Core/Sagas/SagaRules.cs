@@ -40,8 +40,10 @@ public static class SagaRules
             return new(RejectionReason.Invalid, $"saga '{start.Id}': name its definition");
         if (start.Steps.Count == 0 || start.Steps.Any(step => step.Length == 0) || start.Steps.Distinct().Count() < start.Steps.Count)
             return new(RejectionReason.Invalid, $"saga '{start.Id}': it needs steps, each with a name of its own");
-        if (existing is null || IsSame(start, existing))
+        if (existing is null || (IsSame(start, existing) && !start.MustBeNew))
             return null;
+        if (IsSame(start, existing))
+            return new(RejectionReason.Conflict, $"saga '{start.Id}' exists already");
         return new(RejectionReason.Conflict, $"saga '{start.Id}' exists already, with another definition or input: take another id");
     }
 

@@ -104,8 +104,14 @@ public sealed class SagaClient
         if (!SagaJson.IsJson(bytes))
             return Failures.Invalid($"the input of saga '{id}' is not JSON");
         var start = new StartSaga(id, definition.Name, definition.Json, bytes, [.. definition.Steps.Select(step => step.Name)]);
-        var existing = await replica.ReadAsync(new SagaQuery(id), Consistency.Local, cancellationToken);
-        var command = SagaCommands.Start(start, definition.Topic, isNew: existing.Result is null);
-        return await replica.ExecuteAsync(command, cancellationToken);
+        if (definition.Topic is { } topic)
+        {
+            // Told of once, however often it is started: with the entry that finds it new, and with no other.
+            var first = await replica.ExecuteAsync(SagaCommands.StartAndTell(start, topic), cancellationToken);
+            if (first.Failure?.Code != Failure.Types.Code.Conflict)
+                return first;
+        }
+
+        return await replica.ExecuteAsync(SagaCommands.Start(start), cancellationToken);
     }
 }

@@ -12,15 +12,17 @@ namespace ActorCluster.Sagas;
 /// </summary>
 internal static class SagaCommands
 {
-    /// <summary>Starts a saga, and tells of it unless it is there already.</summary>
-    public static ReadOnlyMemory<byte> Start(StartSaga start, string? topic, bool isNew)
+    /// <summary>Starts a saga; the same again changes nothing.</summary>
+    public static ReadOnlyMemory<byte> Start(StartSaga start) =>
+        CommandBytes.Of(new Operation { StartSaga = SagasTranslation.ToWire(start) });
+
+    /// <summary>Starts a saga that must be new, and tells of it.</summary>
+    public static ReadOnlyMemory<byte> StartAndTell(StartSaga start, string topic)
     {
-        var operation = new Operation { StartSaga = SagasTranslation.ToWire(start) };
-        if (topic is null || !isNew)
-            return CommandBytes.Of(operation);
         var begun = new SagaState(
             start.Id, start.Definition, start.DefinitionJson, start.Input, start.Steps, SagaStatus.Running, 0, 1, 0, [], [], 0, 0);
-        return CommandBytes.Of(operation, Event(topic, "saga.started", begun));
+        return CommandBytes.Of(
+            new Operation { StartSaga = SagasTranslation.ToWire(start with { MustBeNew = true }) }, Event(topic, "saga.started", begun));
     }
 
     /// <summary>Moves a saga, and tells of its end where that is it.</summary>

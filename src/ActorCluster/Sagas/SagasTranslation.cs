@@ -7,7 +7,7 @@ namespace ActorCluster.Sagas;
 public static class SagasTranslation
 {
     public static StartSaga ToCore(Wire.StartSaga wire) =>
-        new(wire.Id, wire.Definition, wire.DefinitionJson.Memory, wire.Input.Memory, [.. wire.Steps]);
+        new(wire.Id, wire.Definition, wire.DefinitionJson.Memory, wire.Input.Memory, [.. wire.Steps], wire.MustBeNew);
 
     /// <summary>The operation; null where the wire names no outcome.</summary>
     public static AdvanceSaga? ToCore(Wire.AdvanceSaga wire)
@@ -29,6 +29,7 @@ public static class SagasTranslation
         DefinitionJson = UnsafeByteOperations.UnsafeWrap(start.DefinitionJson),
         Input = UnsafeByteOperations.UnsafeWrap(start.Input),
         Steps = { start.Steps },
+        MustBeNew = start.MustBeNew,
     };
 
     public static Wire.AdvanceSaga ToWire(AdvanceSaga advance)

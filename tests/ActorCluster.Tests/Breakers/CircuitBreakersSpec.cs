@@ -73,7 +73,9 @@ public class CircuitBreakersSpec : TestKit
         });
         await Assert.ThrowsAsync<TimeoutException>(() => call);
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(5));
-        await Assert.ThrowsAsync<BreakerOpenException>(() => SucceedAsync("fragile"));
+
+        // The clock may be past the breaker's rest by now: what counts is that it opened.
+        ExpectMsg(new BreakerStateChanged("fragile", BreakerState.Closed, BreakerState.Open));
     }
 
     [Fact]
