@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using ActorCluster.Server;
 using ActorCluster.Server.Cli;
 using ActorCluster.Server.Demo;
 
-var root = new RootCommand("ActorCluster: a strongly consistent, event-driven data platform. 'actorcluster up' starts a cluster on this machine.")
+var root = new Command("actorcluster", "ActorCluster: a strongly consistent, event-driven data platform. 'actorcluster up' starts a cluster on this machine.")
 {
+    new HelpOption { Recursive = true },
+    new VersionOption(),
     UpCommand.Create(),
     NodeCommand.Create(),
     KvCommand.Create(),
