@@ -11,6 +11,7 @@ using ActorCluster.Settings;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using Akka.Remote;
 
 namespace ActorCluster;
 
@@ -103,15 +104,25 @@ public sealed class ClusterNode : IReplica
     /// </param>
     /// <param name="name">Which of the members this is.</param>
     /// <param name="sagas">Saga definitions written in C#; the same at every node.</param>
-    /// <exception cref="SettingsException">The settings are wrong, a saga's file is no definition, or the data directory cannot be written.</exception>
+    /// <exception cref="SettingsException">The settings are wrong, a saga's file is no definition, or the data directory cannot be written or is in use.</exception>
+    /// <exception cref="RemoteTransportException">Remoting cannot listen at its address.</exception>
     /// <exception cref="ArgumentException">Two saga definitions have one name, or one has no steps.</exception>
     public static ClusterNode Start(Config config, NodeId name, params IEnumerable<SagaDefinition> sagas)
     {
         var settings = NodeSettings.Read(config, name);
         var features = new NodeFeatures(settings, sagas);
-        DataDirectory.Prepare(settings);
-        var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
-        return new ClusterNode(settings, features, system);
+        var claim = DataDirectory.Claim(settings);
+        try
+        {
+            var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
+            system.RegisterOnTermination(claim.Dispose);
+            return new ClusterNode(settings, features, system);
+        }
+        catch (RemoteTransportException)
+        {
+            claim.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A member's number on etcd's wire: a stable hash of its name.</summary>

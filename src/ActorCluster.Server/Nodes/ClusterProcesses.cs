@@ -80,7 +80,7 @@ public sealed class ClusterProcesses : IAsyncDisposable
     {
         try
         {
-            return new FileStream(Path.Combine(dataDirectory, "up.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(Path.Combine(dataDirectory, "up.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
         catch (IOException)
         {

@@ -5,6 +5,7 @@ using ActorCluster.Server.Grpc;
 using ActorCluster.Server.Http;
 using ActorCluster.Settings;
 using Akka.Configuration;
+using Akka.Remote;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -46,6 +47,11 @@ internal static class NodeHost
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             Log.Fatal("{Node} cannot listen: {Reason}", name, e.Message);
+            return ExitCodes.Failed;
+        }
+        catch (RemoteTransportException e)
+        {
+            Log.Fatal("{Node} cannot start: {Reason}", name, e.Message);
             return ExitCodes.Failed;
         }
         finally

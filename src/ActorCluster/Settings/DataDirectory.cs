@@ -3,16 +3,22 @@ namespace ActorCluster.Settings;
 /// <summary>A node's own folder.</summary>
 internal static class DataDirectory
 {
-    /// <summary>Makes the folder and tries whether it can be written.</summary>
-    /// <exception cref="SettingsException">It cannot.</exception>
-    public static void Prepare(NodeSettings settings)
+    /// <summary>
+    /// Makes the folder and takes it for this process until the claim is disposed: two processes that both were this member would vote twice.
+    /// </summary>
+    /// <exception cref="SettingsException">It cannot be written, or another process has it.</exception>
+    public static IDisposable Claim(NodeSettings settings)
     {
-        var probe = Path.Combine(settings.DataDirectory, ".writable");
+        var file = Path.Combine(settings.DataDirectory, "node.lock");
         try
         {
             Directory.CreateDirectory(settings.DataDirectory);
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            const string Rule = "is in use: another process runs this node; stop it first";
+            throw new SettingsException([new SettingsError("actorcluster.data-directory", settings.DataDirectory, Rule)]);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -95,6 +95,19 @@ public sealed class CommandLineSpec : IDisposable
     }
 
     [Fact]
+    public async Task ANodeIsNotRunTwiceOnOneFolderNorOnATakenPort()
+    {
+        await using var cluster = await LocalCluster.StartAsync();
+        var settings = cluster.Layout.SettingsFile;
+        var twice = await RunAsync("node", "--config", settings, "--name", "n1", "--data", cluster.Layout.DataDirectory);
+        Assert.Equal(2, twice.ExitCode);
+        Assert.Contains("is in use: another process runs this node", Assert.Single(Lines(twice.Error)));
+        var elsewhere = await RunAsync("node", "--config", settings, "--name", "n1", "--data", Path.Combine(folder, "elsewhere"));
+        Assert.Equal(1, elsewhere.ExitCode);
+        Assert.Contains("is in use: remoting cannot listen there", Assert.Single(Lines(elsewhere.Output)));
+    }
+
+    [Fact]
     public async Task AnEndpointThatIsNotThereIsOneClearLine()
     {
         var result = await RunAsync("kv", "get", "a", "--endpoints", $"127.0.0.1:{FreePorts.Take(1)[0]}");
