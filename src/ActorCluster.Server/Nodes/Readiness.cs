@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ActorCluster.Server.Nodes;
 
 /// <summary>Whether nodes serve.</summary>
-internal static class Readiness
+public static class Readiness
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
