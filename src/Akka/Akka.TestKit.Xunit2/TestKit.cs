@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Actor.Internal;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Event;
@@ -80,7 +79,7 @@ public class TestKit : TestKitBase, IDisposable
         finally
         {
             if (!Sys.WhenTerminated.IsCompleted) Shutdown();
-            InternalCurrentActorCellKeeper.Current = null;
+            Internal.ImplicitSender.Set(null);
             SynchronizationContext.SetSynchronizationContext(_outerContext);
         }
     }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Actor.Internal;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Event;
@@ -119,7 +118,7 @@ public abstract partial class TestKitBase : IActorRefFactory
         _testActor = CreateTestActor(system, _inbox, string.IsNullOrEmpty(testActorName) ? $"testActor{number}" : testActorName);
         if (this is INoImplicitSender) return;
         var cell = (ActorCell)((ActorRefWithCell)_testActor).Underlying;
-        InternalCurrentActorCellKeeper.Current = cell;
+        ImplicitSender.Set(cell);
         SynchronizationContext.SetSynchronizationContext(new ActorCellKeepingSynchronizationContext(cell));
     }
 
@@ -175,7 +174,7 @@ public abstract partial class TestKitBase : IActorRefFactory
     protected virtual void Shutdown(ActorSystem system, TimeSpan? duration = null, bool verifySystemShutdown = false)
     {
         var timeout = duration ?? TimeSpan.FromSeconds(Math.Min(Dilated(TimeSpan.FromSeconds(5)).TotalSeconds, 10));
-        InternalCurrentActorCellKeeper.Current = null;
+        ImplicitSender.Set(null);
         if (system.Terminate().Wait(timeout)) return;
         var message = $"The actor system {system.Name} did not end in {timeout}.";
         if (verifySystemShutdown) throw new TimeoutException(message);
