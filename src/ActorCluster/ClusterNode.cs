@@ -28,7 +28,12 @@ public sealed class ClusterNode : IReplica
     private readonly NodeFeatures _features;
     private readonly IActorRef _member;
 
-    private ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system)
+    /// <summary>Starts a node's actors in a system that is there.</summary>
+    /// <param name="settings">The node's settings.</param>
+    /// <param name="features">What stands on its state.</param>
+    /// <param name="system">Made with <see cref="AkkaConfiguration"/>.</param>
+    /// <param name="random">Gives the rules their seeds.</param>
+    internal ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system, Random random)
     {
         _features = features;
         Settings = settings;
@@ -36,7 +41,7 @@ public sealed class ClusterNode : IReplica
         ClusterId = StableId.Of([settings.ClusterName, .. settings.Members.Select(member => member.Name.Name)]);
         _view = new NodeView(settings.Name);
         _fault = new NodeFault(system);
-        _room = new RequestRoom(settings.Requests);
+        _room = new RequestRoom(settings.Requests, system.Scheduler);
         system.RegisterOnTermination(_room.Close);
         var founders = new Configuration(settings.Members.Select(member => member.Name));
         var parts = new MemberParts(
@@ -44,6 +49,7 @@ public sealed class ClusterNode : IReplica
             _view,
             _fault,
             _room,
+            random,
             Props.Create(() => new JournalActor(founders, _fault)),
             Props.Create(() => new StateMachineActor(_view)),
             address => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft"),
@@ -116,7 +122,7 @@ public sealed class ClusterNode : IReplica
         {
             var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
             system.RegisterOnTermination(claim.Dispose);
-            return new ClusterNode(settings, features, system);
+            return new ClusterNode(settings, features, system, Random.Shared);
         }
         catch (RemoteTransportException)
         {

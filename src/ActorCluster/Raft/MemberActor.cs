@@ -12,6 +12,7 @@ namespace ActorCluster.Raft;
 /// <param name="View">Where it shows itself.</param>
 /// <param name="Fault">Stops the node.</param>
 /// <param name="Room">The requests of this node's clients.</param>
+/// <param name="Random">Gives each start of the rules its seed.</param>
 /// <param name="Journal">Its journal's actor.</param>
 /// <param name="Machine">Its state machine's actor.</param>
 /// <param name="Resolve">Finds the member's actor at an address.</param>
@@ -21,6 +22,7 @@ internal sealed record MemberParts(
     NodeView View,
     NodeFault Fault,
     RequestRoom Room,
+    Random Random,
     Props Journal,
     Props Machine,
     Func<Address, IActorRef> Resolve,
@@ -54,7 +56,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _self = parts.Settings.Name;
         _shown = parts.View.Member;
         _peers = new PeerDirectory(parts.Settings, parts.Resolve);
-        _requests = new MemberRequests(parts.Settings, _peers, new RequestIds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+        _requests = new MemberRequests(parts.Settings, _peers, new RequestIds(Context.System.Scheduler.Now.ToUnixTimeMilliseconds()));
         _machine = Context.ActorOf(parts.Machine, "machine");
         _journal = Context.ActorOf(parts.Journal, "journal");
         if (parts.PeerWatcher is { } watcher)
@@ -98,7 +100,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
                 Stash.UnstashAll();
                 break;
             case MemberMessage.Sweep:
-                _parts.Room.Sweep(Environment.TickCount64);
+                _parts.Room.Sweep();
                 break;
             default:
                 Stash.Stash();
@@ -157,7 +159,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         switch (message)
         {
             case MemberMessage.Sweep:
-                _parts.Room.Sweep(Environment.TickCount64);
+                _parts.Room.Sweep();
                 _requests.Forget();
                 Drain();
                 break;
@@ -199,7 +201,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _feed = new CommitFeed(state.Log.Slice(state.Log.First, state.Log.Last.Index));
         _log.Info("Recovered {0}", state);
         _shown = _shown with { Term = state.HardState.Term, Last = state.Log.Last.Index, Voters = state.Log.Configuration.Voters };
-        Play(Core.Raft.Raft.Start(_self, state, options, (ulong)Random.Shared.NextInt64()));
+        Play(Core.Raft.Raft.Start(_self, state, options, (ulong)_parts.Random.NextInt64()));
     }
 
     private void DrainSoon()

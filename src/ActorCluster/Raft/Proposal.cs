@@ -46,11 +46,10 @@ internal sealed class LocalProposal : Proposal
     {
         _room = room;
         _bytes = command.Length;
-        EnqueuedAt = Environment.TickCount64;
     }
 
-    /// <summary>Milliseconds on the monotonic clock.</summary>
-    public long EnqueuedAt { get; }
+    /// <summary>When the room took it, on the room's monotonic clock.</summary>
+    public TimeSpan EnqueuedAt { get; set; }
 
     /// <summary>Written by the member's actor only.</summary>
     public ProposalStage Stage { get; set; }

@@ -14,8 +14,8 @@ internal sealed class ReadRequest(Query? query, Consistency level)
 
     public Consistency Level => level;
 
-    /// <summary>Milliseconds on the monotonic clock.</summary>
-    public long EnqueuedAt { get; } = Environment.TickCount64;
+    /// <summary>When the room took it, on the room's monotonic clock.</summary>
+    public TimeSpan EnqueuedAt { get; set; }
 
     public Task<ReadAnswer> Task => _answer.Task;
 

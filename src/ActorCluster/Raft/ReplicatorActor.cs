@@ -11,12 +11,13 @@ namespace ActorCluster.Raft;
 /// </summary>
 internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory peers) : UntypedActor
 {
-    private const long FirstPauseMs = 50;
-    private const long LongestPauseMs = 1000;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    private readonly ITimeProvider _clock = Context.System.Scheduler;
     private bool _isLost;
-    private long _pauseMs;
-    private long _nextAt;
+    private TimeSpan _pause;
+    private TimeSpan _nextAt;
 
     public static Props Props(NodeId self, NodeId peer, PeerDirectory peers) =>
         Akka.Actor.Props.Create(() => new ReplicatorActor(self, peer, peers));
@@ -29,7 +30,7 @@ internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory pe
                 Send(append);
                 break;
             case PeerIsLost:
-                (_isLost, _pauseMs, _nextAt) = (true, FirstPauseMs, 0);
+                (_isLost, _pause, _nextAt) = (true, FirstPause, TimeSpan.Zero);
                 break;
             case PeerIsBack:
                 _isLost = false;
@@ -44,14 +45,14 @@ internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory pe
     {
         if (_isLost)
         {
-            var now = Environment.TickCount64;
+            var now = _clock.MonotonicClock;
             if (now < _nextAt)
             {
                 return;
             }
 
-            _nextAt = now + _pauseMs;
-            _pauseMs = Math.Min(_pauseMs * 2, LongestPauseMs);
+            _nextAt = now + _pause;
+            _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         }
 
         peers.RefOf(peer)?.Tell(new PeerMessage(self, peer, append), ActorRefs.NoSender);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorCluster.Settings;
+using Akka.Actor;
 
 namespace ActorCluster.Raft;
 
@@ -8,7 +9,9 @@ namespace ActorCluster.Raft;
 /// over (all wait equally long, so that one look at the oldest is enough), and ends all of them when the node stops.
 /// Requests enter from any thread; only the member's actor sweeps.
 /// </summary>
-internal sealed class RequestRoom(RequestSettings settings)
+/// <param name="settings">Limits.</param>
+/// <param name="clock">Says how long a request has waited.</param>
+internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
 {
     private readonly ConcurrentQueue<LocalProposal> _proposals = new();
     private readonly ConcurrentQueue<ReadRequest> _reads = new();
@@ -39,6 +42,7 @@ internal sealed class RequestRoom(RequestSettings settings)
     /// <summary>Takes a request for which <see cref="TryEnter"/> found room.</summary>
     public void Add(LocalProposal proposal)
     {
+        proposal.EnqueuedAt = clock.MonotonicClock;
         _proposals.Enqueue(proposal);
         if (_closed)
         {
@@ -48,6 +52,7 @@ internal sealed class RequestRoom(RequestSettings settings)
 
     public void Add(ReadRequest read)
     {
+        read.EnqueuedAt = clock.MonotonicClock;
         _reads.Enqueue(read);
         if (_closed)
         {
@@ -56,10 +61,9 @@ internal sealed class RequestRoom(RequestSettings settings)
     }
 
     /// <summary>Ends the requests that have waited too long.</summary>
-    /// <param name="now">Milliseconds on the monotonic clock.</param>
-    public void Sweep(long now)
+    public void Sweep()
     {
-        var limit = now - (long)settings.Timeout.TotalMilliseconds;
+        var limit = clock.MonotonicClock - settings.Timeout;
         while (_proposals.TryPeek(out var proposal) && (proposal.IsCompleted || proposal.EnqueuedAt <= limit))
         {
             _proposals.TryDequeue(out _);

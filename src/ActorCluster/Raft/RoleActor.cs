@@ -18,10 +18,11 @@ internal sealed record Incarnation(int Number, Role Role, IActorRef Member, Time
 /// </summary>
 internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWithTimers
 {
-    private readonly double _minTickMs = incarnation.Tick.TotalMilliseconds / 2;
+    private readonly TimeSpan _minTick = incarnation.Tick / 2;
+    private readonly ITimeProvider _clock = Context.System.Scheduler;
     private LogIndex _committed = LogIndex.Zero;
     private Core.NodeId? _leader;
-    private long _lastTick;
+    private TimeSpan? _lastTick;
     private bool _reported;
     private bool _over;
 
@@ -81,8 +82,8 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
 
     private bool IsLate()
     {
-        var now = Environment.TickCount64;
-        if (now - _lastTick < _minTickMs)
+        var now = _clock.MonotonicClock;
+        if (now - _lastTick < _minTick)
         {
             return true;
         }

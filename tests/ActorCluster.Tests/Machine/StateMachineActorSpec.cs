@@ -82,8 +82,8 @@ public sealed class StateMachineActorSpec : TestKit
     [Fact]
     public async Task A_refused_command_and_bytes_that_are_none_change_nothing_and_say_so()
     {
-        var invalid = new LocalProposal(CommandBytes.Of(new Operation { Publish = new Publish { Topic = "no such name!" } }), new RequestRoom(Given.Settings(N1).Requests));
-        var broken = new LocalProposal(new byte[] { 1, 2, 3 }, new RequestRoom(Given.Settings(N1).Requests));
+        var invalid = new LocalProposal(CommandBytes.Of(new Operation { Publish = new Publish { Topic = "no such name!" } }), new RequestRoom(Given.Settings(N1).Requests, new HandClock()));
+        var broken = new LocalProposal(new byte[] { 1, 2, 3 }, new RequestRoom(Given.Settings(N1).Requests, new HandClock()));
         _machine.Tell(new MachineMessage.Await(Id(2, 1), [invalid, broken]));
         _machine.Tell(new MachineMessage.Apply([Entry(1, invalid), Entry(2, broken)]));
 

@@ -14,10 +14,12 @@ public sealed class DesksSpec
 {
     private static readonly RequestSettings Limits = new(TimeSpan.FromSeconds(5), 1000, 3, 100, 10);
 
+    private readonly HandClock _clock = new();
+
     [Fact]
     public void The_room_is_bounded_in_number_and_in_bytes()
     {
-        var room = new RequestRoom(Limits);
+        var room = new RequestRoom(Limits, _clock);
 
         Assert.True(room.TryEnter(60));
         Assert.False(room.TryEnter(41));
@@ -31,13 +33,15 @@ public sealed class DesksSpec
     [Fact]
     public async Task A_command_that_waited_too_long_for_a_leader_was_surely_not_applied_and_one_that_was_handed_over_may_be()
     {
-        var room = new RequestRoom(Limits);
+        var room = new RequestRoom(Limits, _clock);
         var (waiting, handed) = (Enter(room), Enter(room));
         handed.Stage = ProposalStage.Handed;
 
-        room.Sweep(Environment.TickCount64 + 4000);
+        _clock.MonotonicClock += TimeSpan.FromSeconds(4);
+        room.Sweep();
         Assert.False(waiting.IsCompleted);
-        room.Sweep(Environment.TickCount64 + 6000);
+        _clock.MonotonicClock += TimeSpan.FromSeconds(2);
+        room.Sweep();
 
         Assert.Equal(Failure.Types.Code.Unavailable, (await waiting.Task).Failure.Code);
         Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await handed.Task).Failure.Code);
@@ -47,7 +51,7 @@ public sealed class DesksSpec
     [Fact]
     public async Task A_node_that_has_stopped_answers_at_once()
     {
-        var room = new RequestRoom(Limits);
+        var room = new RequestRoom(Limits, _clock);
         var before = Enter(room);
         room.Close();
         var after = Enter(room);
@@ -58,7 +62,7 @@ public sealed class DesksSpec
     [Fact]
     public async Task All_that_waits_is_one_message_and_only_what_was_refused_goes_out_again()
     {
-        var room = new RequestRoom(Limits);
+        var room = new RequestRoom(Limits, _clock);
         var desk = new ProposalDesk(new NodeId("n2"), new RequestIds(1), 1000);
         var (first, second) = (Enter(room), Enter(room));
         desk.Wait(first);
@@ -80,7 +84,7 @@ public sealed class DesksSpec
     [Fact]
     public void A_message_to_the_leader_is_bounded()
     {
-        var room = new RequestRoom(Limits);
+        var room = new RequestRoom(Limits, _clock);
         var desk = new ProposalDesk(new NodeId("n2"), new RequestIds(1), 15);
         for (var i = 0; i < 3; i++)
         {
@@ -162,7 +166,7 @@ public sealed class DesksSpec
     [Fact]
     public void Who_waited_for_an_entry_that_another_one_replaced_learns_it_from_the_apply()
     {
-        var room = new RequestRoom(Limits with { MaxWaitingBytes = 1000, MaxWaiting = 10 });
+        var room = new RequestRoom(Limits with { MaxWaitingBytes = 1000, MaxWaiting = 10 }, _clock);
         var waiting = new WaitingAnswers();
         var (lost, won) = (Enter(room), Enter(room));
         waiting.Add(Id(3, 10), [lost]);

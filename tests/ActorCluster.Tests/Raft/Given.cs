@@ -44,7 +44,7 @@ internal static class Given
 
     public static LocalProposal Proposal(string key = "k", string value = "v", RequestRoom? room = null)
     {
-        room ??= new RequestRoom(Settings(N1).Requests);
+        room ??= new RequestRoom(Settings(N1).Requests, new HandClock());
         var put = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) };
         var proposal = new LocalProposal(CommandBytes.Put(put.ToByteArray()), room);
         room.TryEnter(proposal.Command.Length);

@@ -29,8 +29,8 @@ internal sealed record Welcome(UniqueAddress From, Gossip Gossip) : ClusterMessa
 /// <summary>What the sender knows, for exactly the incarnation it is addressed to.</summary>
 internal sealed record GossipEnvelope(UniqueAddress From, UniqueAddress To, Gossip Gossip) : ClusterMessage
 {
-    /// <summary>When it arrived, on this process's monotonic clock; not sent.</summary>
-    internal long ReceivedAt { get; init; } = Environment.TickCount64;
+    /// <summary>When it arrived, on the reader's monotonic clock; not sent.</summary>
+    internal TimeSpan ReceivedAt { get; init; }
 }
 
 /// <summary>Which version the sender has and how many have seen it: enough to find out whether gossip is needed.</summary>

@@ -53,7 +53,7 @@ internal sealed partial class MembershipActor
     private void PromoteWeakly()
     {
         if (!_settings.AllowWeaklyUpMembers || _state.Members.Count < 2) return;
-        if (Environment.TickCount64 - _convergedAt < _settings.WeaklyUpAfter.TotalMilliseconds) return;
+        if (_clock.MonotonicClock - _convergedAt < _settings.WeaklyUpAfter) return;
         Update(LeaderDuties.PromoteWeakly(_state, _settings.Quota, _exitingConfirmed));
     }
 
@@ -86,7 +86,7 @@ internal sealed partial class MembershipActor
     {
         var from = envelope.From;
         if (envelope.To != SelfNode || !_state.MayTalkTo(from)) return;
-        if (Environment.TickCount64 - envelope.ReceivedAt > _settings.GossipTimeToLive.TotalMilliseconds)
+        if (_clock.MonotonicClock - envelope.ReceivedAt > _settings.GossipTimeToLive)
         {
             SendStatus(from);
             return;

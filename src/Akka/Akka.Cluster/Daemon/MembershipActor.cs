@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Actor.Internal;
 using Akka.Event;
 using Akka.Remote;
 
@@ -22,15 +23,18 @@ internal sealed partial class MembershipActor : UntypedActor, IWithTimers
     private readonly List<IActorRef> _observers = [];
     private readonly Dictionary<UniqueAddress, IActorRef> _peers = [];
     private readonly HashSet<UniqueAddress> _exitingConfirmed = [];
-    private readonly Random _random = new();
+    private readonly Random _random;
+    private readonly ITimeProvider _clock = Context.System.Scheduler;
     private readonly List<IActorRef> _waitForExit = [];
     private MembershipState _state;
-    private long _convergedAt = Environment.TickCount64;
+    private TimeSpan _convergedAt;
     private bool _exiting;
 
     public MembershipActor(Cluster cluster)
     {
         _cluster = cluster;
+        _random = ((ActorSystemImpl)cluster.System).Random;
+        _convergedAt = _clock.MonotonicClock;
         _settings = cluster.Settings;
         _state = MembershipState.Outside(cluster.SelfUniqueAddress);
         _log = Context.GetLogger();
@@ -41,7 +45,7 @@ internal sealed partial class MembershipActor : UntypedActor, IWithTimers
 
     private UniqueAddress SelfNode => _state.Self;
 
-    private static long NowUnixMilliseconds => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private long NowUnixMilliseconds => _clock.Now.ToUnixTimeMilliseconds();
 
     /// <inheritdoc />
     protected override void PreStart()
@@ -193,7 +197,7 @@ internal sealed partial class MembershipActor : UntypedActor, IWithTimers
 
     private void Lead()
     {
-        if (_state.HasConverged(_exitingConfirmed)) _convergedAt = Environment.TickCount64;
+        if (_state.HasConverged(_exitingConfirmed)) _convergedAt = _clock.MonotonicClock;
         Update(LeaderDuties.Act(_state, _settings.Quota, _exitingConfirmed, NowUnixMilliseconds));
     }
 

@@ -18,6 +18,7 @@ internal sealed class SeedJoinActor : UntypedActor, IWithTimers
     private readonly Address _self;
     private readonly List<IActorRef> _others;
     private readonly SeedElection _election;
+    private readonly ITimeProvider _clock = Context.System.Scheduler;
     private TimeSpan _interval = FirstInterval;
 
     public SeedJoinActor(Cluster cluster, IReadOnlyCollection<Address> seeds)
@@ -33,7 +34,7 @@ internal sealed class SeedJoinActor : UntypedActor, IWithTimers
     /// <inheritdoc />
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private static TimeSpan Now => TimeSpan.FromMilliseconds(Environment.TickCount64);
+    private TimeSpan Now => _clock.MonotonicClock;
 
     /// <inheritdoc />
     protected override void PreStart()

@@ -89,7 +89,10 @@ public class ClusterMessageSerializer : SerializerWithStringManifest
         {
             HeartbeatManifest => new Heartbeat(reader.Address(), reader.Long()),
             HeartbeatRspManifest => new HeartbeatRsp(reader.Node(), reader.Long()),
-            GossipEnvelopeManifest => new GossipEnvelope(reader.Node(), reader.Node(), reader.Gossip()),
+            GossipEnvelopeManifest => new GossipEnvelope(reader.Node(), reader.Node(), reader.Gossip())
+            {
+                ReceivedAt = system.Scheduler.MonotonicClock,
+            },
             GossipStatusManifest => new GossipStatus(reader.Node(), reader.Node(), reader.Clock(), (int)reader.Long()),
             InitJoinManifest => new InitJoin(reader.Address()),
             InitJoinAckManifest => new InitJoinAck(reader.Address()),

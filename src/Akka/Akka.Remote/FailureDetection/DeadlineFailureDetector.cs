@@ -6,7 +6,6 @@ namespace Akka.Remote;
 /// <summary>Believes a resource to be gone when no heartbeat has come for one interval and a pause.</summary>
 public class DeadlineFailureDetector : FailureDetector
 {
-    private readonly Clock clock;
     private readonly long deadlineMilliseconds;
     private long lastHeartbeat = long.MinValue;
 
@@ -30,7 +29,7 @@ public class DeadlineFailureDetector : FailureDetector
         if (acceptableHeartbeatPause + heartbeatInterval <= TimeSpan.Zero)
             throw new ArgumentException("acceptable-heartbeat-pause and heartbeat-interval together must be longer than zero.");
         deadlineMilliseconds = (long)(acceptableHeartbeatPause + heartbeatInterval).TotalMilliseconds;
-        this.clock = clock ?? DefaultClock;
+        Clock = clock ?? DefaultClock;
     }
 
     /// <inheritdoc/>
@@ -39,7 +38,7 @@ public class DeadlineFailureDetector : FailureDetector
         get
         {
             var last = Interlocked.Read(ref lastHeartbeat);
-            return last == long.MinValue || clock() - last < deadlineMilliseconds;
+            return last == long.MinValue || Clock() - last < deadlineMilliseconds;
         }
     }
 
@@ -47,5 +46,5 @@ public class DeadlineFailureDetector : FailureDetector
     public override bool IsMonitoring => Interlocked.Read(ref lastHeartbeat) != long.MinValue;
 
     /// <inheritdoc/>
-    public override void HeartBeat() => Interlocked.Exchange(ref lastHeartbeat, clock());
+    public override void HeartBeat() => Interlocked.Exchange(ref lastHeartbeat, Clock());
 }

@@ -17,6 +17,9 @@ public abstract class FailureDetector
     {
     }
 
+    /// <summary>What the engine's own detectors go by.</summary>
+    internal Clock Clock { get; set; } = DefaultClock;
+
     /// <summary>True while the resource is believed to be up, and before its first heartbeat.</summary>
     public abstract bool IsAvailable { get; }
 
@@ -58,7 +61,10 @@ public static class FailureDetectorLoader
             ?? throw new ConfigurationException($"The failure detector class '{fqcn}' does not exist.");
         try
         {
-            return (FailureDetector)Activator.CreateInstance(type, config, system.EventStream)!;
+            var detector = (FailureDetector)Activator.CreateInstance(type, config, system.EventStream)!;
+            if (detector.Clock == FailureDetector.DefaultClock)
+                detector.Clock = () => (long)system.Scheduler.MonotonicClock.TotalMilliseconds;
+            return detector;
         }
         catch (Exception e) when (e is MissingMethodException or InvalidCastException or System.Reflection.TargetInvocationException)
         {

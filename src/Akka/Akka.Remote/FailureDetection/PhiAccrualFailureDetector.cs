@@ -10,7 +10,6 @@ namespace Akka.Remote;
 public class PhiAccrualFailureDetector : FailureDetector
 {
     private readonly Lock gate = new();
-    private readonly Clock clock;
     private readonly EventStream? eventStream;
     private readonly double threshold = 8;
     private readonly double minimumDeviation = 100;
@@ -44,7 +43,7 @@ public class PhiAccrualFailureDetector : FailureDetector
         minimumDeviation = minStdDeviation.TotalMilliseconds;
         acceptablePause = acceptableHeartbeatPause.TotalMilliseconds;
         firstEstimate = firstHeartbeatEstimate.TotalMilliseconds;
-        this.clock = clock ?? DefaultClock;
+        Clock = clock ?? DefaultClock;
     }
 
     /// <summary>Reads threshold, max-sample-size, min-std-deviation, acceptable-heartbeat-pause and heartbeat-interval.</summary>
@@ -59,7 +58,7 @@ public class PhiAccrualFailureDetector : FailureDetector
     protected PhiAccrualFailureDetector(Clock clock)
     {
         intervals = new double[200];
-        this.clock = clock;
+        Clock = clock;
     }
 
     /// <summary>What is watched, for the log.</summary>
@@ -71,7 +70,7 @@ public class PhiAccrualFailureDetector : FailureDetector
         get
         {
             lock (gate)
-                return Phi(clock()) < threshold;
+                return Phi(Clock()) < threshold;
         }
     }
 
@@ -90,14 +89,14 @@ public class PhiAccrualFailureDetector : FailureDetector
         get
         {
             lock (gate)
-                return Phi(clock());
+                return Phi(Clock());
         }
     }
 
     /// <inheritdoc/>
     public override void HeartBeat()
     {
-        var now = clock();
+        var now = Clock();
         double? slow = null;
         lock (gate)
         {

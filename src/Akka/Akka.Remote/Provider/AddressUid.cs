@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Akka.Actor;
+using Akka.Actor.Internal;
 
 namespace Akka.Remote;
 
@@ -7,11 +7,17 @@ namespace Akka.Remote;
 public class AddressUid : IExtension
 {
     /// <summary>The number, drawn at random.</summary>
-    public readonly int Uid = RandomNumberGenerator.GetInt32(1, int.MaxValue);
+    public readonly int Uid;
 
     /// <summary>An incarnation of its own.</summary>
     public AddressUid()
+        : this(Random.Shared)
     {
+    }
+
+    internal AddressUid(Random random)
+    {
+        Uid = random.Next(1, int.MaxValue);
     }
 }
 
@@ -24,7 +30,8 @@ public class AddressUidExtension : ExtensionIdProvider<AddressUid>
     }
 
     /// <inheritdoc/>
-    public override AddressUid CreateExtension(ExtendedActorSystem system) => new();
+    public override AddressUid CreateExtension(ExtendedActorSystem system) =>
+        new(system is ActorSystemImpl impl ? impl.Random : Random.Shared);
 
     /// <summary>The number of that system's present incarnation.</summary>
     public static int Uid(ActorSystem system) => system.WithExtension<AddressUid, AddressUidExtension>().Uid;

@@ -83,7 +83,8 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
     {
         this.system = system;
         local.Init(system);
-        transport = new Remoting(system, this);
+        var given = system.Settings.Setup.Get<TransportSetup>();
+        transport = given.HasValue ? given.Value.Create(system, this) : new Remoting(system, this);
         Transport.Start();
         remoteWatcher = CreateRemoteWatcher(system);
         RemotingTerminator.Start(system, Transport);

@@ -1,4 +1,6 @@
 #nullable disable
+using Akka.Actor.Internal;
+
 namespace Akka.Actor;
 
 /// <summary>Sends the outcome of a task to an actor.</summary>
@@ -64,7 +66,21 @@ public static class PipeToSupport
         Func<Exception, object> failure = null) =>
         Pipe(taskToPipe.AsTask(), recipient, useConfigureAwait, sender ?? ActorCell.GetCurrentSelfOrNoSender(), success, failure);
 
-    private static async Task Pipe<T>(
+    private static Task Pipe<T>(
+        Task<T> task, ICanTell recipient, bool onContext, IActorRef sender, Func<T, object> success, Func<Exception, object> failure)
+    {
+        using var context = ContinuationContext.Enter();
+        return PipeResult(task, recipient, onContext || context.IsEntered, sender, success, failure);
+    }
+
+    private static Task Pipe(
+        Task task, ICanTell recipient, bool onContext, IActorRef sender, Func<object> success, Func<Exception, object> failure)
+    {
+        using var context = ContinuationContext.Enter();
+        return PipeEnd(task, recipient, onContext || context.IsEntered, sender, success, failure);
+    }
+
+    private static async Task PipeResult<T>(
         Task<T> task, ICanTell recipient, bool onContext, IActorRef sender, Func<T, object> success, Func<Exception, object> failure)
     {
         try
@@ -78,7 +94,7 @@ public static class PipeToSupport
         }
     }
 
-    private static async Task Pipe(
+    private static async Task PipeEnd(
         Task task, ICanTell recipient, bool onContext, IActorRef sender, Func<object> success, Func<Exception, object> failure)
     {
         try
@@ -91,6 +107,30 @@ public static class PipeToSupport
         {
             recipient.Tell(failure is null ? new Status.Failure(ex) : failure(ex), sender);
         }
+    }
+}
+
+/// <summary>While it is entered, what is awaited goes on where the running actor's dispatcher wants it to; usually that is anywhere.</summary>
+internal readonly ref struct ContinuationContext
+{
+    private readonly SynchronizationContext _before;
+
+    private ContinuationContext(SynchronizationContext continuations)
+    {
+        IsEntered = true;
+        _before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(continuations);
+    }
+
+    internal bool IsEntered { get; }
+
+    internal static ContinuationContext Enter() =>
+        InternalCurrentActorCellKeeper.Current?.Dispatcher.Continuations is { } continuations ? new ContinuationContext(continuations) : default;
+
+    public void Dispose()
+    {
+        if (IsEntered)
+            SynchronizationContext.SetSynchronizationContext(_before);
     }
 }
 

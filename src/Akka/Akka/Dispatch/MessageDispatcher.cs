@@ -182,6 +182,12 @@ public abstract class MessageDispatcher
 
     internal long TurnDeadline() => _deadlineStopwatchTicks == 0 ? 0 : Stopwatch.GetTimestamp() + _deadlineStopwatchTicks;
 
+    /// <summary>
+    /// Where the continuations of what its actors await outside of their handlers run; null for the pool's threads. A dispatcher that
+    /// keeps everything to one thread gives its own.
+    /// </summary>
+    internal virtual SynchronizationContext Continuations => null;
+
     /// <summary>Called when the last actor has gone.</summary>
     private protected virtual void OnEmpty() { }
 

@@ -9,8 +9,8 @@ namespace Akka.Event;
 public abstract class EventBus<TEvent, TClassifier, TSubscriber>
 {
     private readonly object _lock = new();
-    private ImmutableDictionary<TSubscriber, ImmutableList<TClassifier>> _subscriptions =
-        ImmutableDictionary<TSubscriber, ImmutableList<TClassifier>>.Empty;
+    private ImmutableDictionary<TSubscriber, Subscription> _subscriptions = ImmutableDictionary<TSubscriber, Subscription>.Empty;
+    private long _lastOrder;
 
     private ImmutableDictionary<TClassifier, TSubscriber[]> _cache = ImmutableDictionary<TClassifier, TSubscriber[]>.Empty;
 
@@ -22,14 +22,15 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
     {
         lock (_lock)
         {
-            var before = _subscriptions.GetValueOrDefault(subscriber) ?? ImmutableList<TClassifier>.Empty;
-            foreach (var known in before)
+            if (!_subscriptions.TryGetValue(subscriber, out var before))
+                before = new Subscription(++_lastOrder, []);
+            foreach (var known in before.To)
             {
                 if (IsSubClassification(known, classifier))
                     return false; // that much comes already
             }
 
-            _subscriptions = _subscriptions.SetItem(subscriber, before.Add(classifier));
+            _subscriptions = _subscriptions.SetItem(subscriber, before with { To = before.To.Add(classifier) });
             Volatile.Write(ref _cache, ImmutableDictionary<TClassifier, TSubscriber[]>.Empty);
             return true;
         }
@@ -56,10 +57,10 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
         {
             if (!_subscriptions.TryGetValue(subscriber, out var before))
                 return false;
-            var after = before.RemoveAll(known => IsSubClassification(classifier, known));
-            if (after.Count == before.Count)
+            var after = before.To.RemoveAll(known => IsSubClassification(classifier, known));
+            if (after.Count == before.To.Count)
                 return false;
-            _subscriptions = after.Count == 0 ? _subscriptions.Remove(subscriber) : _subscriptions.SetItem(subscriber, after);
+            _subscriptions = after.Count == 0 ? _subscriptions.Remove(subscriber) : _subscriptions.SetItem(subscriber, before with { To = after });
             Volatile.Write(ref _cache, ImmutableDictionary<TClassifier, TSubscriber[]>.Empty);
             return true;
         }
@@ -79,29 +80,24 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
     internal bool HasSubscribers(TClassifier classifier) =>
         (Volatile.Read(ref _cache).TryGetValue(classifier, out var subscribers) ? subscribers : Find(classifier)).Length > 0;
 
-    internal ImmutableDictionary<TSubscriber, ImmutableList<TClassifier>> Subscriptions => _subscriptions;
+    internal IEnumerable<TSubscriber> Subscribers => _subscriptions.OrderBy(each => each.Value.Order).Select(each => each.Key);
 
     private TSubscriber[] Find(TClassifier classifier)
     {
         lock (_lock)
         {
-            var found = new List<TSubscriber>();
-            foreach (var (subscriber, classifiers) in _subscriptions)
-            {
-                foreach (var known in classifiers)
-                {
-                    if (!IsSubClassification(known, classifier))
-                        continue;
-                    found.Add(subscriber);
-                    break;
-                }
-            }
-
-            var result = found.ToArray();
+            // In the order in which they subscribed, so that a run that is repeated tells them in the same order.
+            var result = _subscriptions
+                .Where(each => each.Value.To.Any(known => IsSubClassification(known, classifier)))
+                .OrderBy(each => each.Value.Order)
+                .Select(each => each.Key)
+                .ToArray();
             Volatile.Write(ref _cache, _cache.SetItem(classifier, result));
             return result;
         }
     }
+
+    private readonly record struct Subscription(long Order, ImmutableList<TClassifier> To);
 
     /// <summary>The short name of an object's class.</summary>
     protected string SimpleName(object source) => SimpleName(source.GetType());
@@ -179,7 +175,7 @@ public class EventStream : LoggingBus
             Props.Create(() => new EventStreamUnsubscriber(this)).WithDispatcher(Dispatch.Dispatchers.InternalDispatcherId),
             "EventStreamUnsubscriber");
         Volatile.Write(ref _unsubscriber, unsubscriber);
-        foreach (var subscriber in Subscriptions.Keys)
+        foreach (var subscriber in Subscribers)
             Watch(subscriber);
     }
 

@@ -47,6 +47,7 @@ public class ActorSystemImpl : ExtendedActorSystem
         _name = name;
         GuardianProps = guardianProps ?? Option<Props>.None;
         _settings = new Settings(this, config, setup);
+        Random = setup.Get<RandomSetup>() is { HasValue: true } given ? given.Value.Random : Random.Shared;
         _eventStream = new EventStream(_settings.DebugEventStream);
         _eventStream.StartStdoutLogger(_settings);
         _log = new BusLogging(_eventStream, $"ActorSystem({name})", typeof(ActorSystemImpl), _settings.LogFormatter);
@@ -104,6 +105,9 @@ public class ActorSystemImpl : ExtendedActorSystem
     /// <inheritdoc/>
     public override Task WhenTerminated => _whenTerminated.Task;
 
+    /// <summary>Chance, for the engine's own parts.</summary>
+    internal Random Random { get; }
+
     internal SupervisorStrategy DefaultSupervisorStrategy => _defaultStrategy ??= SupervisorStrategy.DefaultStrategy;
 
     /// <summary>Begins: guardians, loggers, extensions.</summary>
@@ -113,7 +117,7 @@ public class ActorSystemImpl : ExtendedActorSystem
         {
             _provider.Init(this);
             _provider.TerminationTask.ContinueWith(
-                _ => Finish(), CancellationToken.None, TaskContinuationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
+                _ => Finish(), CancellationToken.None, TaskContinuationOptions.RunContinuationsAsynchronously, FinishesOn());
             if (_settings.LogDeadLetters > 0)
                 _logDeadLetterListener = SystemActorOf<DeadLetterListener>("deadLetterListener");
             _eventStream.StartDefaultLoggers(this);
@@ -129,6 +133,11 @@ public class ActorSystemImpl : ExtendedActorSystem
             throw;
         }
     }
+
+    private TaskScheduler FinishesOn() =>
+        _dispatchers.DefaultGlobalDispatcher.Continuations is { } continuations
+            ? new ContinuationScheduler(continuations)
+            : TaskScheduler.Default;
 
     private static bool IsValidName(string name)
     {

@@ -49,6 +49,17 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
             return;
         }
 
+        if (scheduler is SchedulerBase)
+        {
+            // Its own time, whatever that is.
+            scheduler.Advanced.ScheduleOnce(delay, () =>
+            {
+                if (!entry.Cancelled)
+                    entry.Fire();
+            });
+            return;
+        }
+
         // A test's scheduler stands still; what has to end, such as an ask, keeps to real time.
         var timer = new CancellationTokenSource(delay);
         timer.Token.UnsafeRegister(static state => ((WheelEntry)state).Fire(), entry);

@@ -13,6 +13,12 @@ namespace Akka.Actor.Setup
         public ActorSystemSetup And(Setup other) => ActorSystemSetup.Create(this, other);
     }
 
+    /// <summary>Where a system takes from what it draws at random; a driver that repeats runs gives it a generator with a seed.</summary>
+    internal sealed class RandomSetup(Random random) : Setup
+    {
+        internal Random Random => random;
+    }
+
     /// <summary>All settings of a system made in code, at most one of each type.</summary>
     public sealed class ActorSystemSetup
     {
