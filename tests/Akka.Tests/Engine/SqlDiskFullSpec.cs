@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Persistence.Sql.Database;
 using Akka.Persistence.Sql.Sqlite;
 using Akka.Tests.Persistence;
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Akka.Tests.Engine;
@@ -27,8 +27,7 @@ public sealed class SqlDiskFullSpec : Akka.TestKit.Xunit2.TestKit
         ExpectMsg("recovered 0", Patience);
         actor.Tell(new Persist("before"));
         ExpectMsg("handled before", Patience);
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = directory.File("full.db"), Pooling = false }.ConnectionString;
-        var writer = SqliteWriter.Acquire(connectionString, NoLogger.Instance);
+        var writer = DatabaseWriter.Acquire(SqliteProvider.Create($"Data Source={directory.File("full.db")}"), NoLogger.Instance);
         await writer.Run(connection => connection.Execute("PRAGMA max_page_count=1")); // as small as what is there
 
         var large = new string('x', 1_000_000);

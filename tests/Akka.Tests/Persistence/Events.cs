@@ -77,19 +77,23 @@ public static class Plugins
         }
         """).WithFallback(Serializers);
 
-    public static Config Sql(string file, string more = "") => ConfigurationFactory.ParseString(
+    public static Config Sql(string file, string more = "") => Sql("SQLite.MS", $"Data Source={file}", more);
+
+    public static Config Postgres(string connectionString, string more = "") => Sql("PostgreSQL.15", connectionString, more);
+
+    private static Config Sql(string provider, string connectionString, string more) => ConfigurationFactory.ParseString(
         $$"""
         akka.persistence {
           journal.plugin = "akka.persistence.journal.sql"
           journal.sql {
-            connection-string = "Data Source={{file}}"
-            provider-name = "SQLite.MS"
+            connection-string = "{{connectionString}}"
+            provider-name = "{{provider}}"
             {{Adapters}}
           }
           snapshot-store.plugin = "akka.persistence.snapshot-store.sql"
           snapshot-store.sql {
-            connection-string = "Data Source={{file}}"
-            provider-name = "SQLite.MS"
+            connection-string = "{{connectionString}}"
+            provider-name = "{{provider}}"
           }
         }
         {{more}}

@@ -99,15 +99,15 @@ public abstract class SnapshotStoreContract : Akka.TestKit.Xunit2.TestKit
 
 public sealed class MemorySnapshotStoreSpec() : SnapshotStoreContract(Plugins.InMemory());
 
-public sealed class SqlSnapshotStoreSpec : SnapshotStoreContract
+public sealed class SqliteSnapshotStoreSpec : SnapshotStoreContract
 {
     private readonly TemporaryDirectory directory;
 
-    public SqlSnapshotStoreSpec() : this(new TemporaryDirectory())
+    public SqliteSnapshotStoreSpec() : this(new TemporaryDirectory())
     {
     }
 
-    private SqlSnapshotStoreSpec(TemporaryDirectory directory) : base(Plugins.Sql(directory.File("snapshots.db"))) =>
+    private SqliteSnapshotStoreSpec(TemporaryDirectory directory) : base(Plugins.Sql(directory.File("snapshots.db"))) =>
         this.directory = directory;
 
     protected override void AfterAll()
@@ -116,3 +116,6 @@ public sealed class SqlSnapshotStoreSpec : SnapshotStoreContract
         directory.Dispose();
     }
 }
+
+[Collection(PostgresCollection.Name)]
+public sealed class PostgresSnapshotStoreSpec(PostgresServer server) : SnapshotStoreContract(Plugins.Postgres(server.NewDatabase()));

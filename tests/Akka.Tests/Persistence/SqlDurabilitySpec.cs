@@ -129,7 +129,8 @@ public sealed class SqlDurabilitySpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Theory]
-    [InlineData("PostgreSQL.15", "Host=localhost", "supported for now is 'SQLite.MS'")]
+    [InlineData("Oracle", "Host=localhost", "it must be 'SQLite.MS'")]
+    [InlineData("PostgreSQL.15", "Database=akka", "it must name a server")]
     [InlineData("SQLite.MS", "Data Source=/no/such/directory/x.db", "the directory '/no/such/directory' does not exist")]
     [InlineData("SQLite.MS", "", "it must name a database file")]
     [InlineData("SQLite.MS", "Nonsense=1", "Nonsense")]

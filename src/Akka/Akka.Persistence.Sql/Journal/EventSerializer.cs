@@ -1,18 +1,18 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Akka.Actor;
 using Akka.Persistence.Journal;
-using Akka.Serialization;
 
 namespace Akka.Persistence.Sql.Journal;
 
 /// <summary>Turns payloads into the columns message, manifest and identifier, and back.</summary>
 internal sealed class EventSerializer(ExtendedActorSystem system, string? defaultSerializer)
 {
-    private readonly AkkaSerialization serialization = system.Serialization;
-    private readonly ConcurrentDictionary<string, byte[]> manifests = new();
+    private const int MaxKnownManifests = 10_000;
 
-    public JournalRow Serialize(IPersistentRepresentation representation, byte[] persistenceId, byte[] writerGuid, long created)
+    private readonly AkkaSerialization serialization = system.Serialization;
+    private readonly ConcurrentDictionary<string, Utf8Text> manifests = new();
+
+    public JournalRow Serialize(IPersistentRepresentation representation, Utf8Text persistenceId, Utf8Text writerGuid, long created)
     {
         IReadOnlyCollection<string>? tags = null;
         var payload = representation.Payload;
@@ -22,7 +22,7 @@ internal sealed class EventSerializer(ExtendedActorSystem system, string? defaul
             tags = tagged.Tags;
         }
         var (bytes, manifest, serializerId) = Serialize(payload);
-        return new JournalRow(persistenceId, representation.SequenceNr, bytes, Utf8(manifest), serializerId, writerGuid, created, tags);
+        return new JournalRow(persistenceId, representation.SequenceNr, bytes, Known(manifest), serializerId, writerGuid, created, tags);
     }
 
     public (byte[] Bytes, string Manifest, int SerializerId) Serialize(object payload)
@@ -34,7 +34,14 @@ internal sealed class EventSerializer(ExtendedActorSystem system, string? defaul
 
     public object Deserialize(byte[] bytes, int serializerId, string manifest) => serialization.Deserialize(bytes, serializerId, manifest);
 
-    private byte[] Utf8(string manifest) => manifests.TryGetValue(manifest, out var bytes)
-        ? bytes
-        : manifests.Count < 10_000 ? manifests.GetOrAdd(manifest, Encoding.UTF8.GetBytes) : Encoding.UTF8.GetBytes(manifest);
+    /// <summary>For a row that names no serializer: its manifest is the type, which says by which serializer it was written.</summary>
+    public object DeserializeByType(byte[] bytes, string typeName)
+    {
+        var type = Type.GetType(typeName, throwOnError: true)!;
+        return serialization.FindSerializerForType(type, defaultSerializer).FromBinary(bytes, type);
+    }
+
+    private Utf8Text Known(string manifest) => manifests.TryGetValue(manifest, out var known)
+        ? known
+        : manifests.Count < MaxKnownManifests ? manifests.GetOrAdd(manifest, static text => new Utf8Text(text)) : new Utf8Text(manifest);
 }

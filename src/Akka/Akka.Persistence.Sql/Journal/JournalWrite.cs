@@ -1,25 +1,34 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Persistence.Journal;
-using Akka.Persistence.Sql.Sqlite;
+using Akka.Persistence.Sql.Database;
+using Akka.Persistence.Sql.Settings;
 
 namespace Akka.Persistence.Sql.Journal;
 
 /// <summary>A batch of one persistent actor with its rows, as the writer takes it.</summary>
-internal abstract class JournalWrite(List<JournalRow> rows, long size) : WriteRequest
+internal abstract class JournalWrite(JournalTable table, JournalStatements statements, PreparedBatch batch) : WriteRequest
 {
-    public override bool Writes => rows.Count > 0;
+    protected PreparedBatch Batch => batch;
 
-    public override long Size => size;
+    public override bool Writes => batch.Rows.Count > 0;
 
-    public override void Apply(WriterConnection connection)
+    public override int Events => batch.Rows.Count;
+
+    public override long Size => batch.Size;
+
+    public override void Apply(DatabaseConnection connection)
     {
-        foreach (ref readonly var row in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(rows)) connection.Journal.Add(row);
+        foreach (ref readonly var row in CollectionsMarshal.AsSpan(batch.Rows)) connection.Insert(table, row);
     }
+
+    public override bool? IsStored(DatabaseConnection connection) =>
+        batch.Rows.Count == 0 ? null : statements.Holds(connection, batch.Rows[0]);
 }
 
 /// <summary>A batch that came through the journal's mailbox; answered through a task.</summary>
-internal sealed class MailboxWrite(PreparedBatch batch) : JournalWrite(batch.Rows, batch.Size)
+internal sealed class MailboxWrite(JournalTable table, JournalStatements statements, PreparedBatch batch)
+    : JournalWrite(table, statements, batch)
 {
     private readonly TaskCompletionSource completion = new();
 
@@ -31,8 +40,8 @@ internal sealed class MailboxWrite(PreparedBatch batch) : JournalWrite(batch.Row
 }
 
 /// <summary>A batch that came straight from its actor; answered with messages.</summary>
-internal sealed class SessionWrite(JournalSession session, IReadOnlyList<IPersistentEnvelope> envelopes, PreparedBatch batch, Exception? flaw)
-    : JournalWrite(batch.Rows, batch.Size)
+internal sealed class SessionWrite(JournalSession session, IReadOnlyList<IPersistentEnvelope> envelopes, PreparedBatch prepared, Exception? flaw)
+    : JournalWrite(session.Journal.Table, session.Journal.Statements, prepared)
 {
     public override void Examine()
     {
@@ -40,7 +49,7 @@ internal sealed class SessionWrite(JournalSession session, IReadOnlyList<IPersis
         Refusal = session.Failure;
     }
 
-    public override void Succeeded() => Replies.Success(session.Actor, session.InstanceId, envelopes, batch.Rejections);
+    public override void Succeeded() => Replies.Success(session.Actor, session.InstanceId, envelopes, Batch.Rejections);
 
     public override void Failed(Exception cause)
     {
@@ -53,16 +62,31 @@ internal sealed class SessionWrite(JournalSession session, IReadOnlyList<IPersis
 internal readonly record struct PreparedBatch(List<JournalRow> Rows, long Size, Exception?[]? Rejections);
 
 /// <summary>The way from a persistent actor's thread to the writer.</summary>
-internal sealed class DirectJournal(SqliteWriter writer, BatchPreparer preparer, int bufferSize) : IDirectJournal
+internal sealed class DirectJournal(DatabaseStore store, JournalTable table, JournalStatements statements, BatchPreparer preparer)
+    : IDirectJournal
 {
-    public IDirectJournalSession Open(IActorRef persistentActor, int actorInstanceId) =>
-        new JournalSession(writer, preparer, bufferSize, persistentActor, actorInstanceId);
+    public JournalTable Table => table;
+
+    public JournalStatements Statements => statements;
+
+    public IDirectJournalSession Open(IActorRef persistentActor, int actorInstanceId) => new JournalSession(this, persistentActor, actorInstanceId);
+
+    public void Write(JournalSession session, IReadOnlyList<IPersistentEnvelope> batch)
+    {
+        var prepared = preparer.Prepare(batch);
+        _ = store.Ready(); // the tables' turn comes first, if they are to be made
+        var limit = store.Settings.BufferSize;
+        if (store.Writer.TryAdd(new SessionWrite(session, batch, prepared, null), limit)) return;
+        // The failure takes its place in the queue too, so that it is told after the success of what was added before.
+        store.Writer.Add(new SessionWrite(session, batch, new PreparedBatch([], 0, null), BatchPreparer.QueueFull(limit)));
+    }
 }
 
 /// <summary>The writes of one incarnation of an actor, serialized on its own thread.</summary>
-internal sealed class JournalSession(SqliteWriter writer, BatchPreparer preparer, int bufferSize, IActorRef actor, int instanceId)
-    : IDirectJournalSession
+internal sealed class JournalSession(DirectJournal journal, IActorRef actor, int instanceId) : IDirectJournalSession
 {
+    public DirectJournal Journal => journal;
+
     public IActorRef Actor => actor;
 
     public int InstanceId => instanceId;
@@ -70,13 +94,7 @@ internal sealed class JournalSession(SqliteWriter writer, BatchPreparer preparer
     /// <summary>Why no further write of this incarnation may be stored. Of the writer's thread.</summary>
     public Exception? Failure { get; set; }
 
-    public void Write(IReadOnlyList<IPersistentEnvelope> batch)
-    {
-        var prepared = preparer.Prepare(batch);
-        if (writer.TryAdd(new SessionWrite(this, batch, prepared, null), bufferSize)) return;
-        // The failure takes its place in the queue too, so that it is told after the success of what was added before.
-        writer.Add(new SessionWrite(this, batch, new PreparedBatch([], 0, null), BatchPreparer.QueueFull(bufferSize)));
-    }
+    public void Write(IReadOnlyList<IPersistentEnvelope> batch) => journal.Write(this, batch);
 }
 
 /// <summary>Serializes batches, after adapting them where it has adapters. Of any thread.</summary>
@@ -90,15 +108,15 @@ internal sealed class BatchPreparer(EventSerializer serializer, EventAdapters? a
         var rows = new List<JournalRow>(batch.Count);
         Exception?[]? rejections = null;
         var created = DateTime.UtcNow.Ticks;
-        var persistenceId = default(byte[]);
-        var writerGuid = default(byte[]);
+        var persistenceId = default(Utf8Text);
+        var writerGuid = default(Utf8Text);
         long size = 0;
         int index = 0, writes = 0;
         for (; index < batch.Count; index++)
         {
             if (batch[index] is not AtomicWrite write) continue;
-            persistenceId ??= Encoding.UTF8.GetBytes(write.PersistenceId);
-            writerGuid ??= Encoding.UTF8.GetBytes(write.Head.WriterGuid);
+            persistenceId ??= new Utf8Text(write.PersistenceId);
+            writerGuid ??= new Utf8Text(write.Head.WriterGuid);
             var before = rows.Count;
             try
             {

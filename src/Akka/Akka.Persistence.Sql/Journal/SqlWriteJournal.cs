@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence.Journal;
-using Akka.Persistence.Sql.Sqlite;
+using Akka.Persistence.Sql.Database;
+using Akka.Persistence.Sql.Settings;
 
 namespace Akka.Persistence.Sql.Journal;
 
@@ -14,7 +15,11 @@ public class SqlWriteJournal : AsyncWriteJournal
     /// <summary>The defaults, from the root.</summary>
     public static readonly Configuration.Config DefaultConfiguration = SqlPersistence.DefaultConfiguration;
 
-    private readonly SqliteStore store;
+    private const int RowsOfOneDeletion = 1000;
+
+    private readonly DatabaseStore store;
+    private readonly JournalTable table;
+    private readonly JournalStatements statements;
     private readonly EventSerializer serializer;
     private readonly BatchPreparer preparer;
     private readonly BatchPreparer serializingPreparer;
@@ -23,7 +28,11 @@ public class SqlWriteJournal : AsyncWriteJournal
     public SqlWriteJournal(Configuration.Config journalConfig)
     {
         var config = journalConfig.WithFallback(SqlPersistence.DefaultJournalConfiguration);
-        store = new SqliteStore(config, Self.Path.Name, Schema.Journal, Logging.GetLogger(Context));
+        store = new DatabaseStore(config, Self.Path.Name, settings => Schema.Journal(table!, settings.Provider.Dialect), Logging.GetLogger(Context));
+        table = store.IsUsable
+            ? JournalTable.Read(config, store.Settings.TableMapping, store.Settings.TagMode, store.Settings.TagSeparator)
+            : JournalTable.Read(config, "default", TagMode.TagTable, ";");
+        statements = new JournalStatements(table);
         serializer = new EventSerializer((ExtendedActorSystem)Context.System, store.IsUsable ? store.Settings.DefaultSerializer : null);
         preparer = new BatchPreparer(serializer, Plugin.Adapters);
         serializingPreparer = new BatchPreparer(serializer, null);
@@ -33,8 +42,10 @@ public class SqlWriteJournal : AsyncWriteJournal
     protected override void PreStart()
     {
         base.PreStart();
+        if (!store.IsUsable) return;
+        store.Writer.LimitTransactions(store.Settings.BatchSize);
         _ = store.Ready();
-        if (store.IsUsable) Plugin.Direct = new DirectJournal(store.Writer, preparer, store.Settings.BufferSize);
+        Plugin.Direct = new DirectJournal(store, table, statements, preparer);
     }
 
     /// <inheritdoc />
@@ -47,26 +58,24 @@ public class SqlWriteJournal : AsyncWriteJournal
 
     /// <inheritdoc />
     public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr) =>
-        store.Query(database => JournalQueries.HighestSequenceNr(database, persistenceId));
+        store.Query(connection => statements.HighestSequenceNr(connection, persistenceId));
 
     /// <inheritdoc />
-    public override Task ReplayMessagesAsync(IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
-        Action<IPersistentRepresentation> recoveryCallback)
+    public override async Task ReplayMessagesAsync(IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr,
+        long max, Action<IPersistentRepresentation> recoveryCallback)
     {
-        var page = store.Settings.ReplayBatchSize;
-        return store.Query(database =>
+        var (from, left) = (fromSequenceNr, max);
+        while (left > 0 && from <= toSequenceNr)
         {
-            var (from, left) = (fromSequenceNr, max);
-            while (left > 0 && from <= toSequenceNr)
-            {
-                var limit = (int)Math.Min(page, left);
-                var (count, last) = JournalQueries.ReadPage(database, persistenceId, from, toSequenceNr, limit, serializer, recoveryCallback);
-                if (count < limit) break;
-                from = last + 1;
-                left -= count;
-            }
-            return true;
-        });
+            var limit = (int)Math.Min(store.Settings.ReplayBatchSize, left);
+            var first = from;
+            var page = await store.QueryStored(connection =>
+                statements.ReadPage(connection, persistenceId, first, toSequenceNr, limit, serializer)).ConfigureAwait(false);
+            foreach (var representation in page) recoveryCallback(representation);
+            if (page.Count < limit) break;
+            from = page[^1].SequenceNr + 1;
+            left -= page.Count;
+        }
     }
 
     /// <inheritdoc />
@@ -74,13 +83,17 @@ public class SqlWriteJournal : AsyncWriteJournal
     {
         var batch = serializingPreparer.Prepare([.. messages]); // the base class has adapted them
         await store.Ready().ConfigureAwait(false);
-        var write = new MailboxWrite(batch);
+        var write = new MailboxWrite(table, statements, batch);
         if (!store.Writer.TryAdd(write, store.Settings.BufferSize)) throw BatchPreparer.QueueFull(store.Settings.BufferSize);
         await write.Task.ConfigureAwait(false);
         return batch.Rejections?.ToImmutableArray();
     }
 
-    /// <inheritdoc />
-    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) =>
-        store.Write(connection => JournalQueries.DeleteTo(connection, persistenceId, toSequenceNr));
+    /// <summary>Deletes in transactions of a thousand rows, the lowest first, so that the writes of others need not wait for all of it.</summary>
+    protected override async Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr)
+    {
+        for (var more = true; more;)
+            await store.Write(connection => more = statements.DeleteSome(connection, persistenceId, toSequenceNr, RowsOfOneDeletion))
+                .ConfigureAwait(false);
+    }
 }

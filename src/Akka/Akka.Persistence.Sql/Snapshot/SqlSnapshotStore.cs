@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence.Snapshot;
+using Akka.Persistence.Sql.Database;
 using Akka.Persistence.Sql.Journal;
-using Akka.Persistence.Sql.Sqlite;
+using Akka.Persistence.Sql.Settings;
+using static Akka.Persistence.Sql.Database.Schema;
 
 namespace Akka.Persistence.Sql.Snapshot;
 
@@ -12,25 +14,38 @@ public class SqlSnapshotStore : SnapshotStore
     /// <summary>The defaults, from the root.</summary>
     public static readonly Configuration.Config DefaultConfiguration = SqlPersistence.DefaultConfiguration;
 
-    private const string MatchingRows =
-        "persistence_id = ?1 AND sequence_number BETWEEN ?2 AND ?3 AND created BETWEEN ?4 AND ?5";
-
-    private readonly SqliteStore store;
+    private readonly DatabaseStore store;
     private readonly EventSerializer serializer;
+    private readonly string select;
+    private readonly string upsert;
+    private readonly string delete;
 
     /// <summary>Creates the store's actor from its section of the configuration.</summary>
     public SqlSnapshotStore(Configuration.Config snapshotConfig)
     {
         var config = snapshotConfig.WithFallback(SqlPersistence.DefaultSnapshotConfiguration);
-        store = new SqliteStore(config, Self.Path.Name, Schema.Snapshots, Logging.GetLogger(Context));
+        SnapshotTable? table = null;
+        store = new DatabaseStore(config, Self.Path.Name, settings => Snapshots(table!, settings.Provider.Dialect), Logging.GetLogger(Context));
+        table = SnapshotTable.Read(config, store.IsUsable ? store.Settings.TableMapping : "default");
         serializer = new EventSerializer((ExtendedActorSystem)Context.System, store.IsUsable ? store.Settings.DefaultSerializer : null);
+        var (id, number, created) = (Quote(table.PersistenceId), Quote(table.SequenceNumber), Quote(table.Created));
+        var (state, manifest, serializerId) = (Quote(table.Snapshot), Quote(table.Manifest), Quote(table.SerializerId));
+        var matching = $"{table.FullName} WHERE {id} = $1 AND {number} BETWEEN $2 AND $3 AND {created} BETWEEN $4 AND $5";
+        select = $"SELECT {number}, {created}, {state}, {manifest}, {serializerId} FROM {matching} ORDER BY {number} DESC LIMIT 1";
+        delete = $"DELETE FROM {matching}";
+        upsert =
+            $"""
+            INSERT INTO {table.FullName} ({id}, {number}, {created}, {state}, {manifest}, {serializerId}) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT ({id}, {number}) DO UPDATE SET {created} = excluded.{created}, {state} = excluded.{state},
+            {manifest} = excluded.{manifest}, {serializerId} = excluded.{serializerId}
+            """;
     }
 
     /// <inheritdoc />
     protected override void PreStart()
     {
         base.PreStart();
-        _ = store.Ready();
+        if (store.IsUsable) _ = store.Ready();
     }
 
     /// <inheritdoc />
@@ -41,23 +56,16 @@ public class SqlSnapshotStore : SnapshotStore
     }
 
     /// <inheritdoc />
-    protected override Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria) => store.Query(database =>
+    protected override Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria) => store.Query(connection =>
     {
-        var statement = database.Statement(
-            $"SELECT sequence_number, created, snapshot, manifest, serializer_id FROM snapshot WHERE {MatchingRows} " +
-            "ORDER BY sequence_number DESC LIMIT 1");
-        try
-        {
-            Bind(statement, persistenceId, criteria);
-            if (!statement.Step()) return null;
-            var metadata = new SnapshotMetadata(persistenceId, statement.Int64(0), new DateTime(statement.Int64(1), DateTimeKind.Utc));
-            var state = serializer.Deserialize(statement.Bytes(2).ToArray(), statement.Int32(4), statement.Text(3));
-            return new SelectedSnapshot(metadata, state);
-        }
-        finally
-        {
-            statement.Reset();
-        }
+        using var rows = connection.Query(select, Parameters(persistenceId, criteria));
+        if (!rows.Read()) return null;
+        var metadata = new SnapshotMetadata(persistenceId, rows.Int64(0), rows.Time(1));
+        var manifest = rows.IsNull(3) ? string.Empty : rows.Text(3);
+        var state = rows.IsNull(4)
+            ? serializer.DeserializeByType(rows.Bytes(2), manifest)
+            : serializer.Deserialize(rows.Bytes(2), (int)rows.Int64(4), manifest);
+        return new SelectedSnapshot(metadata, state);
     });
 
     /// <inheritdoc />
@@ -65,18 +73,7 @@ public class SqlSnapshotStore : SnapshotStore
     {
         var (bytes, manifest, serializerId) = serializer.Serialize(snapshot);
         return store.Write(connection =>
-        {
-            var statement = connection.Statement(
-                "INSERT OR REPLACE INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id) " +
-                "VALUES (?, ?, ?, ?, ?, ?)");
-            statement.BindText(1, metadata.PersistenceId);
-            statement.Bind(2, metadata.SequenceNr);
-            statement.Bind(3, metadata.Timestamp.Ticks);
-            statement.BindBlob(4, bytes);
-            statement.BindText(5, manifest);
-            statement.Bind(6, serializerId);
-            statement.Run();
-        });
+            connection.Execute(upsert, metadata.PersistenceId, metadata.SequenceNr, metadata.Timestamp, bytes, manifest, serializerId));
     }
 
     /// <inheritdoc />
@@ -88,19 +85,15 @@ public class SqlSnapshotStore : SnapshotStore
     }
 
     /// <inheritdoc />
-    protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria) => store.Write(connection =>
-    {
-        var statement = connection.Statement($"DELETE FROM snapshot WHERE {MatchingRows}");
-        Bind(statement, persistenceId, criteria);
-        statement.Run();
-    });
+    protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria) =>
+        store.Write(connection => connection.Execute(delete, Parameters(persistenceId, criteria)));
 
-    private static void Bind(SqliteStatement statement, string persistenceId, SnapshotSelectionCriteria criteria)
+    /// <summary>A lower bound between two times that the database can store means the later one.</summary>
+    private object[] Parameters(string persistenceId, SnapshotSelectionCriteria criteria)
     {
-        statement.BindText(1, persistenceId);
-        statement.Bind(2, criteria.MinSequenceNr);
-        statement.Bind(3, criteria.MaxSequenceNr);
-        statement.Bind(4, (criteria.MinTimestamp ?? DateTime.MinValue).Ticks);
-        statement.Bind(5, criteria.MaxTimeStamp.Ticks);
+        var from = criteria.MinTimestamp ?? DateTime.MinValue;
+        var resolution = store.Settings.Provider.TimeResolution;
+        if (from.Ticks % resolution > 0) from = from.AddTicks(resolution - (from.Ticks % resolution));
+        return [persistenceId, criteria.MinSequenceNr, criteria.MaxSequenceNr, from, criteria.MaxTimeStamp];
     }
 }

@@ -11,12 +11,6 @@ internal static class SqliteErrors
         if (result is not (raw.SQLITE_OK or raw.SQLITE_DONE or raw.SQLITE_ROW)) throw Exception(result, database);
     }
 
-    public static bool IsLocked(int result) => (result & 0xff) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
-
-    /// <summary>Whether the fault lies in one request, so that the others of its transaction may be tried without it.</summary>
-    public static bool IsOfOneRequest(SqliteException error) =>
-        error.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_FULL or raw.SQLITE_MISMATCH;
-
     /// <summary>Whether the connection is not to be trusted any more; the next transaction gets a new one.</summary>
     public static bool IsOfConnection(SqliteException error) => error.SqliteErrorCode is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT
         or raw.SQLITE_NOTADB or raw.SQLITE_CANTOPEN or raw.SQLITE_MISUSE or raw.SQLITE_NOMEM;

@@ -51,26 +51,13 @@ internal sealed class SqliteStatement : IDisposable
         Reset();
     }
 
-    /// <summary>Like <see cref="Run"/>, but a lock is a result and no exception.</summary>
-    public bool TryRun()
-    {
-        var result = raw.sqlite3_step(statement);
-        if (!SqliteErrors.IsLocked(result)) SqliteErrors.Check(result, database);
-        Reset();
-        return !SqliteErrors.IsLocked(result);
-    }
-
     public void Reset() => raw.sqlite3_reset(statement); // its result repeats that of the last step, which was checked
 
     public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
 
-    public int Int32(int column) => raw.sqlite3_column_int(statement, column);
-
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
-
-    public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string() ?? string.Empty;
 
     public void Dispose() => statement.Dispose();
 }

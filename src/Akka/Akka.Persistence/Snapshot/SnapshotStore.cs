@@ -35,7 +35,7 @@ public abstract class SnapshotStore : ActorBase
                 Answer(Load(load), Sender);
                 break;
             case SaveSnapshot save:
-                Answer(Save(save, new SnapshotMetadata(save.Metadata.PersistenceId, save.Metadata.SequenceNr, DateTime.UtcNow)), Sender);
+                Answer(Save(save, new SnapshotMetadata(save.Metadata.PersistenceId, save.Metadata.SequenceNr, Now())), Sender);
                 break;
             case DeleteSnapshot delete:
                 Answer(Delete(delete), Sender);
@@ -48,6 +48,13 @@ public abstract class SnapshotStore : ActorBase
         }
         if (canPublish) Context.System.EventStream.Publish(message);
         return true;
+    }
+
+    /// <summary>In microseconds, which every database can store: the time that is answered is the one that is found again.</summary>
+    private static DateTime Now()
+    {
+        var now = DateTime.UtcNow;
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
     private static void Answer(Task<object> result, IActorRef recipient)

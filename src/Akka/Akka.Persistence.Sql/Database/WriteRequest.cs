@@ -1,4 +1,4 @@
-namespace Akka.Persistence.Sql.Sqlite;
+namespace Akka.Persistence.Sql.Database;
 
 /// <summary>Something that the writer does in a transaction. It is answered on the writer's thread, which must not be held up.</summary>
 internal abstract class WriteRequest
@@ -9,6 +9,9 @@ internal abstract class WriteRequest
     /// <summary>Whether it writes at all; a request that does not only waits for those before it.</summary>
     public virtual bool Writes => true;
 
+    /// <summary>How many events it stores.</summary>
+    public virtual int Events => 0;
+
     /// <summary>About how large it is, in bytes.</summary>
     public virtual long Size => 0;
 
@@ -18,7 +21,13 @@ internal abstract class WriteRequest
     }
 
     /// <summary>Carries it out; the transaction is open.</summary>
-    public abstract void Apply(WriterConnection connection);
+    public abstract void Apply(DatabaseConnection connection);
+
+    /// <summary>
+    /// Whether the database has what it stores, after a commit whose outcome is not known; null if that cannot be told, because doing
+    /// it once more changes nothing.
+    /// </summary>
+    public virtual bool? IsStored(DatabaseConnection connection) => null;
 
     /// <summary>It is on the disk.</summary>
     public abstract void Succeeded();
@@ -27,8 +36,8 @@ internal abstract class WriteRequest
     public abstract void Failed(Exception cause);
 }
 
-/// <summary>A request that is answered through a task.</summary>
-internal sealed class TaskRequest(Action<WriterConnection>? action) : WriteRequest
+/// <summary>A request that is answered through a task. What it does must be the same when it is done twice.</summary>
+internal sealed class TaskRequest(Action<DatabaseConnection>? action) : WriteRequest
 {
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -36,7 +45,7 @@ internal sealed class TaskRequest(Action<WriterConnection>? action) : WriteReque
 
     public override bool Writes => action is not null;
 
-    public override void Apply(WriterConnection connection) => action?.Invoke(connection);
+    public override void Apply(DatabaseConnection connection) => action?.Invoke(connection);
 
     public override void Succeeded() => completion.SetResult();
 

@@ -1,33 +1,27 @@
 using System.Text;
-using Akka.Persistence.Sql.Sqlite;
+using Akka.Persistence.Sql.Journal;
+using Akka.Persistence.Sql.Settings;
+using static Akka.Persistence.Sql.Database.Schema;
 
-namespace Akka.Persistence.Sql.Journal;
+namespace Akka.Persistence.Sql.Sqlite;
 
-/// <summary>An event as a row of the table journal.</summary>
-internal readonly record struct JournalRow(
-    byte[] PersistenceId,
-    long SequenceNr,
-    byte[] Message,
-    byte[] Manifest,
-    int SerializerId,
-    byte[] WriterGuid,
-    long Created,
-    IReadOnlyCollection<string>? Tags);
-
-/// <summary>Inserts rows into the journal: as many with one statement as there are, because each statement has its price.</summary>
-internal sealed class JournalInserts(SqliteDatabase database)
+/// <summary>Inserts rows into a journal: as many with one statement as there are, because each statement has its price.</summary>
+internal sealed class SqliteInserts(SqliteDatabase database, JournalTable table)
 {
-    private const int ColumnsOfRow = 7;
-
     private static readonly int[] Sizes = [32, 8, 1];
 
     private readonly JournalRow[] buffer = new JournalRow[Sizes[0]];
     private readonly SqliteStatement?[] inserts = new SqliteStatement?[Sizes.Length];
+    private readonly bool hasWriter = table.Columns.WriterUuid is not null;
+    private readonly bool hasTagColumn = table.TagMode != TagMode.TagTable;
+    private SqliteStatement? tagInsert;
     private int buffered;
+
+    public JournalTable Table => table;
 
     public void Add(in JournalRow row)
     {
-        if (row.Tags is { Count: > 0 } tags)
+        if (row.Tags is { Count: > 0 } tags && table.TagMode != TagMode.Csv)
         {
             Flush();
             Insert(Sizes.Length - 1, [row]);
@@ -62,12 +56,13 @@ internal sealed class JournalInserts(SqliteDatabase database)
         foreach (ref readonly var row in rows)
         {
             statement.Bind(parameter++, row.Created);
-            statement.BindText(parameter++, row.PersistenceId);
+            statement.BindText(parameter++, row.PersistenceId.Utf8);
             statement.Bind(parameter++, row.SequenceNr);
             statement.BindBlob(parameter++, row.Message);
-            statement.BindText(parameter++, row.Manifest);
+            statement.BindText(parameter++, row.Manifest.Utf8);
             statement.Bind(parameter++, row.SerializerId);
-            statement.BindText(parameter++, row.WriterGuid);
+            if (hasWriter) statement.BindText(parameter++, row.WriterGuid.Utf8);
+            if (hasTagColumn) statement.BindText(parameter++, table.TagColumn(row.Tags)!);
         }
         statement.Run();
     }
@@ -75,22 +70,27 @@ internal sealed class JournalInserts(SqliteDatabase database)
     private void AddTags(in JournalRow row, IReadOnlyCollection<string> tags)
     {
         var ordering = database.LastInsertRowId;
-        var statement = database.Statement("INSERT INTO tags (ordering_id, tag, sequence_nr, persistence_id) VALUES (?, ?, ?, ?)");
+        var t = table.Tags;
+        var statement = tagInsert ??= database.Statement(
+            $"INSERT INTO {t.FullName} ({Quote(t.OrderingId)}, {Quote(t.Tag)}, {Quote(t.SequenceNr)}, {Quote(t.PersistenceId)}) VALUES (?, ?, ?, ?)");
         foreach (var tag in tags)
         {
             statement.Bind(1, ordering);
             statement.BindText(2, tag);
             statement.Bind(3, row.SequenceNr);
-            statement.BindText(4, row.PersistenceId);
+            statement.BindText(4, row.PersistenceId.Utf8);
             statement.Run();
         }
     }
 
-    private static string Sql(int rows)
+    private string Sql(int rows)
     {
-        var row = $"(?,0{string.Concat(Enumerable.Repeat(",?", ColumnsOfRow - 1))})";
-        return new StringBuilder("INSERT INTO journal ")
-            .Append("(created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) VALUES ")
+        var columns = JournalStatements.InsertedColumns(table).ToArray();
+        // The mark of deletion is a constant, the second column.
+        var row = $"(?,0{string.Concat(Enumerable.Repeat(",?", columns.Length - 2))})";
+        return new StringBuilder($"INSERT INTO {table.FullName} (")
+            .AppendJoin(", ", columns.Select(Quote))
+            .Append(") VALUES ")
             .AppendJoin(',', Enumerable.Repeat(row, rows))
             .ToString();
     }

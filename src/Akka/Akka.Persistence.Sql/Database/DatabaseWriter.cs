@@ -1,0 +1,157 @@
+using Akka.Event;
+
+namespace Akka.Persistence.Sql.Database;
+
+/// <summary>
+/// The one writer of a database in this process: a thread that takes everything that waits, carries it out in one transaction with
+/// one flush to the disk, and answers. Shared by all plugins of the same database.
+/// </summary>
+/// <remarks>
+/// Invariants: (1) nothing is answered as stored before its commit has returned, or was found in the database after a commit that
+/// broke off; (2) requests are carried out and answered in the order of their arrival; (3) a request that is answered as failed leaves
+/// no trace in the database, unless the connection broke and did not come back in time to find out.
+/// </remarks>
+internal sealed class DatabaseWriter
+{
+    private static readonly Lock RegistryGate = new();
+    private static readonly Dictionary<string, DatabaseWriter> Registry = [];
+
+    private readonly DatabaseProvider provider;
+    private readonly ILoggingAdapter log;
+    private readonly TransactionRunner runner;
+    private readonly object gate = new();
+    private readonly Thread thread;
+    private List<WriteRequest> waiting = [];
+    private List<WriteRequest> taken = [];
+    private int users;
+    private bool busy;
+    private bool idle;
+    private bool stopping;
+
+    private DatabaseWriter(DatabaseProvider provider, ILoggingAdapter log)
+    {
+        this.provider = provider;
+        this.log = log;
+        runner = new TransactionRunner(provider, log, WaitUnlessStopping);
+        thread = new Thread(Loop) { IsBackground = true, Name = "database-writer" };
+        thread.Start();
+    }
+
+    /// <summary>The writer of a database; to be given back with <see cref="Release"/>.</summary>
+    public static DatabaseWriter Acquire(DatabaseProvider provider, ILoggingAdapter log)
+    {
+        lock (RegistryGate)
+        {
+            if (!Registry.TryGetValue(provider.Identity, out var writer))
+                Registry[provider.Identity] = writer = new DatabaseWriter(provider, log);
+            writer.users++;
+            return writer;
+        }
+    }
+
+    /// <summary>At most so many events go into one transaction, unless one batch alone has more.</summary>
+    public void LimitTransactions(int events) => runner.MaxEvents = events;
+
+    /// <summary>Gives the writer back; the last one to do so waits until everything is written and the database is closed.</summary>
+    public void Release()
+    {
+        lock (RegistryGate)
+        {
+            if (--users > 0) return;
+            Registry.Remove(provider.Identity);
+        }
+        lock (gate)
+        {
+            stopping = true;
+            Monitor.PulseAll(gate);
+        }
+        thread.Join();
+    }
+
+    /// <summary>Adds a request if fewer than <paramref name="limit"/> wait. One that comes after the end fails.</summary>
+    public bool TryAdd(WriteRequest request, int limit)
+    {
+        lock (gate)
+        {
+            if (waiting.Count >= limit) return false;
+            if (Append(request)) return true;
+        }
+        request.Failed(Closed());
+        return true;
+    }
+
+    /// <summary>Adds a request, however many wait.</summary>
+    public void Add(WriteRequest request) => TryAdd(request, int.MaxValue);
+
+    /// <summary>Carries an action out in a transaction, and once more if the connection breaks meanwhile.</summary>
+    public Task Run(Action<DatabaseConnection> action)
+    {
+        var request = new TaskRequest(action);
+        Add(request);
+        return request.Task;
+    }
+
+    /// <summary>Completes when everything that was added before is in the database.</summary>
+    public Task Barrier()
+    {
+        var request = new TaskRequest(null);
+        lock (gate)
+        {
+            if (!busy && waiting.Count == 0) return Task.CompletedTask;
+            if (Append(request)) return request.Task;
+        }
+        return Task.FromException(Closed());
+    }
+
+    private static ObjectDisposedException Closed() => new(nameof(DatabaseWriter), "The database is closed: its plugins have stopped.");
+
+    private bool Append(WriteRequest request)
+    {
+        if (stopping) return false;
+        waiting.Add(request);
+        if (!idle) return true;
+        idle = false;
+        Monitor.PulseAll(gate);
+        return true;
+    }
+
+    private void Loop()
+    {
+        while (Take())
+        {
+            for (var done = 0; done < taken.Count;) done = runner.Run(taken, done);
+            taken.Clear();
+            bool nothingWaits;
+            lock (gate) nothingWaits = waiting.Count == 0;
+            runner.Maintain(nothingWaits);
+        }
+        runner.Close();
+    }
+
+    private bool Take()
+    {
+        lock (gate)
+        {
+            busy = false;
+            while (waiting.Count == 0)
+            {
+                if (stopping) return false;
+                idle = true;
+                Monitor.Wait(gate);
+            }
+            idle = false;
+            busy = true;
+            (waiting, taken) = (taken, waiting);
+            return true;
+        }
+    }
+
+    /// <summary>Lets time pass before another attempt; false where there is to be none, because the writer is wanted back.</summary>
+    private bool WaitUnlessStopping(TimeSpan time)
+    {
+        var until = Environment.TickCount64 + (long)time.TotalMilliseconds;
+        lock (gate)
+            while (!stopping && until - Environment.TickCount64 is > 0 and var left) Monitor.Wait(gate, (int)left);
+        return !stopping;
+    }
+}

@@ -1,0 +1,119 @@
+using Akka.Persistence.Sql.Database;
+using Akka.Persistence.Sql.Journal;
+using Akka.Persistence.Sql.Settings;
+using Npgsql;
+
+namespace Akka.Persistence.Sql.Postgres;
+
+/// <summary>
+/// A connection to PostgreSQL. A transaction of events alone is one round trip: its inserts are one batch, which PostgreSQL carries out
+/// as a transaction of its own.
+/// </summary>
+internal sealed class PostgresSession : DatabaseConnection
+{
+    /// <summary>What is stored may otherwise be lost in a crash, where somebody has turned it off.</summary>
+    private const string RequireFlush =
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
+    private readonly NpgsqlConnection connection;
+    private readonly PostgresInserts inserts;
+    private NpgsqlTransaction? transaction;
+    private bool begun;
+
+    public PostgresSession(string connectionString, bool forWriting)
+    {
+        connection = new NpgsqlConnection(connectionString);
+        inserts = new PostgresInserts(connection);
+        try
+        {
+            connection.Open();
+            if (forWriting) Command(RequireFlush, []).ExecuteNonQuery();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public override void Begin() => begun = true;
+
+    public override void Insert(JournalTable table, in JournalRow row) => inserts.Add(table, row);
+
+    public override int Execute(string sql, params object[] parameters)
+    {
+        OpenTransaction();
+        using var command = Command(sql, parameters);
+        return command.ExecuteNonQuery();
+    }
+
+    public override DatabaseRows Query(string sql, params object[] parameters)
+    {
+        if (begun) OpenTransaction();
+        var command = Command(sql, parameters);
+        return new PostgresRows(command, command.ExecuteReader());
+    }
+
+    public override void Commit()
+    {
+        inserts.Flush();
+        transaction?.Commit();
+        End();
+    }
+
+    public override void Rollback()
+    {
+        inserts.Clear();
+        transaction?.Rollback();
+        End();
+    }
+
+    public override void Dispose() => connection.Dispose();
+
+    private void End()
+    {
+        transaction?.Dispose();
+        transaction = null;
+        begun = false;
+    }
+
+    private void OpenTransaction()
+    {
+        if (begun) transaction ??= connection.BeginTransaction();
+        inserts.Flush();
+    }
+
+    private NpgsqlCommand Command(string sql, object[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter
+            {
+                // A column of type timestamp has no time zone; ours are UTC.
+                Value = parameter is DateTime time ? DateTime.SpecifyKind(time, DateTimeKind.Unspecified) : parameter,
+            });
+        return command;
+    }
+}
+
+/// <summary>The rows of a query.</summary>
+internal sealed class PostgresRows(NpgsqlCommand command, NpgsqlDataReader reader) : DatabaseRows
+{
+    public override bool Read() => reader.Read();
+
+    public override bool IsNull(int column) => reader.IsDBNull(column);
+
+    public override long Int64(int column) => reader.GetInt64(column);
+
+    public override byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
+
+    public override string Text(int column) => reader.GetString(column);
+
+    public override DateTime Time(int column) => DateTime.SpecifyKind(reader.GetDateTime(column), DateTimeKind.Utc);
+
+    public override void Dispose()
+    {
+        reader.Dispose();
+        command.Dispose();
+    }
+}

@@ -1,0 +1,119 @@
+using Akka.Persistence.Sql.Database;
+using Akka.Persistence.Sql.Journal;
+using Akka.Persistence.Sql.Settings;
+using SQLitePCL;
+
+namespace Akka.Persistence.Sql.Sqlite;
+
+/// <summary>A connection to SQLite: for the writer with transactions, checkpoints, and inserts of many rows at a time.</summary>
+internal sealed class SqliteSession : DatabaseConnection
+{
+    private const int CheckpointPages = 1000;
+    private const int UrgentCheckpointPages = 16 * CheckpointPages;
+
+    private readonly SqliteDatabase database;
+    private readonly SqliteRows rows = new();
+    private readonly Dictionary<JournalTable, SqliteInserts> inserts = [];
+    private SqliteInserts? current;
+    private long walPages;
+
+    public SqliteSession(string connectionString, bool forWriting)
+    {
+        database = SqliteDatabase.Open(connectionString);
+        try
+        {
+            if (!forWriting) return;
+            database.Execute("PRAGMA journal_mode=WAL");
+            database.Execute("PRAGMA wal_autocheckpoint=0"); // the writer does it, after it has answered
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for a lock as long as the connection string allows.</summary>
+    public override void Begin() => database.Statement("BEGIN IMMEDIATE").Run();
+
+    public override void Insert(JournalTable table, in JournalRow row)
+    {
+        if (current is null || current.Table != table) TurnTo(table);
+        current!.Add(row);
+    }
+
+    public override int Execute(string sql, params object[] parameters)
+    {
+        current?.Flush();
+        var statement = Bound(sql, parameters);
+        statement.Run();
+        return raw.sqlite3_changes(database.Handle);
+    }
+
+    public override DatabaseRows Query(string sql, params object[] parameters)
+    {
+        current?.Flush();
+        return rows.Over(Bound(sql, parameters));
+    }
+
+    public override void Commit()
+    {
+        current?.Flush();
+        database.Statement("COMMIT").Run();
+    }
+
+    public override void Rollback()
+    {
+        current?.Clear();
+        if (raw.sqlite3_get_autocommit(database.Handle) == 0) database.Statement("ROLLBACK").Run();
+    }
+
+    /// <summary>Moves the log into the database when there is time for it, or when it cannot be put off.</summary>
+    public override void Maintain(bool idle)
+    {
+        walPages += TakePagesWritten();
+        if (walPages < (idle ? CheckpointPages : UrgentCheckpointPages)) return;
+        walPages = 0;
+        var checkpoint = database.Statement("PRAGMA wal_checkpoint(PASSIVE)");
+        while (checkpoint.Step())
+        {
+        }
+        checkpoint.Reset();
+    }
+
+    public override void Dispose() => database.Dispose();
+
+    private void TurnTo(JournalTable table)
+    {
+        current?.Flush();
+        if (!inserts.TryGetValue(table, out current)) inserts[table] = current = new SqliteInserts(database, table);
+    }
+
+    private SqliteStatement Bound(string sql, object[] parameters)
+    {
+        var statement = database.Statement(sql);
+        for (var i = 0; i < parameters.Length; i++)
+            switch (parameters[i])
+            {
+                case string text:
+                    statement.BindText(i + 1, text);
+                    break;
+                case byte[] bytes:
+                    statement.BindBlob(i + 1, bytes);
+                    break;
+                case DateTime time:
+                    statement.Bind(i + 1, time.Ticks);
+                    break;
+                default:
+                    statement.Bind(i + 1, Convert.ToInt64(parameters[i]));
+                    break;
+            }
+        return statement;
+    }
+
+    private int TakePagesWritten()
+    {
+        SqliteErrors.Check(raw.sqlite3_db_status(database.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1), database.Handle);
+        return pages;
+    }
+}
