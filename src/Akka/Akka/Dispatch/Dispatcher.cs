@@ -86,6 +86,14 @@ internal sealed class ThreadPoolExecutorFactory : ExecutorServiceFactory
     public override ExecutorService Produce(string id) => new ThreadPoolExecutor(id);
 }
 
+internal sealed class SynchronizationContextExecutorFactory : ExecutorServiceFactory
+{
+    public override ExecutorService Produce(string id) => new SynchronizationContextExecutor(
+        id,
+        SynchronizationContext.Current ?? throw new ConfigurationException(
+            $"The dispatcher '{id}' runs its actors in the synchronization context of whoever makes the first of them, but this thread has none."));
+}
+
 internal sealed class DedicatedThreadsExecutorFactory(int threads, bool background, MessageDispatcherReporter report) : ExecutorServiceFactory
 {
     public override ExecutorService Produce(string id) => new DedicatedThreadsExecutor(id, threads, background, report);
@@ -102,6 +110,8 @@ internal static class DispatcherSettings
         {
             case null or "" or "default-executor" or "thread-pool-executor" or "channel-executor" or "task-executor":
                 return new ThreadPoolExecutorFactory();
+            case "current-context-executor":
+                return new SynchronizationContextExecutorFactory();
             case "fork-join-executor":
                 var threads = config.GetInt("dedicated-thread-pool.thread-count", Environment.ProcessorCount);
                 var background = config.GetString("dedicated-thread-pool.threadtype", "background") != "foreground";

@@ -90,6 +90,9 @@ public sealed class Dispatchers
         _made.Add(dispatcher);
     }
 
+    private static Config WithExecutor(string executor, Config config) =>
+        ConfigurationFactory.ParseString($"executor = {executor}").WithFallback(config);
+
     private MessageDispatcherConfigurator Create(string id)
     {
         var own = GetConfig(_system.Settings.Config, id);
@@ -98,8 +101,12 @@ public sealed class Dispatchers
         var type = own.GetString("type", "Dispatcher");
         switch (type)
         {
-            case "Dispatcher" or "TaskDispatcher" or "ForkJoinDispatcher" or "ChannelDispatcher" or "SynchronizedDispatcher":
+            case "Dispatcher" or "TaskDispatcher" or "ChannelDispatcher":
                 return new DispatcherConfigurator(own, Prerequisites);
+            case "ForkJoinDispatcher":
+                return new DispatcherConfigurator(WithExecutor("fork-join-executor", own), Prerequisites);
+            case "SynchronizedDispatcher":
+                return new DispatcherConfigurator(WithExecutor("current-context-executor", own), Prerequisites);
             case "PinnedDispatcher":
                 return new PinnedDispatcherConfigurator(own, Prerequisites);
         }

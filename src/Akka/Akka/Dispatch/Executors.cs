@@ -63,6 +63,14 @@ internal sealed class ThreadPoolExecutor(string id) : ExecutorService(id)
     public override void Shutdown() { }
 }
 
+/// <summary>A synchronization context, such as that of a window's thread.</summary>
+internal sealed class SynchronizationContextExecutor(string id, SynchronizationContext context) : ExecutorService(id)
+{
+    public override void Execute(IRunnable run) => context.Post(static state => ((IRunnable)state).Run(), run);
+
+    public override void Shutdown() { }
+}
+
 /// <summary>A given number of threads of its own, for blocking work and for pinned actors.</summary>
 internal sealed class DedicatedThreadsExecutor : ExecutorService
 {
