@@ -95,6 +95,51 @@ public class AskSpec : ActorSpec
     }
 
     [Fact]
+    public async Task PipeTo_sends_without_a_sender_unless_one_is_given()
+    {
+        var probe = NewProbe();
+        var actor = Do((context, message) =>
+        {
+            var (to, result) = ((IActorRef, TaskCompletionSource<string>))message;
+            _ = result.Task.PipeTo(to);
+            _ = result.Task.PipeTo(to, context.Self, success: text => text + " again");
+        });
+        var result = new TaskCompletionSource<string>();
+        actor.Tell((probe.Ref, result));
+        result.SetResult("done");
+        var senders = new Dictionary<object, IActorRef>();
+        for (var i = 0; i < 2; i++)
+            senders[await probe.Next()] = probe.LastSender;
+        Assert.Equal(Sys.DeadLetters, senders["done"]);
+        Assert.Equal(actor, senders["done again"]);
+    }
+
+    [Fact]
+    public async Task PipeTo_makes_a_failure_of_what_a_mapper_throws()
+    {
+        var probe = NewProbe();
+        await Task.FromResult(1).PipeTo(probe.Ref, success: _ => throw new Boom("mapper"));
+        Assert.Equal("mapper", (await probe.Next<Status.Failure>()).Cause.Message);
+        await Task.FromCanceled<int>(new CancellationToken(true)).PipeTo(probe.Ref);
+        Assert.IsAssignableFrom<OperationCanceledException>((await probe.Next<Status.Failure>()).Cause);
+    }
+
+    [Fact]
+    public async Task An_ask_of_an_actor_that_has_ended_times_out()
+    {
+        var actor = Do((_, _) => { });
+        Assert.True(await actor.GracefulStop(Patience));
+        await Assert.ThrowsAsync<AskTimeoutException>(() => actor.Ask<string>("hello", TimeSpan.FromMilliseconds(20)));
+    }
+
+    [Fact]
+    public void Nothing_cannot_be_sent()
+    {
+        var actor = Do((_, _) => { });
+        Assert.Throws<InvalidMessageException>(() => actor.Tell(null!));
+    }
+
+    [Fact]
     public async Task Identify_is_answered_by_actors_and_by_places_without_one()
     {
         var actor = Do((_, _) => { });

@@ -30,6 +30,57 @@ public class DeathWatchSpec : ActorSpec
     }
 
     [Fact]
+    public async Task A_place_that_never_had_an_actor_is_told_as_an_end_that_nobody_can_confirm()
+    {
+        var probe = NewProbe();
+        var nobody = ((ExtendedActorSystem)Sys).Provider.ResolveActorRef("akka://spec/user/nobody");
+        await probe.Watch(nobody);
+        var terminated = await probe.Next<Terminated>();
+        Assert.Equal(nobody, terminated.ActorRef);
+        Assert.False(terminated.ExistenceConfirmed);
+    }
+
+    [Fact]
+    public async Task A_watch_with_another_message_needs_an_unwatch_first()
+    {
+        var actor = Do((_, _) => { });
+        var watcher = Do((context, message) =>
+        {
+            context.WatchWith(actor, "first");
+            var refused = Record.Exception(() => context.WatchWith(actor, "second"));
+            context.Unwatch(actor);
+            context.WatchWith(actor, "third");
+            context.Sender.Tell(refused!);
+        });
+        Assert.IsType<InvalidOperationException>(await watcher.Ask<Exception>("watch", Patience));
+    }
+
+    [Fact]
+    public async Task An_unwatch_takes_back_a_notice_that_waits_in_the_mailbox()
+    {
+        var probe = NewProbe();
+        var actor = Do((_, _) => { });
+        using var ended = new ManualResetEventSlim();
+        var watcher = Do((context, message) =>
+        {
+            if (message is not "watch")
+            {
+                probe.Ref.Tell(message);
+                return;
+            }
+
+            context.Watch(actor);
+            ended.Wait(); // the actor ends meanwhile, its notice waits
+            context.Unwatch(actor);
+        });
+        watcher.Tell("watch");
+        Assert.True(await actor.GracefulStop(Patience));
+        ended.Set();
+        watcher.Tell("after");
+        await probe.Expect("after");
+    }
+
+    [Fact]
     public async Task An_unwatched_end_is_not_told()
     {
         var probe = NewProbe();

@@ -62,7 +62,7 @@ public class ShutdownSpec : ActorSpec
     }
 
     [Fact]
-    public void A_phase_that_does_not_exist_takes_no_task() => Assert.Throws<ArgumentException>(() =>
+    public void A_phase_that_does_not_exist_takes_no_task() => Assert.Throws<ConfigurationException>(() =>
         CoordinatedShutdown.Get(Sys).AddTask("no-such-phase", "task", () => Task.FromResult(Done.Instance)));
 
     [Fact]

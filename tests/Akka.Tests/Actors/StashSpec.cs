@@ -3,7 +3,13 @@ using Xunit;
 
 namespace Akka.Tests.Actors;
 
-public class StashSpec : ActorSpec
+public class StashSpec() : ActorSpec(
+    """
+    small-stash {
+      mailbox-type = "Akka.Dispatch.UnboundedDequeBasedMailbox"
+      stash-capacity = 1
+    }
+    """)
 {
     [Fact]
     public async Task Stashed_messages_come_back_in_their_order_and_before_all_others()
@@ -72,6 +78,99 @@ public class StashSpec : ActorSpec
         Assert.Equal(2, (await letters.Next<Event.DeadLetter>()).Message);
     }
 
+    [Fact]
+    public async Task The_notice_of_an_end_may_be_stashed()
+    {
+        var probe = NewProbe();
+        var subject = Do((_, _) => { });
+        var actor = Sys.ActorOf(Props.Create(() => new StashingEnds(probe.Ref, subject)));
+        Assert.Equal("yes", await actor.Ask<string>("ready", Patience));
+        Assert.True(await subject.GracefulStop(Patience));
+        await probe.Expect("stashed");
+        actor.Tell("open");
+        await probe.Expect(subject);
+    }
+
+    [Fact]
+    public async Task Unstash_brings_the_oldest_back_and_leaves_the_rest()
+    {
+        var probe = NewProbe();
+        var actor = Sys.ActorOf(Props.Create(() => new OneByOne(probe.Ref)));
+        foreach (var message in new object[] { 1, 2, 3, "one", "one" })
+            actor.Tell(message);
+        await probe.Expect("one of 3", 1, "one of 2", 2);
+        await probe.ExpectNoMore();
+    }
+
+    [Fact]
+    public async Task The_settings_of_a_mailbox_may_bound_the_stash()
+    {
+        var probe = NewProbe();
+        var actor = Sys.ActorOf(Props.Create(() => new Bounded(probe.Ref)).WithMailbox("small-stash"));
+        foreach (var message in new object[] { 1, 2 })
+            actor.Tell(message);
+        Assert.IsType<StashOverflowException>(await probe.Next());
+        actor.Tell("open");
+        await probe.Expect(1);
+    }
+
+    [Fact]
+    public async Task A_full_stash_that_nobody_looks_after_is_a_failure_of_the_actor_and_loses_only_the_message_that_did_not_fit()
+    {
+        var probe = NewProbe();
+        var letters = NewProbe();
+        Sys.EventStream.Subscribe(letters.Ref, typeof(Event.DeadLetter));
+        var actor = Sys.ActorOf(Props.Create(() => new StashThenFail(probe.Ref, new int[1])).WithStashCapacity(2));
+        foreach (var message in new object[] { 1, 2, 3, 4 })
+            actor.Tell(message);
+        await probe.Expect(1, 2, 4);
+        await letters.ExpectNoMore();
+    }
+
+    private sealed class StashingEnds : ReceiveActor, IWithStash
+    {
+        public StashingEnds(IActorRef probe, IActorRef subject)
+        {
+            Context.Watch(subject);
+            Receive<Terminated>(_ =>
+            {
+                Stash.Stash();
+                probe.Tell("stashed");
+            });
+            Receive<string>(message => message == "open", _ =>
+            {
+                Become(() => Receive<Terminated>(terminated => probe.Tell(terminated.ActorRef)));
+                Stash.UnstashAll();
+            });
+            ReceiveAny(_ => Sender.Tell("yes"));
+        }
+
+        public IStash Stash { get; set; } = null!;
+    }
+
+    private sealed class OneByOne : ReceiveActor, IWithStash
+    {
+        private bool _open;
+
+        public OneByOne(IActorRef probe)
+        {
+            Receive<string>(_ =>
+            {
+                probe.Tell($"one of {Stash.Count}");
+                _open = true;
+                Stash.Unstash();
+            });
+            Receive<int>(_ => !_open, _ => Stash.Stash());
+            Receive<int>(number =>
+            {
+                _open = false;
+                probe.Tell(number);
+            });
+        }
+
+        public IStash Stash { get; set; } = null!;
+    }
+
     private sealed class Stashing : ReceiveActor, IWithUnboundedStash
     {
         public Stashing(IActorRef probe, ManualResetEventSlim gate)
@@ -118,7 +217,7 @@ public class StashSpec : ActorSpec
         public IStash Stash { get; set; } = null!;
     }
 
-    private sealed class StashThenFail : ReceiveActor, IWithUnboundedStash
+    private sealed class StashThenFail : ReceiveActor, IWithStash
     {
         public StashThenFail(IActorRef probe, int[] born)
         {

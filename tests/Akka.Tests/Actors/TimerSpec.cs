@@ -110,6 +110,50 @@ public class TimerSpec : ActorSpec
     }
 
     [Fact]
+    public async Task A_message_that_does_not_count_lets_the_silence_go_on()
+    {
+        var probe = NewProbe();
+        var actor = Do((context, message) =>
+        {
+            if (message is "start")
+                context.SetReceiveTimeout(TimeSpan.FromMilliseconds(100));
+            else if (message is ReceiveTimeout)
+                probe.Ref.Tell(message);
+        });
+        actor.Tell("start");
+        Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.FromMilliseconds(5), actor, new Uncounted(), ActorRefs.NoSender);
+        await probe.Next<ReceiveTimeout>();
+    }
+
+    private sealed record Uncounted : INotInfluenceReceiveTimeout;
+
+    [Fact]
+    public async Task What_a_timer_sends_has_no_sender_unless_one_is_given()
+    {
+        var probe = NewProbe();
+        var actor = Sys.ActorOf(Props.Create(() => new SenderTeller(probe.Ref)));
+        await probe.Expect(Sys.DeadLetters, probe.Ref);
+        Assert.NotNull(actor);
+    }
+
+    private sealed class SenderTeller : UntypedActor, IWithTimers
+    {
+        private readonly IActorRef _probe;
+
+        public SenderTeller(IActorRef probe) => _probe = probe;
+
+        public ITimerScheduler Timers { get; set; } = null!;
+
+        protected override void PreStart()
+        {
+            Timers.StartSingleTimer("without", "tick", TimeSpan.FromMilliseconds(1));
+            Timers.StartSingleTimer("with", "tick", TimeSpan.FromMilliseconds(40), _probe);
+        }
+
+        protected override void OnReceive(object message) => _probe.Tell(Sender);
+    }
+
+    [Fact]
     public async Task The_scheduler_sends_in_the_order_of_due_times_and_is_never_early()
     {
         var probe = NewProbe();

@@ -1,5 +1,6 @@
 #nullable disable
 using Akka.Actor.Internal;
+using Akka.Event;
 
 namespace Akka.Actor;
 
@@ -71,6 +72,8 @@ public partial class ActorCell
         for (var i = Mailbox?.SuspendCount ?? 0; i > 0 && IsFailed; i--)
             child.Suspend();
         _children.Init(child);
+        if (_systemImpl.Settings.DebugLifecycle)
+            Publish(new Debug(_self.Path.ToString(), ActorType, $"now supervising {child.Path}"));
         child.Start();
         return child;
     }

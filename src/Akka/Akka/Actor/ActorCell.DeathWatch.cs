@@ -60,6 +60,9 @@ public partial class ActorCell
         return subject;
     }
 
+    /// <summary>A stash puts the notice of an end back into the mailbox: it counts again.</summary>
+    internal void TerminatedQueuedFor(IActorRef subject) => (_terminatedQueued ??= []).TryAdd(subject, Option<object>.None);
+
     private void ReceivedTerminated(Terminated terminated)
     {
         if (_terminatedQueued is null || !_terminatedQueued.Remove(terminated.ActorRef, out var message))
@@ -116,7 +119,11 @@ public partial class ActorCell
         if (watchee.Equals(_self) && !watcher.Equals(_self))
         {
             if (_watchedBy is not null && _watchedBy.Remove(watcher))
+            {
                 MaintainAddressSubscription();
+                if (_systemImpl.Settings.DebugLifecycle)
+                    Publish(new Debug(_self.Path.ToString(), ActorType, $"no longer watched by {watcher}"));
+            }
         }
         else if (!watchee.Equals(_self) && watcher.Equals(_self))
         {

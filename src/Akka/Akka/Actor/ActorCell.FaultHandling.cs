@@ -4,6 +4,7 @@ using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
+using Akka.Util;
 
 namespace Akka.Actor;
 
@@ -25,14 +26,14 @@ public partial class ActorCell
             if (_receiveTimeout is not null)
                 CheckReceiveTimeout(true);
             if (_systemImpl.Settings.DebugLifecycle)
-                Publish(new Debug(_self.Path.ToString(), created.GetType(), $"Started ({created.GetType().FullName})"));
+                Publish(new Debug(_self.Path.ToString(), created.GetType(), $"Started ({SafeText.Of(created)})"));
         }
         catch (Exception cause)
         {
             ClearActor();
             if (cause is ActorInitializationException)
                 throw;
-            throw new ActorInitializationException(_self, $"Exception during creation: {cause.Message}", cause);
+            throw new ActorInitializationException(_self, "Exception during creation", cause);
         }
     }
 
@@ -47,6 +48,7 @@ public partial class ActorCell
             var instance = CreateNewActorInstance()
                 ?? throw new ActorInitializationException(_self, $"The props of {_self.Path} made no actor.");
             _behaviour ??= instance.InitialBehaviour;
+            _logReceive = _systemImpl.Settings.AddLoggingReceive && instance is ILogReceive;
             return instance;
         }
         finally
@@ -75,42 +77,13 @@ public partial class ActorCell
         InternalCurrentActorCellKeeper.Current = this;
     }
 
-    /// <summary>Takes leave of an instance: its stash goes back to the mailbox, its timers end.</summary>
-    private void ClearActor()
-    {
-        var actor = _actor;
-        _actor = null;
-        _taskScheduler = null;
-        _behaviour = null;
-        _behavioursBelow = null;
-        if (actor is null)
-            return;
-        try
-        {
-            if (actor is IWithTimers { Timers: TimerScheduler timers })
-                timers.CancelAll();
-            if (actor is IActorStash { Stash: { } stash })
-                stash.UnstashAll();
-            (actor as IDisposable)?.Dispose();
-        }
-        catch (Exception ex)
-        {
-            Publish(new Error(ex, _self.Path.ToString(), actor.GetType(), $"while leaving the instance behind: {ex.Message}"));
-        }
-        finally
-        {
-            actor.Clear(_systemImpl.DeadLetters);
-            _props.ReleaseActor(actor);
-        }
-    }
-
     /// <summary>The actor threw: it and its children wait, and its supervisor decides.</summary>
     private void HandleInvokeFailure(Exception cause, IReadOnlyCollection<IActorRef> childrenNotToSuspend)
     {
         if (IsFailed)
         {
             // It waits for the decision on an earlier failure already; this one must at least be seen.
-            Publish(new Error(cause, _self.Path.ToString(), ActorType, $"failed again while waiting for its supervisor: {cause.Message}"));
+            Publish(new Error(cause, _self.Path.ToString(), ActorType, $"failed again while waiting for its supervisor: {SafeText.Message(cause)}"));
             return;
         }
 
@@ -130,7 +103,7 @@ public partial class ActorCell
         }
         catch (Exception ex)
         {
-            Publish(new Error(ex, _self.Path.ToString(), ActorType, $"emergency stop: could not handle the failure {cause}"));
+            Publish(new Error(ex, _self.Path.ToString(), ActorType, $"emergency stop: could not handle the failure {SafeText.Of(cause)}"));
             foreach (var child in _children.Refs())
                 child.Stop();
             FinishTerminate();
@@ -199,7 +172,7 @@ public partial class ActorCell
 
         var failedActor = _actor;
         if (_systemImpl.Settings.DebugLifecycle)
-            Publish(new Debug(_self.Path.ToString(), failedActor.GetType(), "restarting"));
+            Publish(new Debug(_self.Path.ToString(), failedActor.GetType(), "Restarting"));
         var message = _currentMessage;
         try
         {
@@ -208,7 +181,7 @@ public partial class ActorCell
         catch (Exception ex)
         {
             var error = new PreRestartException(_self, ex, cause, message);
-            Publish(new Error(error, _self.Path.ToString(), failedActor.GetType(), ex.Message));
+            Publish(new Error(error, _self.Path.ToString(), failedActor.GetType(), SafeText.Message(ex)));
         }
         finally
         {
@@ -236,7 +209,7 @@ public partial class ActorCell
             if (_receiveTimeout is not null)
                 CheckReceiveTimeout(true);
             if (_systemImpl.Settings.DebugLifecycle)
-                Publish(new Debug(_self.Path.ToString(), fresh.GetType(), "restarted"));
+                Publish(new Debug(_self.Path.ToString(), fresh.GetType(), $"Restarted ({SafeText.Of(fresh)})"));
         }
         catch (Exception ex)
         {
@@ -270,68 +243,6 @@ public partial class ActorCell
         catch (Exception ex)
         {
             HandleInvokeFailure(ex, null);
-        }
-    }
-
-    private void Terminate()
-    {
-        if (_terminated)
-            return;
-        SetReceiveTimeout(null);
-        UnwatchWatchedActors();
-        foreach (var child in _children.Refs())
-            Stop(child);
-        var wasTerminating = _children.IsTerminating;
-        if (_children.SetWait(ChildrenWait.Termination))
-        {
-            if (wasTerminating)
-                return;
-            // Nothing but system messages from here on; failures of the actor no longer reach its supervisor.
-            Mailbox.Suspend();
-            _perpetrator = _self;
-            if (_systemImpl.Settings.DebugLifecycle)
-                Publish(new Debug(_self.Path.ToString(), ActorType, "stopping"));
-            return;
-        }
-
-        _children.SetTerminated();
-        FinishTerminate();
-    }
-
-    private void FinishTerminate()
-    {
-        if (_terminated)
-            return;
-        _terminated = true;
-        var actor = _actor;
-        try
-        {
-            actor?.AroundPostStop();
-        }
-        catch (Exception ex)
-        {
-            Publish(new Error(ex, _self.Path.ToString(), ActorType, ex.Message));
-        }
-
-        var type = ActorType;
-        _children.SetTerminated();
-        CancelReceiveTimeout();
-        ClearActor(); // before the mailbox closes: a stash goes back into it, and from there to the dead letters
-        try
-        {
-            Dispatcher.Detach(this);
-        }
-        finally
-        {
-            Parent.SendSystemMessage(new DeathWatchNotification(_self, true, false));
-            TellWatchersWeDied();
-            UnwatchWatchedActors();
-            if (_subscribedToAddresses)
-                AddressTerminatedTopic.Get(_systemImpl).Unsubscribe(_self);
-            if (_systemImpl.Settings.DebugLifecycle)
-                Publish(new Debug(_self.Path.ToString(), type, "stopped"));
-            _currentMessage = null;
-            _sender = null;
         }
     }
 }

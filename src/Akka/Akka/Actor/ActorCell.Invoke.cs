@@ -4,6 +4,7 @@ using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
+using Akka.Util;
 using ResumeMessage = Akka.Dispatch.SysMsg.Resume;
 using SuspendMessage = Akka.Dispatch.SysMsg.Suspend;
 using TerminateMessage = Akka.Dispatch.SysMsg.Terminate;
@@ -14,6 +15,7 @@ public partial class ActorCell
 {
     private Queue<SystemMessage> _stashedSystemMessages;
     private int _envelopeId;
+    private bool _logReceive; // akka.actor.debug.receive is on and the actor asks for it
 
     /// <summary>Tells the message under way from all others of this actor.</summary>
     internal int CurrentEnvelopeId => _envelopeId;
@@ -39,23 +41,39 @@ public partial class ActorCell
         finally
         {
             if (_receiveTimeout is not null)
-                CheckReceiveTimeout(WrappedMessage.Unwrap(envelope.Message) is not INotInfluenceReceiveTimeout);
+                CheckReceiveTimeout(InfluencesReceiveTimeout(envelope.Message));
         }
+    }
+
+    /// <summary>The mailbox threw when a message was to be taken from it: a failure of this actor, not of the thread.</summary>
+    internal void MailboxFailed(Exception cause)
+    {
+        _currentMessage = null;
+        HandleInvokeFailure(cause, null);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected virtual void ReceiveMessage(object message)
     {
         if (_actor is { } actor)
-            actor.AroundReceive(_behaviour, message);
+        {
+            var handled = actor.AroundReceive(_behaviour, message);
+            if (_logReceive)
+                LogReceived(actor, message, handled);
+        }
         else
+        {
             _systemImpl.DeadLetters.Tell(DeadLetter.Of(message, _sender, _self), _sender);
+        }
     }
+
+    private void LogReceived(ActorBase actor, object message, bool handled) => Publish(new Debug(
+        _self.Path.ToString(), actor.GetType(), $"received {(handled ? "handled" : "unhandled")} message {SafeText.Of(message)} from {Sender.Path}"));
 
     private protected virtual void AutoReceiveMessage(Envelope envelope)
     {
         if (_systemImpl.Settings.DebugAutoReceive)
-            Publish(new Debug(_self.Path.ToString(), ActorType, $"received AutoReceiveMessage {envelope.Message}"));
+            Publish(new Debug(_self.Path.ToString(), ActorType, $"received AutoReceiveMessage {SafeText.Of(envelope.Message)}"));
         switch (envelope.Message)
         {
             case TimerMessage timer:

@@ -33,6 +33,13 @@ public partial class ActorCell
         _systemImpl.Scheduler.ScheduleTellOnce(timeout, _self, s_receiveTimeoutMessage, _self, cancelable);
     }
 
+    private static bool InfluencesReceiveTimeout(object message) => message switch
+    {
+        INotInfluenceReceiveTimeout => false,
+        TimerMessage timer => timer.Message is not INotInfluenceReceiveTimeout,
+        _ => true,
+    };
+
     private static readonly object s_receiveTimeoutMessage = Akka.Actor.ReceiveTimeout.Instance;
 
     private void CancelReceiveTimeout()

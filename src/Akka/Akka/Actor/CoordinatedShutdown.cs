@@ -1,5 +1,5 @@
-#nullable disable
 using System.Collections.Concurrent;
+using Akka.Actor.Internal;
 using Akka.Configuration;
 using Akka.Event;
 
@@ -52,7 +52,7 @@ public sealed class CoordinatedShutdown : IExtension
     private readonly IReadOnlyList<string> _order;
     private readonly TaskCompletionSource<Done> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILoggingAdapter _log;
-    private Reason _reason;
+    private Reason? _reason;
 
     internal CoordinatedShutdown(ExtendedActorSystem system, Dictionary<string, ShutdownPhase> phases)
     {
@@ -66,7 +66,7 @@ public sealed class CoordinatedShutdown : IExtension
     public ExtendedActorSystem System { get; }
 
     /// <summary>Why it was begun; null before.</summary>
-    public Reason ShutdownReason => Volatile.Read(ref _reason);
+    public Reason? ShutdownReason => Volatile.Read(ref _reason);
 
     /// <summary>The time of all phases together.</summary>
     public TimeSpan TotalTimeout
@@ -88,11 +88,12 @@ public sealed class CoordinatedShutdown : IExtension
     public static CoordinatedShutdown Get(ActorSystem sys) => (CoordinatedShutdown)sys.RegisterExtension(CoordinatedShutdownExtension.Instance);
 
     /// <summary>Adds a task to a phase. One that is added while its phase runs, or later, does not run.</summary>
-    /// <exception cref="ArgumentException">There is no such phase, or the task has no name.</exception>
+    /// <exception cref="ConfigurationException">There is no such phase.</exception>
+    /// <exception cref="ArgumentException">The task has no name.</exception>
     public void AddTask(string phase, string taskName, Func<Task<Done>> task)
     {
         if (!_phases.ContainsKey(phase))
-            throw new ArgumentException($"There is no phase '{phase}'; there are {string.Join(", ", _order)}.", nameof(phase));
+            throw new ConfigurationException($"There is no phase '{phase}' in akka.coordinated-shutdown.phases; there are {string.Join(", ", _order)}.");
         if (string.IsNullOrEmpty(taskName))
             throw new ArgumentException("A task needs a name.", nameof(taskName));
         ArgumentNullException.ThrowIfNull(task);
@@ -105,7 +106,7 @@ public sealed class CoordinatedShutdown : IExtension
         _phases.TryGetValue(phase, out var found) ? found.Timeout : throw new ArgumentException($"There is no phase '{phase}'.", nameof(phase));
 
     /// <summary>Begins, from <paramref name="fromPhase"/> on where given; a second call hands out the same task.</summary>
-    public Task<Done> Run(Reason reason, string fromPhase = null)
+    public Task<Done> Run(Reason reason, string? fromPhase = null)
     {
         ArgumentNullException.ThrowIfNull(reason);
         if (fromPhase is not null && !_phases.ContainsKey(fromPhase))
@@ -115,7 +116,7 @@ public sealed class CoordinatedShutdown : IExtension
         return _finished.Task;
     }
 
-    private async Task RunPhases(string fromPhase)
+    private async Task RunPhases(string? fromPhase)
     {
         try
         {
@@ -223,114 +224,5 @@ public sealed class CoordinatedShutdown : IExtension
         public static readonly Reason Instance = new ClusterJoinUnsuccessfulReason();
 
         private ClusterJoinUnsuccessfulReason() { }
-    }
-}
-
-/// <summary>One phase as the settings have it.</summary>
-internal sealed class ShutdownPhase(string name, IReadOnlyList<string> dependsOn, TimeSpan timeout, bool recover, bool enabled)
-{
-    internal string Name { get; } = name;
-
-    internal IReadOnlyList<string> DependsOn { get; } = dependsOn;
-
-    internal TimeSpan Timeout { get; } = timeout;
-
-    internal bool Recover { get; } = recover;
-
-    internal bool Enabled { get; } = enabled;
-
-    internal static Dictionary<string, ShutdownPhase> Read(Config config)
-    {
-        var defaultTimeout = config.GetTimeSpan("default-phase-timeout", TimeSpan.FromSeconds(5));
-        var phases = new Dictionary<string, ShutdownPhase>(StringComparer.Ordinal);
-        var all = config.GetConfig("phases");
-        if (all.IsNullOrEmpty())
-            return phases;
-        foreach (var (name, value) in all.Root.GetObject().Items)
-        {
-            if (!value.IsObject())
-                continue;
-            var own = all.GetConfig(name);
-            phases[name] = new ShutdownPhase(
-                name,
-                [.. own.GetStringList("depends-on") ?? []],
-                own.GetTimeSpan("timeout", defaultTimeout),
-                own.GetBoolean("recover", true),
-                own.GetBoolean("enabled", true));
-        }
-
-        return phases;
-    }
-
-    /// <summary>The phases in an order that lets each run after all it depends on.</summary>
-    internal static List<string> Sort(Dictionary<string, ShutdownPhase> phases)
-    {
-        var order = new List<string>();
-        var open = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in phases.Keys.Order(StringComparer.Ordinal))
-            Visit(name);
-        return order;
-
-        void Visit(string name)
-        {
-            if (order.Contains(name))
-                return;
-            if (!open.Add(name))
-                throw new ArgumentException($"The phases of akka.coordinated-shutdown depend on each other in a circle at '{name}'.");
-            if (phases.TryGetValue(name, out var phase))
-            {
-                foreach (var before in phase.DependsOn)
-                    Visit(before);
-            }
-
-            open.Remove(name);
-            order.Add(name);
-            if (phase is null)
-                phases[name] = new ShutdownPhase(name, [], TimeSpan.FromSeconds(5), true, true);
-        }
-    }
-}
-
-/// <summary>Makes the coordinated shutdown of a system.</summary>
-public sealed class CoordinatedShutdownExtension : ExtensionIdProvider<CoordinatedShutdown>
-{
-    internal static readonly CoordinatedShutdownExtension Instance = new();
-
-    /// <summary>Makes one.</summary>
-    public CoordinatedShutdownExtension() { }
-
-    /// <inheritdoc/>
-    public override CoordinatedShutdown CreateExtension(ExtendedActorSystem system)
-    {
-        var config = system.Settings.Config.GetConfig("akka.coordinated-shutdown");
-        var shutdown = new CoordinatedShutdown(system, ShutdownPhase.Read(config));
-        var exitClr = config.GetBoolean("exit-clr", false);
-        if (config.GetBoolean("terminate-actor-system", true))
-        {
-            shutdown.AddTask(CoordinatedShutdown.PhaseActorSystemTerminate, "terminate-system", async () =>
-            {
-                ((Internal.ActorSystemImpl)system).FinalTerminate();
-                await system.WhenTerminated.ConfigureAwait(false);
-                if (exitClr)
-                    Environment.Exit(0);
-                return Done.Instance;
-            });
-        }
-
-        if (config.GetBoolean("run-by-clr-shutdown-hook", true))
-            RunAtProcessExit(system, shutdown);
-        return shutdown;
-    }
-
-    private static void RunAtProcessExit(ExtendedActorSystem system, CoordinatedShutdown shutdown)
-    {
-        EventHandler onExit = (_, _) =>
-        {
-            if (system.WhenTerminated.IsCompleted)
-                return;
-            shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance).Wait(shutdown.TotalTimeout);
-        };
-        AppDomain.CurrentDomain.ProcessExit += onExit;
-        system.RegisterOnTermination(() => AppDomain.CurrentDomain.ProcessExit -= onExit);
     }
 }

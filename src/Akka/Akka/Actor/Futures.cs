@@ -3,6 +3,7 @@ using System.Globalization;
 using Akka.Actor.Internal;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
+using Akka.Util;
 
 namespace Akka.Actor;
 
@@ -20,7 +21,10 @@ public static class Futures
     public static Task<object> Ask(this ICanTell self, object message, TimeSpan? timeout, CancellationToken cancellationToken) =>
         Ask<object>(self, message, timeout, cancellationToken);
 
-    /// <summary>Asks for an answer of a type; the task fails with the cause of a <see cref="Status.Failure"/>, and with <see cref="AskTimeoutException"/>.</summary>
+    /// <summary>
+    /// Asks for an answer of a type; the task fails with the cause of a <see cref="Status.Failure"/> unless that type was asked for,
+    /// and with <see cref="AskTimeoutException"/>.
+    /// </summary>
     public static Task<T> Ask<T>(this ICanTell self, object message, TimeSpan? timeout = null) => Ask<T>(self, message, timeout, CancellationToken.None);
 
     /// <inheritdoc cref="Ask{T}(ICanTell, object, TimeSpan?)"/>
@@ -161,7 +165,7 @@ public class FutureActorRef<T> : MinimalActorRef
 
         switch (message)
         {
-            case T answer:
+            case T answer when message is not Status.Failure || typeof(T) != typeof(object):
                 _result.TrySetResult(answer);
                 break;
             case Status.Failure failure:
@@ -169,7 +173,7 @@ public class FutureActorRef<T> : MinimalActorRef
                 break;
             default:
                 _result.TrySetException(new ArgumentException(
-                    $"The answer is a {message.GetType()}, but a {typeof(T)} was asked for: {message}"));
+                    $"The answer is a {message.GetType()}, but a {typeof(T)} was asked for: {SafeText.Of(message)}"));
                 break;
         }
 

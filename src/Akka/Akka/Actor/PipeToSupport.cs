@@ -9,7 +9,7 @@ public static class PipeToSupport
     /// <summary>Sends the result, or what <paramref name="success"/> makes of it; a failure goes as a <see cref="Status.Failure"/>.</summary>
     public static Task PipeTo<T>(
         this Task<T> taskToPipe, ICanTell recipient, IActorRef sender = null, Func<T, object> success = null, Func<Exception, object> failure = null) =>
-        Pipe(taskToPipe, recipient, false, sender ?? ActorCell.GetCurrentSelfOrNoSender(), success, failure);
+        Pipe(taskToPipe, recipient, false, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo{T}(Task{T}, ICanTell, IActorRef, Func{T, object}, Func{Exception, object})"/>
     public static Task PipeTo<T>(
@@ -19,12 +19,12 @@ public static class PipeToSupport
         IActorRef sender = null,
         Func<T, object> success = null,
         Func<Exception, object> failure = null) =>
-        Pipe(taskToPipe, recipient, useConfigureAwait, sender ?? ActorCell.GetCurrentSelfOrNoSender(), success, failure);
+        Pipe(taskToPipe, recipient, useConfigureAwait, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo{T}(Task{T}, ICanTell, IActorRef, Func{T, object}, Func{Exception, object})"/>
     public static Task PipeTo<T>(
         this ValueTask<T> taskToPipe, ICanTell recipient, IActorRef sender = null, Func<T, object> success = null, Func<Exception, object> failure = null) =>
-        Pipe(taskToPipe.AsTask(), recipient, false, sender ?? ActorCell.GetCurrentSelfOrNoSender(), success, failure);
+        Pipe(taskToPipe.AsTask(), recipient, false, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo{T}(Task{T}, ICanTell, IActorRef, Func{T, object}, Func{Exception, object})"/>
     public static Task PipeTo<T>(
@@ -34,12 +34,12 @@ public static class PipeToSupport
         IActorRef sender = null,
         Func<T, object> success = null,
         Func<Exception, object> failure = null) =>
-        Pipe(taskToPipe.AsTask(), recipient, useConfigureAwait, sender ?? ActorCell.GetCurrentSelfOrNoSender(), success, failure);
+        Pipe(taskToPipe.AsTask(), recipient, useConfigureAwait, sender, success, failure);
 
     /// <summary>Sends what <paramref name="success"/> makes, if given; a failure goes as a <see cref="Status.Failure"/>.</summary>
     public static Task PipeTo(
         this Task taskToPipe, ICanTell recipient, IActorRef sender = null, Func<object> success = null, Func<Exception, object> failure = null) =>
-        Pipe(taskToPipe, recipient, false, sender ?? ActorCell.GetCurrentSelfOrNoSender(), success, failure);
+        Pipe(taskToPipe, recipient, false, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo(Task, ICanTell, IActorRef, Func{object}, Func{Exception, object})"/>
     public static Task PipeTo(
@@ -49,12 +49,12 @@ public static class PipeToSupport
         IActorRef sender = null,
         Func<object> success = null,
         Func<Exception, object> failure = null) =>
-        Pipe(taskToPipe, recipient, useConfigureAwait, sender ?? ActorCell.GetCurrentSelfOrNoSender(), success, failure);
+        Pipe(taskToPipe, recipient, useConfigureAwait, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo(Task, ICanTell, IActorRef, Func{object}, Func{Exception, object})"/>
     public static Task PipeTo(
         this ValueTask taskToPipe, ICanTell recipient, IActorRef sender = null, Func<object> success = null, Func<Exception, object> failure = null) =>
-        Pipe(taskToPipe.AsTask(), recipient, false, sender ?? ActorCell.GetCurrentSelfOrNoSender(), success, failure);
+        Pipe(taskToPipe.AsTask(), recipient, false, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo(Task, ICanTell, IActorRef, Func{object}, Func{Exception, object})"/>
     public static Task PipeTo(
@@ -64,7 +64,7 @@ public static class PipeToSupport
         IActorRef sender = null,
         Func<object> success = null,
         Func<Exception, object> failure = null) =>
-        Pipe(taskToPipe.AsTask(), recipient, useConfigureAwait, sender ?? ActorCell.GetCurrentSelfOrNoSender(), success, failure);
+        Pipe(taskToPipe.AsTask(), recipient, useConfigureAwait, sender, success, failure);
 
     private static Task Pipe<T>(
         Task<T> task, ICanTell recipient, bool onContext, IActorRef sender, Func<T, object> success, Func<Exception, object> failure)

@@ -1,6 +1,7 @@
 #nullable disable
 using System.Linq.Expressions;
 using System.Reflection;
+using Akka.Util;
 
 namespace Akka.Actor;
 
@@ -144,15 +145,17 @@ public class Props : IEquatable<Props>
     }
 
     /// <summary>Makes an instance.</summary>
+    /// <exception cref="TypeLoadException">The instance could not be made; the inner exceptions say why.</exception>
     public virtual ActorBase NewActor()
     {
         try
         {
             return _producer.Produce();
         }
-        catch (Exception ex) when (ex is MissingMethodException or MemberAccessException)
+        catch (Exception ex)
         {
-            throw new TypeLoadException($"No actor {Type} could be made with the arguments ({string.Join(", ", Arguments)}): {ex.Message}", ex);
+            var arguments = string.Join(",", Arguments.Select(SafeText.Of));
+            throw new TypeLoadException($"Error while creating actor instance of type {Type} with {Arguments.Length} args: ({arguments})", ex);
         }
     }
 
@@ -225,10 +228,22 @@ internal sealed class ReflectionProducer : IIndirectActorProducer
         }
 
         if (_invoker is not null)
-            return (ActorBase)_invoker.Invoke(new Span<object>((object[])_args.Clone()));
+            return Invoke();
         const BindingFlags Flags = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic
-            | BindingFlags.CreateInstance | BindingFlags.OptionalParamBinding | BindingFlags.DoNotWrapExceptions;
+            | BindingFlags.CreateInstance | BindingFlags.OptionalParamBinding;
         return (ActorBase)Activator.CreateInstance(ActorType, Flags, null, _args, null);
+    }
+
+    private ActorBase Invoke()
+    {
+        try
+        {
+            return (ActorBase)_invoker.Invoke(new Span<object>((object[])_args.Clone()));
+        }
+        catch (Exception ex) when (ex is not TargetInvocationException)
+        {
+            throw new TargetInvocationException(ex); // as any call by reflection reports it
+        }
     }
 
     public void Release(ActorBase actor) { }

@@ -188,7 +188,7 @@ public class Settings
             "off" or "false" => 0,
             _ => Config.GetInt("akka.log-dead-letters", 10),
         };
-        LogDeadLettersDuringShutdown = Config.GetBoolean("akka.log-dead-letters-during-shutdown", true);
+        LogDeadLettersDuringShutdown = Config.GetBoolean("akka.log-dead-letters-during-shutdown", false);
         LogDeadLettersSuspendDuration = Config.GetTimeSpan("akka.log-dead-letters-suspend-duration", TimeSpan.FromMinutes(5), allowInfinite: true);
     }
 

@@ -188,6 +188,10 @@ public class Mailbox : IRunnable
                 ProcessMailbox();
             }
         }
+        catch (Exception ex)
+        {
+            _cell.MailboxFailed(ex); // its queue threw, which may be of a type of the user's own
+        }
         finally
         {
             InternalCurrentActorCellKeeper.Current = before;

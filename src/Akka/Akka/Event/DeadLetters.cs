@@ -79,6 +79,20 @@ public sealed class UnhandledMessage : AllDeadLetters
     public UnhandledMessage(object message, IActorRef sender, IActorRef recipient) : base(message, sender, recipient) { }
 }
 
+/// <summary>Logs messages that their actor did not handle: <c>akka.actor.debug.unhandled</c>.</summary>
+internal sealed class UnhandledMessageForwarder : ActorBase
+{
+    protected override bool Receive(object message)
+    {
+        if (message is not UnhandledMessage unhandled)
+            return false;
+        var sender = unhandled.Sender is null ? "NoSender" : unhandled.Sender.Path.ToString();
+        var text = $"Unhandled message from {sender} : {Util.SafeText.Of(unhandled.Message)}";
+        Context.System.EventStream.Publish(new Debug(unhandled.Recipient.Path.ToString(), unhandled.Recipient.GetType(), text));
+        return true;
+    }
+}
+
 /// <summary>Logs lost messages: so many, then none for a while or for good, as the settings say.</summary>
 public class DeadLetterListener : ActorBase
 {

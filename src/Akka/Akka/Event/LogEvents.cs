@@ -1,6 +1,7 @@
 #nullable disable
 using System.Globalization;
 using Akka.Actor;
+using Akka.Util;
 
 namespace Akka.Event;
 
@@ -57,8 +58,8 @@ public abstract class LogEvent : INoSerializationVerificationNeeded
         var level = Logging.StringFor(LogLevel()).Replace("Level", "", StringComparison.Ordinal).ToUpperInvariant();
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"[{level}][{Timestamp:yyyy-MM-dd HH:mm:ss.fff}Z][Thread {Thread.ManagedThreadId:0000}][{LogSource}] {Message}");
-        return Cause is null ? text : $"{text}{Environment.NewLine}Cause: {Cause}";
+            $"[{level}][{Timestamp:yyyy-MM-dd HH:mm:ss.fff}Z][Thread {Thread.ManagedThreadId:0000}][{LogSource}] {SafeText.Of(Message)}");
+        return Cause is null ? text : $"{text}{Environment.NewLine}Cause: {SafeText.Of(Cause)}";
     }
 }
 

@@ -2,6 +2,7 @@
 using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Configuration;
+using Akka.Util;
 
 namespace Akka.Event;
 
@@ -10,6 +11,9 @@ public class LoggingBus : ActorEventBus<object, Type>
 {
     private static readonly LogLevel[] s_levels =
         [LogLevel.DebugLevel, LogLevel.InfoLevel, LogLevel.WarningLevel, LogLevel.ErrorLevel];
+
+    [ThreadStatic]
+    private static bool s_reporting;
 
     private readonly List<IActorRef> _loggers = [];
     private MinimalLogger _stdout;
@@ -68,6 +72,8 @@ public class LoggingBus : ActorEventBus<object, Type>
 
         if (!keepStdout && _stdout is not null)
             base.Unsubscribe(_stdout);
+        if (settings.DebugUnhandledMessage)
+            Subscribe(system.SystemActorOf<UnhandledMessageForwarder>("UnhandledMessageForwarder"), typeof(UnhandledMessage));
     }
 
     /// <summary>Ends the loggers; the console takes over for what is still to come.</summary>
@@ -153,7 +159,39 @@ public class LoggingBus : ActorEventBus<object, Type>
     protected override bool IsSubClassification(Type parent, Type child) => parent.IsAssignableFrom(child);
 
     /// <inheritdoc/>
-    protected override void Publish(object @event, IActorRef subscriber) => subscriber.Tell(@event, ActorRefs.NoSender);
+    protected override void Publish(object @event, IActorRef subscriber)
+    {
+        try
+        {
+            subscriber.Tell(@event, ActorRefs.NoSender);
+        }
+        catch (Exception ex)
+        {
+            ReportRefusal(@event, subscriber, ex);
+        }
+    }
+
+    // A subscriber that throws keeps the event from nobody else and is no failure of the publisher. Where the report itself is
+    // refused there is nobody left to tell but the process's error output.
+    private void ReportRefusal(object @event, IActorRef subscriber, Exception cause)
+    {
+        if (s_reporting)
+        {
+            Console.Error.WriteLine($"{subscriber.Path} refused an event of type {@event.GetType()}: {SafeText.Message(cause)}");
+            return;
+        }
+
+        s_reporting = true;
+        try
+        {
+            var text = $"{subscriber.Path} refused an event of type {@event.GetType()}: {SafeText.Message(cause)}";
+            Publish(new Error(cause, subscriber.Path.ToString(), subscriber.GetType(), text));
+        }
+        finally
+        {
+            s_reporting = false;
+        }
+    }
 
     /// <inheritdoc/>
     protected override bool Classify(object @event, Type classifier) => classifier.IsInstanceOfType(@event);

@@ -1,5 +1,4 @@
 #nullable disable
-using System.Collections.Concurrent;
 using System.Text;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -10,9 +9,8 @@ using Akka.Util;
 namespace Akka.Actor.Internal;
 
 /// <summary>The system itself.</summary>
-public class ActorSystemImpl : ExtendedActorSystem
+public partial class ActorSystemImpl : ExtendedActorSystem
 {
-    private readonly ConcurrentDictionary<Type, Lazy<object>> _extensions = new();
     private readonly TaskCompletionSource _whenTerminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Stack<Action> _terminationCallbacks = new();
     private readonly string _name;
@@ -177,74 +175,6 @@ public class ActorSystemImpl : ExtendedActorSystem
     {
         lock (_extensions)
             return _serialization ??= new Serialization.Serialization(this);
-    }
-
-    private void LoadExtensions()
-    {
-        var names = _settings.Config.GetStringList("akka.extensions");
-        if (names is null)
-            return;
-        foreach (var name in names)
-        {
-            var type = Type.GetType(name);
-            if (type is null || !typeof(IExtensionId).IsAssignableFrom(type))
-            {
-                _log.Error("'{0}' in akka.extensions is no extension id that can be found.", name);
-                continue;
-            }
-
-            RegisterExtension((IExtensionId)Activator.CreateInstance(type));
-        }
-    }
-
-    /// <inheritdoc/>
-    public override object RegisterExtension(IExtensionId extension)
-    {
-        ArgumentNullException.ThrowIfNull(extension);
-        if (_extensions.TryGetValue(extension.ExtensionType, out var known))
-            return known.Value;
-        var made = _extensions.GetOrAdd(
-            extension.ExtensionType,
-            (_, id) => new Lazy<object>(() => id.CreateExtension(this), LazyThreadSafetyMode.ExecutionAndPublication),
-            extension);
-        try
-        {
-            return made.Value;
-        }
-        catch
-        {
-            _extensions.TryRemove(new KeyValuePair<Type, Lazy<object>>(extension.ExtensionType, made));
-            throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public override object GetExtension(IExtensionId extensionId) => RegisterExtension(extensionId);
-
-    /// <inheritdoc/>
-    public override T GetExtension<T>() =>
-        TryGetExtension<T>(out var extension) ? extension : throw new ArgumentException($"There is no extension {typeof(T)}.");
-
-    /// <inheritdoc/>
-    public override bool HasExtension(Type type) => type is not null && typeof(IExtension).IsAssignableFrom(type) && _extensions.ContainsKey(type);
-
-    /// <inheritdoc/>
-    public override bool HasExtension<T>() => _extensions.ContainsKey(typeof(T));
-
-    /// <inheritdoc/>
-    public override bool TryGetExtension(Type extensionType, out object extension)
-    {
-        var found = _extensions.TryGetValue(extensionType, out var lazy);
-        extension = found ? lazy.Value : null;
-        return found;
-    }
-
-    /// <inheritdoc/>
-    public override bool TryGetExtension<T>(out T extension)
-    {
-        var found = TryGetExtension(typeof(T), out var value);
-        extension = (T)value;
-        return found;
     }
 
     /// <inheritdoc/>

@@ -60,7 +60,7 @@ public abstract class AbstractStash : IStash
             return;
         _stashed.RemoveFirst();
         _lastStashed = -1;
-        _mailbox.EnqueueFirst(first.Value);
+        PutBack(first.Value);
     }
 
     /// <inheritdoc/>
@@ -77,8 +77,15 @@ public abstract class AbstractStash : IStash
         for (var node = all.Last; node is not null; node = node.Previous)
         {
             if (filterPredicate(node.Value))
-                _mailbox.EnqueueFirst(node.Value);
+                PutBack(node.Value);
         }
+    }
+
+    private void PutBack(Envelope envelope)
+    {
+        _mailbox.EnqueueFirst(envelope);
+        if (envelope.Message is Terminated terminated)
+            _cell.TerminatedQueuedFor(terminated.ActorRef);
     }
 
     /// <inheritdoc/>
