@@ -1,8 +1,9 @@
 namespace Akka.Cluster.SBR;
 
 /// <summary>
-/// Decides which side of a partition goes on. Both sides decide by themselves, and must come to opposite results from what
-/// they know: every rule below looks only at things that are the same on both sides.
+/// Decides which side of a partition goes on. Both sides decide by themselves, from what each knows, and must not both go on: a rule
+/// looks only at what is the same on both sides, and a side that would win stops where the other, having seen the leader's next step,
+/// would win too.
 /// </summary>
 internal abstract record DowningStrategy
 {
@@ -10,10 +11,15 @@ internal abstract record DowningStrategy
     internal DowningDecision Decide(DowningView view)
     {
         if (view.Unreachable.IsEmpty) return DowningDecision.Nobody;
-        if (view.IndirectlyConnected.IsEmpty) return DecideSides(view);
-        var rest = view.WithoutIndirectlyConnected();
-        var restGoesOn = rest.Unreachable.IsEmpty || DecideSides(rest) == DowningDecision.Unreachable;
-        return restGoesOn ? DowningDecision.IndirectlyConnected : DowningDecision.All;
+        if (view.IndirectlyConnected.IsEmpty) return DecideWithCare(view);
+        var rest = view.WithIndirectlyConnectedHere();
+        if (rest.Unreachable.IsEmpty) return DowningDecision.IndirectlyConnected;
+        return DecideWithCare(rest) switch
+        {
+            DowningDecision.Unreachable => DowningDecision.IndirectlyConnected,
+            DowningDecision.Reachable => DowningDecision.ReachableAndIndirectlyConnected,
+            _ => DowningDecision.All,
+        };
     }
 
     /// <summary>The members that the decision declares dead.</summary>
@@ -23,6 +29,7 @@ internal abstract record DowningStrategy
         DowningDecision.Unreachable => view.Unreachable,
         DowningDecision.Reachable => view.Reachable,
         DowningDecision.IndirectlyConnected => view.IndirectlyConnected.Union(view.Unreachable),
+        DowningDecision.ReachableAndIndirectlyConnected => view.Reachable.Union(view.IndirectlyConnected),
         DowningDecision.All => view.Members,
         _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "unknown decision"),
     };
@@ -39,35 +46,37 @@ internal abstract record DowningStrategy
         _ => throw new ArgumentException($"There is no strategy [{settings.DowningStrategy}]."),
     };
 
-    /// <summary>Decides where the two sides are cleanly apart and the other is not empty.</summary>
+    /// <summary>Decides where the two sides are cleanly apart and the other is not empty, and both see the same members.</summary>
     protected abstract DowningDecision DecideSides(DowningView view);
+
+    private DowningDecision DecideWithCare(DowningView view)
+    {
+        var decision = DecideSides(view);
+        return decision == DowningDecision.Unreachable
+            && view.PossibleViewsOfOtherSide().Any(other => DecideSides(other) == DowningDecision.Unreachable)
+                ? DowningDecision.All
+                : decision;
+    }
 }
 
-/// <summary>The side with more full members goes on; with equal numbers the one with the lowest address.</summary>
+/// <summary>The side with more full members goes on; with equal numbers the one with the lowest address of them.</summary>
 internal sealed record KeepMajority(string Role) : DowningStrategy
 {
     /// <inheritdoc />
     protected override DowningDecision DecideSides(DowningView view)
     {
-        var here = view.Reachable.Where(member => DowningView.Counts(member, Role)).ToList();
-        var there = view.Unreachable.Where(member => DowningView.Counts(member, Role)).ToList();
-        var joiningThere = view.Unreachable.Count(member => DowningView.MayCountElsewhere(member, Role));
-        if (here.Count == 0 && there.Count == 0) return ByLowest(view);
-        if (here.Count < there.Count) return DowningDecision.Reachable;
-        // Members that join over there may be up by now in the other side's eyes, so that both would think themselves the majority.
-        if (here.Count > there.Count)
-            return here.Count > there.Count + joiningThere ? DowningDecision.Unreachable : DowningDecision.All;
-        if (joiningThere > 0) return DowningDecision.All;
-        return here[0].CompareTo(there[0]) < 0 ? DowningDecision.Unreachable : DowningDecision.Reachable;
+        var counted = view.Members.Where(member => DowningView.Counts(member, Role)).ToList();
+        if (counted.Count == 0) return DowningDecision.All;
+        var there = counted.Count(view.Unreachable.Contains);
+        var here = counted.Count - there;
+        var goesOn = here == there ? !view.Unreachable.Contains(counted[0]) : here > there;
+        return goesOn ? DowningDecision.Unreachable : DowningDecision.Reachable;
     }
-
-    /// <summary>No full member at all, as while a cluster forms: the lowest address of those that join decides.</summary>
-    private static DowningDecision ByLowest(DowningView view) =>
-        view.Reachable.Contains(view.Members[0]) ? DowningDecision.Unreachable : DowningDecision.Reachable;
 }
 
 /// <summary>
-/// A side with enough members goes on. The cluster must have fewer than twice <paramref name="Size"/> members, or both would.
+/// A side with enough members goes on. The cluster must have fewer than twice <paramref name="Size"/> members, or both would; so all
+/// go down where it has more.
 /// </summary>
 internal sealed record StaticQuorum(int Size, string Role) : DowningStrategy
 {
@@ -81,7 +90,10 @@ internal sealed record StaticQuorum(int Size, string Role) : DowningStrategy
     }
 }
 
-/// <summary>The side with the oldest member goes on, unless that member is alone there and <paramref name="DownIfAlone"/> holds.</summary>
+/// <summary>
+/// The side with the oldest member goes on, unless that member is alone there, <paramref name="DownIfAlone"/> holds, and at least
+/// two are on the other side: of two, the oldest stays.
+/// </summary>
 internal sealed record KeepOldest(bool DownIfAlone, string Role) : DowningStrategy
 {
     /// <inheritdoc />
@@ -90,10 +102,9 @@ internal sealed record KeepOldest(bool DownIfAlone, string Role) : DowningStrate
         var counted = view.Members.Where(member => DowningView.Counts(member, Role)).ToList();
         if (counted.Count == 0) return DowningDecision.All;
         var oldest = counted.Min(Member.AgeOrdering)!;
-        var isHere = view.Reachable.Contains(oldest);
-        var side = isHere ? view.Reachable : view.Unreachable;
-        var isAlone = side.Count(member => DowningView.Counts(member, Role)) == 1;
-        var oldestFalls = DownIfAlone && isAlone && counted.Count > 1;
+        var isHere = !view.Unreachable.Contains(oldest);
+        var withOldest = counted.Count(member => view.Unreachable.Contains(member) != isHere);
+        var oldestFalls = DownIfAlone && withOldest == 1 && counted.Count > 2;
         return isHere != oldestFalls ? DowningDecision.Unreachable : DowningDecision.Reachable;
     }
 }

@@ -32,9 +32,30 @@ public class DowningStrategySpec
     [Fact]
     public void Where_joining_members_could_turn_the_majority_nobody_goes_on()
     {
+        // D and E may be up by now in C's eyes, so that C thinks itself on the side of the majority.
         var gossip = Of(
-            Member(A, MemberStatus.Up), Member(B, MemberStatus.Up, 2), Member(C, MemberStatus.Up, 3), Member(D, MemberStatus.Joining));
-        Assert.Equal(DowningDecision.All, new KeepMajority("").Decide(ViewOf(A, gossip, C, D)));
+            Member(A, MemberStatus.Up), Member(B, MemberStatus.Up, 2), Member(C, MemberStatus.Up, 3), Member(D, MemberStatus.Joining),
+            Member(E, MemberStatus.Joining));
+        Assert.Equal(DowningDecision.All, new KeepMajority("").Decide(ViewOf(A, gossip, C, D, E)));
+        Assert.Equal(DowningDecision.Unreachable, new KeepMajority("").Decide(ViewOf(A, gossip, D, E)));
+    }
+
+    [Fact]
+    public void Where_leaving_members_could_turn_the_majority_nobody_goes_on()
+    {
+        // C and D may be exiting by now in A's eyes, so that A and B are two of three.
+        var gossip = Of(
+            Member(A, MemberStatus.Up), Member(B, MemberStatus.Up, 2), Member(C, MemberStatus.Leaving, 3),
+            Member(D, MemberStatus.Leaving, 4), Member(E, MemberStatus.Up, 5));
+        Assert.Equal(DowningDecision.All, new KeepMajority("").Decide(ViewOf(C, gossip, A, B)));
+        Assert.Equal(DowningDecision.Reachable, new KeepMajority("").Decide(ViewOf(A, gossip, C, D, E)));
+    }
+
+    [Fact]
+    public void Where_no_member_has_the_role_nobody_goes_on()
+    {
+        Assert.Equal(DowningDecision.All, new KeepMajority("data").Decide(ViewOf(A, AllUp(Five), D, E)));
+        Assert.Equal(DowningDecision.All, new KeepOldest(true, "data").Decide(ViewOf(A, AllUp(Five), D, E)));
     }
 
     [Fact]
@@ -73,6 +94,10 @@ public class DowningStrategySpec
         AssertSides(new KeepOldest(false, ""), Five, 1, DowningDecision.Unreachable, DowningDecision.Reachable);
 
     [Fact]
+    public void Of_two_the_oldest_stays() =>
+        AssertSides(new KeepOldest(true, ""), [A, B], 1, DowningDecision.Unreachable, DowningDecision.Reachable);
+
+    [Fact]
     public void Down_all_spares_nobody() =>
         AssertSides(new DownAll(), Five, 4, DowningDecision.All, DowningDecision.All);
 
@@ -92,6 +117,20 @@ public class DowningStrategySpec
         var decision = new KeepMajority("").Decide(view);
         Assert.Equal(DowningDecision.IndirectlyConnected, decision);
         Assert.Equal([A, E], DowningStrategy.Victims(decision, view).Select(member => member.UniqueAddress));
+    }
+
+    [Fact]
+    public void Those_that_only_some_hear_count_where_there_is_a_partition_too()
+    {
+        // D and E are gone, and B does not hear C: A's side has three of five, of which A is left.
+        var here = Five[..3];
+        var state = At(A, At(B, At(A, AllUp(Five)).Misses(D, E).Gossip).Misses(C).Gossip);
+        foreach (var node in here) state = At(A, state.Gossip.Seen(node));
+        Assert.Equal([A, B, C], state.Gossip.SeenBy);
+        var view = new DowningView(state);
+        var decision = new KeepMajority("").Decide(view);
+        Assert.Equal(DowningDecision.IndirectlyConnected, decision);
+        Assert.Equal([B, C, D, E], DowningStrategy.Victims(decision, view).Select(member => member.UniqueAddress));
     }
 
     [Fact]
