@@ -5,7 +5,7 @@ namespace Akka.Cluster.Tests;
 /// <summary>Many seeds of <see cref="GossipSimulation"/>, and what a merge must be.</summary>
 public class GossipSimulationSpec
 {
-    private const int Seeds = 60;
+    private const int Seeds = 300;
 
     [Fact]
     public void Nodes_agree_whatever_the_network_does()
