@@ -111,6 +111,16 @@ public class TestConductor : IExtension
     public Task<Done> Disconnect(RoleName node, RoleName target) =>
         SetLink(node, target, ThrottleTransportAdapter.Direction.Both, ConductorMessage.CutLink);
 
+    /// <summary>Cuts the connections between a process and another at once, as a reset does; they may connect anew.</summary>
+    public Task<Done> Abort(RoleName node, RoleName target) => Disconnect(node, target);
+
+    /// <summary>
+    /// Ends a process's actor system but not the process, and completes when it has ended. From then on barriers do not wait for it.
+    /// </summary>
+    /// <param name="node">The process.</param>
+    /// <param name="abort">True to end it without its coordinated shutdown, as if it had crashed.</param>
+    public Task<Done> Shutdown(RoleName node, bool abort = false) => Client.Shutdown(node.Name, abort);
+
     /// <summary>From now on barriers do not wait for the process.</summary>
     public Task<Done> RemoveNode(RoleName node) => Client.Remove(node.Name);
 
@@ -135,6 +145,19 @@ public class TestConductor : IExtension
         Client.SetLink(node.Name, target.Name, (int)direction, link);
 
     private async Task Obey(ConductorMessage command)
+    {
+        if (command.Kind == ConductorMessageKind.SetLink) await ObeySetLink(command).ConfigureAwait(false);
+        else if (command.Number == 0) await _system.Terminate().ConfigureAwait(false);
+        else await Crash().ConfigureAwait(false);
+    }
+
+    private Task Crash()
+    {
+        ((ExtendedActorSystem)_system).Abort();
+        return _system.WhenTerminated;
+    }
+
+    private async Task ObeySetLink(ConductorMessage command)
     {
         var adapters = _system.Settings.Config.GetStringList("akka.remote.dot-netty.tcp.applied-adapters");
         if (!adapters.Contains(MultiNodeConfig.ThrottlingAdapter))

@@ -77,19 +77,24 @@ public class ThreeRolesSpec : MultiNodeSpec
 
     private async Task A_link_can_be_cut_and_mended()
     {
+        await RunOnAsync(
+            () => TestConductor.Blackhole(_config.Second, _config.First, ThrottleTransportAdapter.Direction.Both), _config.First);
+        EnterBarrier("cut");
+        var echo = Sys.ActorSelection(Node(_config.First) / "user" / "echo");
         await RunOnAsync(async () =>
         {
-            await TestConductor.Blackhole(_config.Second, _config.First, ThrottleTransportAdapter.Direction.Both);
-            var echo = Sys.ActorSelection(Node(_config.First) / "user" / "echo");
             echo.Tell("lost");
             await ExpectNoMsgAsync(500);
-            await TestConductor.PassThrough(_config.Second, _config.First, ThrottleTransportAdapter.Direction.Both);
-            await AwaitAssertAsync(async () =>
-            {
-                echo.Tell("found");
-                await ExpectMsgAsync("found", TimeSpan.FromMilliseconds(500));
-            }, TimeSpan.FromSeconds(20));
         }, _config.Second);
+        EnterBarrier("lost");
+        await RunOnAsync(
+            () => TestConductor.PassThrough(_config.Second, _config.First, ThrottleTransportAdapter.Direction.Both), _config.First);
+        EnterBarrier("open");
+        await RunOnAsync(() => AwaitAssertAsync(async () =>
+        {
+            echo.Tell("found");
+            await ExpectMsgAsync("found", TimeSpan.FromMilliseconds(500));
+        }, TimeSpan.FromSeconds(20)), _config.Second);
         EnterBarrier("mended");
     }
 

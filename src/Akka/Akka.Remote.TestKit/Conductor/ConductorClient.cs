@@ -9,15 +9,14 @@ internal sealed class ConductorClient : IDisposable
 {
     private readonly ConcurrentDictionary<int, TaskCompletionSource<ConductorMessage>> _questions = new();
     private readonly ConductorConnection _connection;
+    private readonly Func<ConductorMessage, Task> _obey;
     private int _lastQuestion;
     private volatile bool _isLost;
 
-    private readonly Func<ConductorMessage, Task> _setLink;
-
-    private ConductorClient(ConductorConnection connection, Func<ConductorMessage, Task> setLink)
+    private ConductorClient(ConductorConnection connection, Func<ConductorMessage, Task> obey)
     {
         _connection = connection;
-        _setLink = setLink;
+        _obey = obey;
         _ = Listen();
     }
 
@@ -26,7 +25,7 @@ internal sealed class ConductorClient : IDisposable
 
     /// <summary>Connects, tries again while the server is not there yet, and waits until all processes are.</summary>
     public static ConductorClient Connect(
-        string host, int port, string role, string address, TimeSpan timeout, TimeSpan backoff, Func<ConductorMessage, Task> setLink)
+        string host, int port, string role, string address, TimeSpan timeout, TimeSpan backoff, Func<ConductorMessage, Task> obey)
     {
         var end = DateTime.UtcNow + timeout;
         while (true)
@@ -35,7 +34,7 @@ internal sealed class ConductorClient : IDisposable
             try
             {
                 socket.Connect(host, port);
-                var client = new ConductorClient(new ConductorConnection(socket), setLink);
+                var client = new ConductorClient(new ConductorConnection(socket), obey);
                 client.Ask(
                     new ConductorMessage(ConductorMessageKind.Hello, Name: role, Text: address, Number: (int)timeout.TotalMilliseconds))
                     .GetAwaiter().GetResult();
@@ -74,6 +73,12 @@ internal sealed class ConductorClient : IDisposable
     public async Task<Done> Remove(string role)
     {
         await Ask(new ConductorMessage(ConductorMessageKind.Remove, Name: role)).ConfigureAwait(false);
+        return Done.Instance;
+    }
+
+    public async Task<Done> Shutdown(string role, bool abort)
+    {
+        await Ask(new ConductorMessage(ConductorMessageKind.Shutdown, Name: role, Number: abort ? 1 : 0)).ConfigureAwait(false);
         return Done.Instance;
     }
 
@@ -116,7 +121,7 @@ internal sealed class ConductorClient : IDisposable
             case ConductorMessageKind.Failure when _questions.TryRemove(message.Id, out var question):
                 question.TrySetException(new InvalidOperationException(message.Text));
                 break;
-            case ConductorMessageKind.SetLink:
+            case ConductorMessageKind.SetLink or ConductorMessageKind.Shutdown:
                 _ = Obey(message);
                 break;
             case ConductorMessageKind.Exit:
@@ -133,7 +138,7 @@ internal sealed class ConductorClient : IDisposable
     {
         try
         {
-            await _setLink(command).ConfigureAwait(false);
+            await _obey(command).ConfigureAwait(false);
             await _connection.Send(new ConductorMessage(ConductorMessageKind.Answer, command.Id)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is InvalidOperationException or Akka.Configuration.ConfigurationException)

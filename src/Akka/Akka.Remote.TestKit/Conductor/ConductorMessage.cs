@@ -65,6 +65,12 @@ internal enum ConductorMessageKind
     Remove,
 
     /// <summary>
+    /// To the server: end the actor system of role Name, with Number 1 at once; answered when it has ended, and from then on not waited
+    /// for. To a client: end the actor system.
+    /// </summary>
+    Shutdown,
+
+    /// <summary>
     /// To the server: set the link from role Name to role Text, in direction Number, to Link; answered when it is done.
     /// To a client: set the link to the address Text.
     /// </summary>

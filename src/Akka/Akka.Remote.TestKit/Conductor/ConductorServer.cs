@@ -19,7 +19,7 @@ internal sealed class ConductorServer : IDisposable
     private readonly List<(ConductorConnection From, int Id)> _greetings = [];
     private readonly Dictionary<string, List<(ConductorConnection From, int Id)>> _exits = [];
     private readonly ManualResetEventSlim _alone = new();
-    private readonly Dictionary<int, (ConductorConnection From, int Id)> _commands = [];
+    private readonly Dictionary<int, (ConductorConnection From, int Id, bool EndsNode)> _commands = [];
     private int _lastCommand;
     private bool _hasBegun;
 
@@ -90,8 +90,9 @@ internal sealed class ConductorServer : IDisposable
             ConductorMessageKind.Exit => Exit(from, message),
             ConductorMessageKind.Remove => [Answer(from, message.Id), .. Remove(message.Name)],
             ConductorMessageKind.SetLink => SetLink(from, message),
+            ConductorMessageKind.Shutdown => Shutdown(from, message),
             ConductorMessageKind.Answer or ConductorMessageKind.Failure when _commands.Remove(message.Id, out var asked) =>
-                [(asked.From, message with { Id = asked.Id })],
+                [(asked.From, message with { Id = asked.Id }), .. asked.EndsNode ? Remove(from.Role) : []],
             _ => throw new InvalidDataException($"The conductor cannot be told {message}."),
         };
 
@@ -165,8 +166,16 @@ internal sealed class ConductorServer : IDisposable
     {
         if (!_nodes.TryGetValue(message.Name, out var node) || !_addresses.TryGetValue(message.Text, out var address))
             return [Failure(from, message.Id, $"The link from '{message.Name}' to '{message.Text}' cannot be set: not both are there.")];
-        _commands[++_lastCommand] = (from, message.Id);
+        _commands[++_lastCommand] = (from, message.Id, false);
         return [(node, message with { Id = _lastCommand, Text = address })];
+    }
+
+    private IEnumerable<(ConductorConnection, ConductorMessage)> Shutdown(ConductorConnection from, ConductorMessage message)
+    {
+        if (!_nodes.TryGetValue(message.Name, out var node))
+            return [Failure(from, message.Id, $"No process with the role '{message.Name}' is there whose actor system could be ended.")];
+        _commands[++_lastCommand] = (from, message.Id, true);
+        return [(node, message with { Id = _lastCommand })];
     }
 
     private IEnumerable<(ConductorConnection, ConductorMessage)> Remove(string role)

@@ -51,7 +51,10 @@ public class Unthrottled : ThrottleMode
     public override TimeSpan TimeToAvailable(long currentNanoTime, int tokens) => TimeSpan.Zero;
 }
 
-/// <summary>Lets so many bytes a second through, and bursts of at most its capacity.</summary>
+/// <summary>
+/// Lets so many bytes a second through, and bursts of at most its capacity. What is longer than that goes when the bucket is full, and
+/// what follows waits until its whole length is paid for.
+/// </summary>
 public sealed class TokenBucket : ThrottleMode
 {
     private readonly int capacity;
@@ -73,7 +76,7 @@ public sealed class TokenBucket : ThrottleMode
     {
         var available = AvailableAt(nanoTimeOfSend);
         return available >= Math.Min(tokens, capacity)
-            ? (new TokenBucket(capacity, tokensPerSecond, nanoTimeOfSend, Math.Max(available - tokens, 0)), true)
+            ? (new TokenBucket(capacity, tokensPerSecond, nanoTimeOfSend, available - tokens), true)
             : (this, false);
     }
 
