@@ -95,10 +95,15 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Collects the events of a kind as node <paramref name="node"/> publishes them.</summary>
     internal EventLog Listen(int node, ClusterEvent.SubscriptionInitialStateMode mode, params Type[] types)
     {
-        var log = new EventLog();
-        var listener = System(node).ActorOf(Props.Create(() => new Listener(log)));
-        this[node].Subscribe(listener, mode, types);
+        this[node].Subscribe(Subscriber(node, out var log), mode, types);
         return log;
+    }
+
+    /// <summary>An actor at a node that keeps what it is told.</summary>
+    internal IActorRef Subscriber(int node, out EventLog log)
+    {
+        var kept = log = new EventLog();
+        return System(node).ActorOf(Props.Create(() => new Listener(kept)));
     }
 
     public async ValueTask DisposeAsync()

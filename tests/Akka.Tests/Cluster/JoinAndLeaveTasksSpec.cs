@@ -1,0 +1,77 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Xunit;
+
+namespace Akka.Cluster.Tests;
+
+/// <summary>The tasks of joining and leaving, and what ends a node that finds no cluster.</summary>
+public class JoinAndLeaveTasksSpec
+{
+    [Fact]
+    public async Task Joining_by_seed_nodes_is_done_when_the_node_is_up()
+    {
+        await using var cluster = new TestCluster(2);
+        Address[] seeds = [cluster.AddressOf(0), cluster.AddressOf(1)];
+        cluster.Start(0, joins: false);
+        cluster.Start(1, joins: false);
+        await Task.WhenAll(cluster[0].JoinSeedNodesAsync(seeds), cluster[1].JoinSeedNodesAsync(seeds)).WaitAsync(TestCluster.Patience);
+        Assert.True(cluster[0].IsUp);
+        Assert.True(cluster[1].IsUp);
+    }
+
+    [Fact]
+    public async Task Joining_by_seed_nodes_fails_where_nobody_answers()
+    {
+        await using var cluster = new TestCluster(2, "akka.cluster.seed-node-timeout = 200ms");
+        cluster.Start(0, joins: false);
+        await Assert.ThrowsAsync<ClusterJoinFailedException>(
+            () => cluster[0].JoinSeedNodesAsync([cluster.AddressOf(1)]).WaitAsync(TestCluster.Patience));
+        Assert.False(cluster[0].IsUp);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_join_may_give_up()
+    {
+        await using var cluster = new TestCluster(2);
+        cluster.Start(0, joins: false);
+        using var giveUp = new CancellationTokenSource();
+        var joining = cluster[0].JoinAsync(cluster.AddressOf(1), giveUp.Token);
+        giveUp.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => joining.WaitAsync(TestCluster.Patience));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_leave_may_give_up_and_the_node_leaves_nevertheless()
+    {
+        await using var cluster = new TestCluster(2);
+        cluster.StartAll();
+        await cluster.AllUp(0, 1);
+        var leaver = cluster[1];
+        using var giveUp = new CancellationTokenSource();
+        giveUp.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaver.LeaveAsync(giveUp.Token));
+        await cluster.AllUp(0);
+        await leaver.LeaveAsync().WaitAsync(TestCluster.Patience);
+        Assert.True(leaver.IsTerminated);
+    }
+
+    [Fact]
+    public async Task A_node_that_finds_no_cluster_in_time_shuts_down_if_told_so()
+    {
+        await using var cluster = new TestCluster(2, "akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 300ms");
+        cluster.Start(0, joins: false).JoinSeedNodes([cluster.AddressOf(1)]);
+        await cluster.System(0).WhenTerminated.WaitAsync(TestCluster.Patience);
+    }
+
+    [Theory]
+    [InlineData("", "00:00:20")]
+    [InlineData("akka.cluster.down-removal-margin = 3s", "00:00:03")]
+    [InlineData("akka.cluster.split-brain-resolver.stable-after = 7s", "00:00:07")]
+    [InlineData("akka.cluster.downing-provider-class = \"\"", "00:00:00")]
+    public void Downed_members_count_as_alive_for_the_margin_or_else_for_as_long_as_a_decision_takes(string config, string expected)
+    {
+        using var system = ActorSystem.Create("margin", ConfigurationFactory.ParseString(config).WithFallback(
+            "akka.actor.provider = cluster\nakka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }"));
+        Assert.Equal(TimeSpan.Parse(expected), Cluster.Get(system).DowningProvider.DownRemovalMargin);
+    }
+}
