@@ -7,14 +7,16 @@ namespace ActorCluster.Core.Raft;
 public sealed class Candidate : Role
 {
     private readonly HashSet<NodeId> votes;
+    private readonly bool isTransfer;
     private readonly int giveUpAt;
     private int ticks;
 
-    private Candidate(Member member, bool isPreVote)
+    private Candidate(Member member, bool isPreVote, bool isTransfer = false)
         : base(member)
     {
         if (!isPreVote && member.HardState.VotedFor != member.Self) throw member.Broken(9, "a candidate did not vote for itself");
         IsPreVote = isPreVote;
+        this.isTransfer = isTransfer;
         votes = [member.Self];
         giveUpAt = member.DrawElectionTimeout();
     }
@@ -29,6 +31,13 @@ public sealed class Candidate : Role
 
     /// <summary>Begins with the pre-vote. A single voter wins both at once and leads when this returns.</summary>
     internal static Role Stand(Member member) => new Candidate(member, isPreVote: true).Ask().Count();
+
+    /// <summary>Begins with the vote, because the term's leader asks for it: a pre-vote would only find everybody standing by that leader (thesis §3.10).</summary>
+    internal static Role StandAtOnce(Member member)
+    {
+        member.HardState = new HardState(member.HardState.Term.Next, member.Self);
+        return new Candidate(member, isPreVote: false, isTransfer: true).Ask().Count();
+    }
 
     private protected override Role Tick()
     {
@@ -55,6 +64,8 @@ public sealed class Candidate : Role
             case PreVoteRequest preVote:
                 AnswerPreVote(from, preVote);
                 return this;
+            case TimeoutNow:
+                return IsPreVote ? StandAtOnce(Member) : this;
             case ReadIndexRequest read:
                 Effects.Send(from, new ReadIndexReply(Term, read.ReadId, null));
                 return this;
@@ -104,7 +115,7 @@ public sealed class Candidate : Role
         {
             if (votes.Contains(voter)) continue;
             if (IsPreVote) Effects.Send(voter, new PreVoteRequest(Term.Next, Log.Last));
-            else Effects.SendAfterPersist(voter, new VoteRequest(Term, Log.Last));
+            else Effects.SendAfterPersist(voter, new VoteRequest(Term, Log.Last, isTransfer));
         }
 
         return this;

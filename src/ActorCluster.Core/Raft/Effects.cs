@@ -38,7 +38,8 @@ internal sealed class Effects
         if (Persists(member)) member.PutOut();
         else if (send is null && sendAfterPersist is null && reads is null) return Quiet(member, next);
         return new Output(
-            next, Journal(member), member.Log.Last, send ?? [], sendAfterPersist ?? (IReadOnlyList<Envelope>)[], member.Commit, reads ?? [], next.KnownLeader);
+            next, Journal(member), member.Log.Last, send ?? [], sendAfterPersist ?? (IReadOnlyList<Envelope>)[], member.Commit, reads ?? [], next.KnownLeader,
+            next.TransferringTo);
     }
 
     private IReadOnlyList<JournalEvent> Journal(Member member)
@@ -50,11 +51,11 @@ internal sealed class Effects
     private Output Quiet(Member member, Role next)
     {
         if (quiet is { } same && same.Next == next && same.Committed == member.Commit && same.PersistedThrough == member.Log.Last
-            && same.Leader == next.KnownLeader)
+            && same.Leader == next.KnownLeader && same.TransferringTo == next.TransferringTo)
         {
             return same;
         }
 
-        return quiet = new Output(next, [], member.Log.Last, [], [], member.Commit, [], next.KnownLeader);
+        return quiet = new Output(next, [], member.Log.Last, [], [], member.Commit, [], next.KnownLeader, next.TransferringTo);
     }
 }

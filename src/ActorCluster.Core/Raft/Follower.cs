@@ -57,6 +57,12 @@ public sealed class Follower : Role
             case ReadIndexReply reply:
                 if (reads.RemoveAll(read => read.ReadId == reply.ReadId) > 0) Effects.Decide(reply.ReadId, reply.Index);
                 return this;
+            case TimeoutNow when Member.Configuration.IsVoter(Self):
+                Leave();
+                return Candidate.StandAtOnce(Member);
+            case TimeoutNow:
+                // Ignored: who has no vote cannot lead.
+                return this;
             case PreVoteReply or VoteReply:
                 // Ignored: this member stood earlier in this term and does not any more.
                 return this;

@@ -28,6 +28,13 @@ public abstract record Input
     /// <summary>This member wants to know from which index on it may answer the linearizable reads it calls <paramref name="ReadId"/>.</summary>
     public sealed record ReadRequested(long ReadId) : Input;
 
+    /// <summary>
+    /// The leader is to hand its part over (thesis §3.10); ignored by every other role, by a leader that is already about it, and where the member has no vote
+    /// or nobody would do. <see cref="Output.TransferringTo"/> says how it stands.
+    /// </summary>
+    /// <param name="To">To whom; null: to the follower whose log is nearest to the leader's.</param>
+    public sealed record TransferRequested(NodeId? To) : Input;
+
     /// <summary>The connection to a member is lost: a hint that may hurry an election and never decides one.</summary>
     public sealed record PeerLost(NodeId Peer) : Input;
 }

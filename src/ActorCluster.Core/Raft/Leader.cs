@@ -11,6 +11,8 @@ public sealed class Leader : Role
     private readonly LogIndex termStart;
     private LogIndex persisted;
     private AppendRequest? lastRequest;
+    private Progress? successor;
+    private int transferTicks;
 
     private Leader(Member member)
         : base(member)
@@ -27,6 +29,9 @@ public sealed class Leader : Role
 
     /// <summary>Itself.</summary>
     public override NodeId? KnownLeader => Self;
+
+    /// <inheritdoc/>
+    public override NodeId? TransferringTo => successor?.Peer;
 
     /// <summary>A leader that had lost its quorum would have stepped down.</summary>
     private protected override bool StandsByItsLeader => true;
@@ -49,6 +54,8 @@ public sealed class Leader : Role
             if (peer.SilentTicks >= Member.Options.MinElectionTimeoutTicks && !peer.IsProbing) peer.Probe();
             if (peer.UnsentTicks >= Member.Options.HeartbeatTicks) SendEmpty(peer);
         }
+
+        TransferTick();
 
         // Without a quorum it may have been replaced already: better to say that there is no leader (thesis §6.2).
         return heard >= Member.Configuration.QuorumSize ? this : Follow(null);
@@ -74,6 +81,8 @@ public sealed class Leader : Role
             case PreVoteRequest preVote:
                 AnswerPreVote(from, preVote);
                 return this;
+            case TimeoutNow:
+                throw Member.Broken(2, $"{Self} and {from} both lead term {Term}");
             case PreVoteReply or VoteReply:
                 // Ignored: the election is won.
                 return this;
@@ -87,7 +96,8 @@ public sealed class Leader : Role
 
     private protected override Role Propose(Input.Proposed proposed)
     {
-        if (proposed.Commands.Count == 0) return this;
+        // Whoever is about to take over has this log as it is: nothing is added to it any more.
+        if (proposed.Commands.Count == 0 || successor is not null) return this;
         var batch = new Entry[proposed.Commands.Count];
         var last = Log.Last.Index;
         for (var i = 0; i < batch.Length; i++)
@@ -119,6 +129,15 @@ public sealed class Leader : Role
         return this;
     }
 
+    private protected override Role Transfer(NodeId? to)
+    {
+        if (successor is not null) return this;
+        successor = to is { } named ? Find(named) : Nearest();
+        transferTicks = 0;
+        AskSuccessor();
+        return this;
+    }
+
     private protected override void Leave()
     {
         foreach (var read in reads.TakeAll()) Answer(read, null);
@@ -147,6 +166,7 @@ public sealed class Leader : Role
             peer.Accepted(reply.Match);
             AdvanceCommit();
             Replicate(peer);
+            if (peer == successor) AskSuccessor();
         }
         else if (peer.Rejected(reply, Log))
         {
@@ -191,6 +211,25 @@ public sealed class Leader : Role
             reads.Begin(Member.Commit);
             foreach (var peer in peers) SendEmpty(peer);
         }
+    }
+
+    /// <summary>The follower whose log is nearest to this one, of those that were heard lately.</summary>
+    private Progress? Nearest() =>
+        peers.Where(peer => peer.SilentTicks < Member.Options.MinElectionTimeoutTicks).OrderByDescending(peer => peer.Match.Value).FirstOrDefault();
+
+    /// <summary>Asks again with each heartbeat; gives up after the time in which an election is over.</summary>
+    private void TransferTick()
+    {
+        if (successor is null) return;
+        transferTicks++;
+        if (transferTicks >= Member.Options.MinElectionTimeoutTicks) successor = null;
+        else if (transferTicks % Member.Options.HeartbeatTicks == 0) AskSuccessor();
+    }
+
+    /// <summary>Once the successor holds all of this log it may stand, and wins.</summary>
+    private void AskSuccessor()
+    {
+        if (successor is { } peer && peer.Match == Log.Last.Index) Effects.Send(peer.Peer, new TimeoutNow(Term));
     }
 
     private void Answer(ReadRounds.Waiting read, LogIndex? index)

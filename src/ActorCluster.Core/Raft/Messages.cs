@@ -14,7 +14,10 @@ public sealed record PreVoteRequest(Term Term, EntryId Last) : RaftMessage(Term)
 public sealed record PreVoteReply(Term Term, bool Granted) : RaftMessage(Term);
 
 /// <summary>RequestVote (figure 2).</summary>
-public sealed record VoteRequest(Term Term, EntryId Last) : RaftMessage(Term);
+/// <param name="Term">The candidate's term.</param>
+/// <param name="Last">The candidate's last entry.</param>
+/// <param name="IsTransfer">The term's leader asked for this election: nobody is to stand by that leader against it (thesis §4.2.3).</param>
+public sealed record VoteRequest(Term Term, EntryId Last, bool IsTransfer = false) : RaftMessage(Term);
 
 /// <param name="Term">The responder's term.</param>
 /// <param name="Granted">The vote is the sender's; persisted before it was sent.</param>
@@ -43,6 +46,9 @@ public sealed record AppendRequest(Term Term, EntryId Previous, IReadOnlyList<En
 /// <param name="Round">The request's round; zero where the request was of an earlier term.</param>
 public sealed record AppendReply(Term Term, bool Accepted, LogIndex Match, Term ConflictTerm, LogIndex ConflictIndex, long Round)
     : RaftMessage(Term);
+
+/// <summary>The leader hands its part over: the receiver, which has all of its log, is to stand for election at once (TimeoutNow, thesis §3.10).</summary>
+public sealed record TimeoutNow(Term Term) : RaftMessage(Term);
 
 /// <summary>A follower asks the leader from which index on a linearizable read may be answered.</summary>
 /// <param name="Term">The follower's term.</param>

@@ -9,6 +9,9 @@ namespace ActorCluster.Core.Raft;
 /// <param name="Committed">The commit index after the step.</param>
 /// <param name="Reads">Reads of this member that are decided by the step.</param>
 /// <param name="Leader">The leader this member knows of in its term, if any.</param>
+/// <param name="TransferringTo">
+/// To whom this leader is about to hand its part; it takes no proposals meanwhile. Null again while it still leads: it gave up and goes on.
+/// </param>
 public sealed record Output(
     Role Next,
     IReadOnlyList<JournalEvent> Persist,
@@ -17,7 +20,8 @@ public sealed record Output(
     IReadOnlyList<Envelope> SendAfterPersist,
     LogIndex Committed,
     IReadOnlyList<ReadDecision> Reads,
-    NodeId? Leader);
+    NodeId? Leader,
+    NodeId? TransferringTo);
 
 /// <summary>A read may be answered once <paramref name="Index"/> is applied; null: it cannot be confirmed now, ask again.</summary>
 public sealed record ReadDecision(long ReadId, LogIndex? Index);

@@ -21,6 +21,9 @@ public abstract class Role
     /// <summary>The leader that is known in this term, if any.</summary>
     public abstract NodeId? KnownLeader { get; }
 
+    /// <summary>To whom this member, the leader, is about to hand its part; null where it is not.</summary>
+    public virtual NodeId? TransferringTo => null;
+
     /// <summary>Everything through it is committed.</summary>
     public LogIndex Committed => Member.Commit;
 
@@ -47,6 +50,7 @@ public abstract class Role
             Input.Proposed proposed => Propose(proposed),
             Input.Persisted persisted => Flushed(persisted.Last),
             Input.ReadRequested read => Read(read.ReadId),
+            Input.TransferRequested transfer => Transfer(transfer.To),
             Input.PeerLost lost => PeerLost(lost.Peer),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "an input that no role knows"),
         };
@@ -66,6 +70,9 @@ public abstract class Role
     private protected abstract Role Read(long readId);
 
     private protected abstract Role PeerLost(NodeId peer);
+
+    /// <summary>Ignored but by a leader: nobody else has anything to hand over. The shell sees that nothing began and says so.</summary>
+    private protected virtual Role Transfer(NodeId? to) => this;
 
     /// <summary>The role ends: whatever waits for it is told so.</summary>
     private protected abstract void Leave();
@@ -125,7 +132,7 @@ public abstract class Role
     {
         // Asks and answers about a term that nobody is in yet.
         PreVoteRequest or PreVoteReply { Granted: true } => false,
-        VoteRequest => !StandsByItsLeader,
+        VoteRequest vote => vote.IsTransfer || !StandsByItsLeader,
         _ => true,
     };
 
@@ -147,8 +154,8 @@ public abstract class Role
             case ReadIndexRequest or ReadIndexReply:
                 // Told apart by their ids; right in whatever term they were sent.
                 return Hear(from, message);
-            case PreVoteReply or VoteReply or AppendReply:
-                // Ignored: answers to what an earlier role of this member asked.
+            case PreVoteReply or VoteReply or AppendReply or TimeoutNow:
+                // Ignored: answers to what an earlier role of this member asked, and what an earlier leader asked of it.
                 return this;
             default:
                 throw new ArgumentOutOfRangeException(nameof(message), message, "a message that no role knows");

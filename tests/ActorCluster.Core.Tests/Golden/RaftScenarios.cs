@@ -103,6 +103,22 @@ public sealed class RaftScenarios
         Transcript.Matches(nameof(Read_index), stage);
     }
 
+    [Fact]
+    public void Leadership_transfer()
+    {
+        var stage = new Stage("n1", "n2", "n3");
+        stage.TimeIsUp("n1").Deliver()
+            .Say("n3 lacks an entry: n1 brings it first, then asks n3 to stand; n2 does not stand by n1 against it")
+            .Lose("appends to n3", (_, envelope) => envelope.Message is AppendRequest && envelope.To.Name == "n3")
+            .Propose("n1", "x").Deliver().Heal()
+            .Transfer("n1", "n3").Ticks("n1", 3).Deliver()
+            .Say("n2 cannot be reached: n3 gives up, and goes on as the leader it is")
+            .CutOff("n2").Transfer("n3", "n2").Ticks("n3", 10).Propose("n3", "y").Deliver();
+        Transcript.Matches(nameof(Leadership_transfer), stage);
+        Assert.IsType<Leader>(stage["n3"]);
+        Assert.Equal("1 2 2 3 3", stage.Log("n1"));
+    }
+
     /// <summary>Figure 8 from (c) on: n1 has led term 2 and n5 term 3; n1 wins term 4 and brings the entry of term 2 to n3.</summary>
     private static Stage Figure8()
     {

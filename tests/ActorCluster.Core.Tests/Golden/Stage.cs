@@ -90,6 +90,13 @@ internal sealed class Stage
         return this;
     }
 
+    public Stage Transfer(string member, string to)
+    {
+        Write($"{member} is to hand over to {to}");
+        Take(member, new Input.TransferRequested(new NodeId(to)));
+        return this;
+    }
+
     public Stage PeerLost(string member, string peer)
     {
         Write($"{member} loses its connection to {peer}");

@@ -122,6 +122,44 @@ public sealed class RaftFacts
     }
 
     [Fact]
+    public void A_leader_that_hands_over_takes_no_proposals_and_goes_on_where_nobody_takes_its_part()
+    {
+        var leader = Elect("n1", "n2", "n3");
+        leader.Step(Reply("n2", leader, match: 2));
+        var asked = leader.Step(new Input.TransferRequested(null));
+        Assert.Equal(new Envelope(new NodeId("n2"), new TimeoutNow(leader.Term)), Assert.Single(asked.Send));
+        Assert.Equal(new NodeId("n2"), asked.TransferringTo);
+        Assert.Empty(leader.Step(new Input.Proposed([new byte[1]])).Persist);
+        var output = asked;
+        for (var ticks = 0; ticks < Options.MinElectionTimeoutTicks; ticks++) output = leader.Step(Input.Tick.Instance);
+        Assert.Null(output.TransferringTo);
+        Assert.Same(leader, output.Next);
+        Assert.Single(leader.Step(new Input.Proposed([new byte[1]])).Persist);
+    }
+
+    [Fact]
+    public void A_leader_hands_over_only_to_another_voter()
+    {
+        var leader = Elect("n1", "n2", "n3");
+        Assert.Null(leader.Step(new Input.TransferRequested(new NodeId("n1"))).TransferringTo);
+        Assert.Null(leader.Step(new Input.TransferRequested(new NodeId("n9"))).TransferringTo);
+    }
+
+    [Fact]
+    public void Who_is_asked_to_stand_by_the_leader_stands_without_pre_votes_and_nobody_stands_by_that_leader()
+    {
+        var follower = Recovered("n2", "n1", "n2", "n3").Step(From("n1", new AppendRequest(new Term(1), Id(1, 1), [], LogIndex.Zero, 0))).Next;
+        var stood = follower.Step(From("n1", new TimeoutNow(new Term(1))));
+        Assert.Equal([new HardState(new Term(2), new NodeId("n2"))], stood.Persist.OfType<JournalEvent.HardStateChanged>().Select(change => change.State));
+        Assert.All(stood.SendAfterPersist, sent => Assert.Equal(new VoteRequest(new Term(2), Id(1, 1), IsTransfer: true), sent.Message));
+
+        var other = Recovered("n3", "n1", "n2", "n3").Step(From("n1", new AppendRequest(new Term(1), Id(1, 1), [], LogIndex.Zero, 0))).Next;
+        var voted = other.Step(From("n2", new VoteRequest(new Term(2), Id(1, 1), IsTransfer: true)));
+        Assert.Equal(new VoteReply(new Term(2), true), Assert.Single(voted.SendAfterPersist).Message);
+        Assert.Empty(voted.Next.Step(From("n1", new TimeoutNow(new Term(1)))).SendAfterPersist);
+    }
+
+    [Fact]
     public void Two_leaders_of_one_term_stop_the_member_that_sees_both()
     {
         var follower = Recovered("n2", "n1", "n2", "n3");

@@ -18,6 +18,7 @@ public enum Met
     Flush,
     PeerLostHint,
     LeaderElected,
+    LeadershipTransferred,
     EntriesReplaced,
     WriteAcknowledged,
     WriteRetried,

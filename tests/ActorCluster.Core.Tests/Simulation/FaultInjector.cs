@@ -51,6 +51,11 @@ internal sealed class FaultInjector(World world)
                 var told = Any();
                 world.Schedule(1, new Event(EventKind.PeerLost, told.Number, told.Incarnation, (Leader() ?? Any()).Number));
                 return;
+            case FaultKind.TransferLeadership:
+                if (Leader() is not { } giver) return;
+                var taker = world.Rng.Between(0, 1) == 0 ? -1 : Any().Number;
+                world.Schedule(1, new Event(EventKind.TransferRequested, giver.Number, giver.Incarnation, taker));
+                return;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "a fault that nobody knows");
         }

@@ -39,6 +39,9 @@ internal sealed class NodeShell(World world, IProtocol protocol)
                 world.Coverage.Add(Met.PeerLostHint);
                 Step(node, new Happening.PeerLost(world.Members[what.From]));
                 return;
+            case EventKind.TransferRequested:
+                Step(node, new Happening.TransferRequested(what.From < 0 ? null : world.Members[what.From]));
+                return;
             case EventKind.ClientRequest:
                 Request(node, what);
                 return;
@@ -234,6 +237,7 @@ internal sealed class NodeShell(World world, IProtocol protocol)
         Happening.Proposed proposed => $"{proposed.Commands.Count} proposals",
         Happening.Persisted persisted => $"persisted {persisted.Token}",
         Happening.ReadRequested read => $"read {read.ReadId}",
+        Happening.TransferRequested transfer => $"a request to hand over to {transfer.To?.Name ?? "anybody"}",
         Happening.PeerLost lost => $"lost {lost.Peer}",
         _ => happening.ToString(),
     };

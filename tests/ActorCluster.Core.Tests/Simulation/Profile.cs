@@ -57,4 +57,5 @@ public enum FaultKind
     CutOneWay,
     Heal,
     SpuriousPeerLost,
+    TransferLeadership,
 }

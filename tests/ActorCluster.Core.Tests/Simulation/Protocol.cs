@@ -56,6 +56,9 @@ public abstract record Happening
 
     public sealed record ReadRequested(long ReadId) : Happening;
 
+    /// <summary>The member, if it leads, is to hand its part to another one. A protocol that has no such thing does nothing.</summary>
+    public sealed record TransferRequested(NodeId? To) : Happening;
+
     public sealed record PeerLost(NodeId Peer) : Happening;
 }
 

@@ -25,6 +25,12 @@ internal sealed class RaftChecks(Coverage coverage)
         if (role.Log.Configuration.Voters.Count > 1) Match(role.Self, appended);
     }
 
+    /// <summary>Counts the elections that a leader asked for.</summary>
+    public void Stepped(Output output)
+    {
+        if (output.SendAfterPersist is [{ Message: VoteRequest { IsTransfer: true } }, ..]) coverage.Add(Met.LeadershipTransferred);
+    }
+
     public void AfterStep(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up)
     {
         foreach (var (id, member) in up)

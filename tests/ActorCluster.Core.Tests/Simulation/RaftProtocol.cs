@@ -39,7 +39,7 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
     /// <summary>What it last called committed.</summary>
     public LogIndex Committed => last?.Committed ?? LogIndex.Zero;
 
-    public bool TakesProposals => Role is Leader;
+    public bool TakesProposals => Role is Leader { TransferringTo: null };
 
     public virtual ReadOnlyMemory<byte> CommittedAt(LogIndex index) =>
         Role.Log[index] is { Kind: EntryKind.Command } command ? command.Payload : ReadOnlyMemory<byte>.Empty;
@@ -63,6 +63,7 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
         Happening.Proposed proposed => new Input.Proposed(proposed.Commands),
         Happening.Persisted persisted => new Input.Persisted((EntryId)persisted.Token),
         Happening.ReadRequested read => new Input.ReadRequested(read.ReadId),
+        Happening.TransferRequested transfer => new Input.TransferRequested(transfer.To),
         Happening.PeerLost lost => new Input.PeerLost(lost.Peer),
         _ => throw new ArgumentOutOfRangeException(nameof(happening), happening, "something that cannot happen"),
     };
@@ -70,6 +71,7 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
     private Asked Translate(Output output)
     {
         if (output == (object?)last) return lastAsked!;
+        checks.Stepped(output);
         foreach (var journalEvent in output.Persist) checks.Persisted(journalEvent, Role, ref end);
         last = output;
         return lastAsked = new Asked(

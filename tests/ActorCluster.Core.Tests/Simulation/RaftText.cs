@@ -10,7 +10,8 @@ internal static class RaftText
     {
         PreVoteRequest m => $"pre-vote for term {m.Term}? my log ends {m.Last}",
         PreVoteReply m => m.Granted ? $"pre-vote for term {m.Term}: yes" : $"pre-vote: no, my term is {m.Term}",
-        VoteRequest m => $"vote in term {m.Term}? my log ends {m.Last}",
+        VoteRequest m => $"vote in term {m.Term}{(m.IsTransfer ? ", as its leader asks" : "")}? my log ends {m.Last}",
+        TimeoutNow m => $"stand now, I hand term {m.Term} over",
         VoteReply m => m.Granted ? $"vote in term {m.Term}: yes" : $"vote in term {m.Term}: no",
         AppendRequest m => $"append in term {m.Term} after {m.Previous}: {Entries(m.Entries)}, commit {m.Commit}, round {m.Round}",
         AppendReply { Accepted: true } m => $"append in term {m.Term}: match {m.Match}, round {m.Round}",

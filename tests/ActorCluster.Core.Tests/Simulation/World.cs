@@ -10,6 +10,7 @@ internal enum EventKind
     Persisted,
     Propose,
     PeerLost,
+    TransferRequested,
     Restart,
     Fault,
     ClientBegin,
