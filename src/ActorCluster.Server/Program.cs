@@ -12,6 +12,7 @@ var root = new Command("actorcluster", "ActorCluster: a strongly consistent, eve
     NodeCommand.Create(),
     KvCommand.Create(),
     StatusCommand.Create(),
+    LeaderCommand.Create(),
     PublishCommand.Create(),
     SubscribeCommand.Create(),
     SagaCommand.Create(),

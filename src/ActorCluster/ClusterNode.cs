@@ -164,10 +164,34 @@ public sealed class ClusterNode : IReplica
         cancellationToken.IsCancellationRequested ? Task.FromCanceled<NodeStatus>(cancellationToken) : Task.FromResult(_view.Status());
 
     /// <summary>
-    /// Leaves the cluster's gossip and stops all actors; what waits is told that its outcome is unknown. Takes a few seconds at most.
+    /// Has this node, which must lead, hand its part to another member. That member is brought up to date first; meanwhile commands wait, and then go there.
+    /// </summary>
+    /// <param name="to">To whom; null: to the voter whose log is nearest to this one's.</param>
+    /// <returns>How it ended; at the latest after twice the longest election time-out.</returns>
+    public async Task<TransferAnswer> TransferLeadershipAsync(NodeId? to)
+    {
+        var request = new TransferRequest(to);
+        _member.Tell(request, ActorRefs.NoSender);
+        return await Task.WhenAny(request.Task, System.WhenTerminated) == request.Task
+            ? await request.Task
+            : new TransferAnswer(TransferOutcome.NotTaken, null, _view.Member.Term);
+    }
+
+    /// <summary>Hands leadership over where this node has it: the first step of a stop that no client notices.</summary>
+    public async Task StepAsideAsync()
+    {
+        if (_view.Member.Leader == Name && _view.Member.Voters.Count > 1)
+        {
+            await TransferLeadershipAsync(null);
+        }
+    }
+
+    /// <summary>
+    /// Hands leadership over where this node has it, leaves the cluster's gossip and stops all actors; what waits is told that its outcome is unknown. Takes a few seconds at most.
     /// </summary>
     public async Task StopAsync()
     {
+        await StepAsideAsync();
         var shutdown = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance);
         if (await Task.WhenAny(shutdown, Task.Delay(StopTimeout)) != shutdown)
         {

@@ -41,7 +41,6 @@ public static class Failures
     internal static Answer Of(Failure.Types.Code code, string message) =>
         new() { Failure = new Failure { Code = code, Message = message } };
 
-    /// <summary>The failure that tells of the state machine's refusal.</summary>
     /// <summary>The wire form of what the state machine refuses.</summary>
     public static Failure Of(Rejection rejection) => new()
     {

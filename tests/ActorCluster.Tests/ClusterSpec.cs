@@ -89,6 +89,44 @@ public sealed class ClusterSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Leadership_moves_under_load_and_no_request_fails()
+    {
+        using var enough = new CancellationTokenSource();
+        var writers = Names.Select(name => WriteUntilAsync(name, enough.Token)).ToList();
+        foreach (var name in Names.Concat(Names))
+        {
+            var leader = await LeaderAsync();
+            var answer = await leader.TransferLeadershipAsync(name);
+            Assert.Equal((TransferOutcome.Done, (NodeId?)name), (answer.Outcome, answer.Leader));
+        }
+
+        await enough.CancelAsync();
+        Assert.All(await Task.WhenAll(writers), written => Assert.True(written > 0));
+    }
+
+    [Fact]
+    public async Task The_leader_stops_under_load_and_no_request_at_the_others_fails()
+    {
+        var leader = await LeaderAsync();
+        using var enough = new CancellationTokenSource();
+        var writers = Names.Where(name => name != leader.Name).Select(name => WriteUntilAsync(name, enough.Token)).ToList();
+        await leader.StopAsync();
+        _nodes.Remove(leader.Name);
+        Assert.Null((await PutAsync(_nodes.Values.First(), "after", "1")).Failure);
+        await enough.CancelAsync();
+        Assert.All(await Task.WhenAll(writers), written => Assert.True(written > 0));
+    }
+
+    [Fact]
+    public async Task Only_the_leader_hands_over_and_only_to_a_voter()
+    {
+        var leader = await LeaderAsync();
+        var follower = _nodes.Values.First(node => node != leader);
+        Assert.Equal(new TransferAnswer(TransferOutcome.NotLeader, leader.Name, Status(follower).Term), await follower.TransferLeadershipAsync(follower.Name));
+        Assert.Equal(TransferOutcome.NoSuchVoter, (await leader.TransferLeadershipAsync(new NodeId("n9"))).Outcome);
+    }
+
+    [Fact]
     public async Task Acknowledged_writes_survive_a_full_stop_whichever_two_nodes_start_again()
     {
         foreach (var missing in Names)
@@ -107,6 +145,19 @@ public sealed class ClusterSpec : IAsyncLifetime
 
             await StartAsync([missing]);
         }
+    }
+
+    /// <summary>One writer; each write must be acknowledged. Gives how many were.</summary>
+    private async Task<int> WriteUntilAsync(NodeId name, CancellationToken enough)
+    {
+        var node = _nodes[name];
+        var written = 0;
+        while (!enough.IsCancellationRequested)
+        {
+            Assert.Null((await PutAsync(node, $"{name}-{written++}", "v")).Failure);
+        }
+
+        return written;
     }
 
     private async Task StartAsync(IEnumerable<NodeId> names)

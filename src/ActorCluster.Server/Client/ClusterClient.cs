@@ -32,6 +32,9 @@ public sealed class ClusterClient(IReadOnlyList<string> endpoints) : IDisposable
     public Task<MemberListResponse> MembersAsync(CancellationToken cancellation) =>
         FirstAsync("/etcdserverpb.Cluster/MemberList", new MemberListRequest(), MemberListResponse.Parser, cancellation);
 
+    public Task<StatusResponse> StatusAsync(CancellationToken cancellation) =>
+        FirstAsync("/etcdserverpb.Maintenance/Status", new StatusRequest(), StatusResponse.Parser, cancellation);
+
     /// <summary>Sends an HTTP request to the first endpoint that can be reached; the answer's headers are read, its body is not.</summary>
     /// <param name="path">Path and query, with a leading slash.</param>
     /// <param name="json">The body, or null.</param>

@@ -9,7 +9,7 @@ using Google.Protobuf;
 
 namespace ActorCluster.Server.Grpc;
 
-/// <summary>etcd's v3 services as far as they are served: KV without Compact, Maintenance.Status, Cluster.MemberList.</summary>
+/// <summary>etcd's v3 services as far as they are served: KV without Compact, Maintenance.Status and MoveLeader, Cluster.MemberList.</summary>
 public sealed class EtcdServices
 {
     // The etcd release whose behaviour clients may expect.
@@ -37,6 +37,7 @@ public sealed class EtcdServices
             ["/etcdserverpb.KV/DeleteRange"] = services.DeleteRangeAsync,
             ["/etcdserverpb.KV/Txn"] = services.TxnAsync,
             ["/etcdserverpb.Maintenance/Status"] = services.StatusAsync,
+            ["/etcdserverpb.Maintenance/MoveLeader"] = services.MoveLeaderAsync,
             ["/etcdserverpb.Cluster/MemberList"] = services.MemberListAsync,
         };
     }
@@ -95,6 +96,27 @@ public sealed class EtcdServices
             RaftIndex = (ulong)status.Commit.Value,
             RaftTerm = (ulong)status.Term.Value,
             RaftAppliedIndex = (ulong)status.Applied.Value,
+        };
+    }
+
+    private async ValueTask<IMessage> MoveLeaderAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
+    {
+        var target = MoveLeaderRequest.Parser.ParseFrom(bytes).TargetID;
+        var status = await node.StatusAsync(cancellation);
+        if (!status.Voters.Any(voter => node.MemberId(voter) == target))
+            throw new GrpcException(GrpcStatusCode.FailedPrecondition, "etcdserver: bad leader transferee: no voter has this id");
+        var to = status.Voters.First(voter => node.MemberId(voter) == target);
+        var answer = await node.TransferLeadershipAsync(to).WaitAsync(cancellation);
+        return answer.Outcome switch
+        {
+            TransferOutcome.Done => new MoveLeaderResponse { Header = Header(status.Revision, answer.Term.Value) },
+            TransferOutcome.NotLeader => throw new GrpcException(
+                GrpcStatusCode.FailedPrecondition, $"etcdserver: not leader; {answer.Leader?.Name ?? "nobody that this member knows"} leads"),
+            TransferOutcome.NoSuchVoter => throw new GrpcException(GrpcStatusCode.FailedPrecondition, $"etcdserver: bad leader transferee: {to} is no voter"),
+            TransferOutcome.NotTaken => throw new GrpcException(
+                GrpcStatusCode.Unavailable,
+                $"etcdserver: leader transfer timed out: {to} did not take over; {answer.Leader?.Name ?? "nobody that this member knows"} leads"),
+            _ => throw new ArgumentOutOfRangeException(nameof(bytes), answer.Outcome, "an outcome that has no status"),
         };
     }
 

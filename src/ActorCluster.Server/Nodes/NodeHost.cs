@@ -39,8 +39,12 @@ internal static class NodeHost
             Log.Information("{Node} serves clients at {Client} and HTTP at {Http}", name, settings.Self.Client, settings.Self.Http);
             var ended = await Task.WhenAny(stop.WhenSignalled, node.WhenTerminated);
             var failed = ended == node.WhenTerminated;
+
+            // Leadership goes first, while everything is still served; then the requests under way are answered; then the actors end.
+            await node.StepAsideAsync();
             using var patience = new CancellationTokenSource(CloseConnectionsWithin);
-            await Task.WhenAll(web.StopAsync(patience.Token), node.StopAsync());
+            await web.StopAsync(patience.Token);
+            await node.StopAsync();
             if (failed) Log.Fatal("{Node} stopped by itself; the reason stands above", name);
             return failed ? ExitCodes.Failed : ExitCodes.Ok;
         }

@@ -17,6 +17,7 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
     private readonly Queue<Proposal> _collected = new();
     private EntryId _appended = EntryId.Zero;
     private EntryId _persisted = EntryId.Zero;
+    private bool _isTransferring;
 
     private bool IsWriting => _persisted.CompareTo(_appended) < 0;
 
@@ -57,7 +58,8 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
                 break;
         }
 
-        Step(input, []);
+        // While another member is about to take over, what comes in waits: it goes there, or into this log after all.
+        _isTransferring = Step(input, []).TransferringTo is not null;
         AppendCollected();
     }
 
@@ -88,7 +90,7 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
             return;
         }
 
-        if (IsWriting || _collected.Count == 0)
+        if (IsWriting || _isTransferring || _collected.Count == 0)
         {
             return;
         }

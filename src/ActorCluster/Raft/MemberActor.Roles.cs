@@ -91,13 +91,15 @@ internal sealed partial class MemberActor
         {
             LeaderChanged(before.Leader);
         }
+
+        _transfers.Stepped(output.TransferringTo, _shown);
     }
 
     private void LeaderChanged(NodeId? before)
     {
-        if (before is not null && before != _self && before != _shown.Leader)
+        if (before is { } deposed && deposed != _self && deposed != _shown.Leader)
         {
-            _requests.LeaderLost();
+            _requests.Deposed(deposed, _clock.MonotonicClock + LongestElection);
         }
 
         Context.System.EventStream.Publish(new LeadershipChanged(_shown.Leader, _shown.Term, IsLeading));

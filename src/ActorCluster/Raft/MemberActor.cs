@@ -39,7 +39,9 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     private readonly PeerDirectory _peers;
     private readonly MemberRequests _requests;
     private readonly PersistGate _gate = new();
+    private readonly TransferDesk _transfers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ITimeProvider _clock = Context.System.Scheduler;
     private readonly IActorRef _journal;
     private readonly IActorRef _machine;
     private readonly NodeId _self;
@@ -57,6 +59,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _shown = parts.View.Member;
         _peers = new PeerDirectory(parts.Settings, parts.Resolve);
         _requests = new MemberRequests(parts.Settings, _peers, new RequestIds(Context.System.Scheduler.Now.ToUnixTimeMilliseconds()));
+        _transfers = new TransferDesk(_self, 2 * LongestElection);
         _machine = Context.ActorOf(parts.Machine, "machine");
         _journal = Context.ActorOf(parts.Journal, "journal");
         if (parts.PeerWatcher is { } watcher)
@@ -68,6 +71,8 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     public ITimerScheduler Timers { get; set; } = null!;
 
     public IStash Stash { get; set; } = null!;
+
+    private TimeSpan LongestElection => _parts.Settings.Raft.Tick * _parts.Settings.Raft.ElectionTimeoutTicksMax;
 
     private bool IsLeading => _shown.Leader == _self;
 
@@ -159,9 +164,14 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         switch (message)
         {
             case MemberMessage.Sweep:
-                _parts.Room.Sweep();
-                _requests.Forget();
-                Drain();
+                Sweep(_clock.MonotonicClock);
+                break;
+            case TransferRequest transfer:
+                if (_transfers.Take(transfer, _shown, _clock.MonotonicClock) is { } input)
+                {
+                    _role.Tell(input);
+                }
+
                 break;
             case ProposalsRefused refused:
                 // They go out again with the next sweep: at once would be to the same node that has just refused.
@@ -170,19 +180,15 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             case MemberMessage.Returned { Message: Propose propose }:
                 _requests.TakeBack(propose.Proposals);
                 break;
-            case MemberMessage.Returned { Message: Input input }:
-                _role.Tell(input);
+            case MemberMessage.Returned { Message: Input returned }:
+                _role.Tell(returned);
                 break;
             case MemberMessage.PeerFound found:
                 _peers.Found(found.Peer, found.Address);
                 break;
             case MemberMessage.PeerLost lost:
                 _role.Tell(new Input.PeerLost(lost.Peer));
-                if (lost.Peer == _shown.Leader)
-                {
-                    _requests.LeaderLost();
-                }
-
+                _requests.Lost(lost.Peer);
                 break;
             case PeerMessage or MemberMessage.Stepped:
                 // Meant for somebody else whose address this was; or of a role that is no more.
@@ -202,6 +208,14 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _log.Info("Recovered {0}", state);
         _shown = _shown with { Term = state.HardState.Term, Last = state.Log.Last.Index, Voters = state.Log.Configuration.Voters };
         Play(Core.Raft.Raft.Start(_self, state, options, (ulong)_parts.Random.NextInt64()));
+    }
+
+    private void Sweep(TimeSpan now)
+    {
+        _parts.Room.Sweep();
+        _requests.Sweep(now);
+        _transfers.Sweep(_shown, now);
+        Drain();
     }
 
     private void DrainSoon()

@@ -26,7 +26,7 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
             return;
         }
 
-        foreach (var forwarded in _proposals.ForwardAll())
+        foreach (var forwarded in _proposals.ForwardAll(leader))
         {
             target.Tell(forwarded, ActorRefs.NoSender);
         }
@@ -40,9 +40,11 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
 
     public void Refused(IReadOnlyList<long> refused) => _proposals.Refused(refused);
 
-    public void LeaderLost() => _proposals.LeaderLost();
+    public void Lost(NodeId peer) => _proposals.Lost(peer);
 
-    public void Forget() => _proposals.Forget();
+    public void Deposed(NodeId peer, TimeSpan deadline) => _proposals.Deposed(peer, deadline);
+
+    public void Sweep(TimeSpan now) => _proposals.Sweep(now);
 
     /// <summary>A role that leads no more gives back what it did not append: ours wait again, others' go back to their nodes.</summary>
     public void TakeBack(IReadOnlyList<Proposal> proposals)

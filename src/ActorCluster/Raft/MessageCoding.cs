@@ -17,6 +17,8 @@ internal static class MessageCoding
         AppendReply = 6,
         ReadIndexRequest = 7,
         ReadIndexReply = 8,
+        TimeoutNow = 9,
+        VoteRequestAtTransfer = 10,
     }
 
     public static void Write(ref CompactWriter writer, RaftMessage message)
@@ -73,6 +75,8 @@ internal static class MessageCoding
                 return new PreVoteReply(term, reader.Flag());
             case Kind.VoteRequest:
                 return new VoteRequest(term, EntryCoding.ReadId(ref reader));
+            case Kind.VoteRequestAtTransfer:
+                return new VoteRequest(term, EntryCoding.ReadId(ref reader), IsTransfer: true);
             case Kind.VoteReply:
                 return new VoteReply(term, reader.Flag());
             case Kind.AppendRequest:
@@ -91,6 +95,8 @@ internal static class MessageCoding
             case Kind.ReadIndexReply:
                 var (id, isConfirmed, index) = (reader.Number(), reader.Flag(), new LogIndex(reader.Number()));
                 return new ReadIndexReply(term, id, isConfirmed ? index : null);
+            case Kind.TimeoutNow:
+                return new TimeoutNow(term);
             default:
                 throw new FormatException($"the rules have no message {kind}");
         }
@@ -100,12 +106,14 @@ internal static class MessageCoding
     {
         PreVoteRequest => Kind.PreVoteRequest,
         PreVoteReply => Kind.PreVoteReply,
+        VoteRequest { IsTransfer: true } => Kind.VoteRequestAtTransfer,
         VoteRequest => Kind.VoteRequest,
         VoteReply => Kind.VoteReply,
         AppendRequest => Kind.AppendRequest,
         AppendReply => Kind.AppendReply,
         ReadIndexRequest => Kind.ReadIndexRequest,
         ReadIndexReply => Kind.ReadIndexReply,
+        TimeoutNow => Kind.TimeoutNow,
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "the rules have no such message"),
     };
 }

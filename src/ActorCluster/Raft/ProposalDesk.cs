@@ -12,7 +12,8 @@ namespace ActorCluster.Raft;
 internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchBytes)
 {
     private readonly List<LocalProposal> _waiting = [];
-    private readonly Dictionary<long, LocalProposal> _forwarded = [];
+    private readonly Dictionary<long, (LocalProposal Proposal, NodeId To)> _forwarded = [];
+    private readonly Dictionary<NodeId, TimeSpan> _deposed = [];
 
     public bool IsAnyWaiting => _waiting.Count > 0;
 
@@ -40,7 +41,7 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
     }
 
     /// <summary>All that wait, for the leader at another node: one message, unless that were too large.</summary>
-    public IEnumerable<ForwardedProposals> ForwardAll()
+    public IEnumerable<ForwardedProposals> ForwardAll(NodeId leader)
     {
         var all = TakeAll();
         for (var from = 0; from < all.Count;)
@@ -51,7 +52,7 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
                 bytes += all[until++].Command.Length;
             }
 
-            yield return Forward(all, from, until);
+            yield return Forward(leader, all, from, until);
             from = until;
         }
     }
@@ -62,9 +63,9 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
         foreach (var (id, answer) in answers)
         {
             // Not there: its outcome was already said to be unknown, or its client was told that the time was over.
-            if (_forwarded.Remove(id, out var proposal))
+            if (_forwarded.Remove(id, out var forwarded))
             {
-                proposal.Complete(answer);
+                forwarded.Proposal.Complete(answer);
             }
         }
     }
@@ -74,49 +75,62 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
     {
         foreach (var id in refused)
         {
-            if (_forwarded.Remove(id, out var proposal))
+            if (_forwarded.Remove(id, out var forwarded))
             {
-                Wait(proposal);
+                Wait(forwarded.Proposal);
             }
         }
     }
 
-    /// <summary>Whether what is on its way to the lost leader was appended can no longer be learnt.</summary>
-    public void LeaderLost()
+    /// <summary>Whether what is on its way to a peer that is lost was appended can no longer be learnt.</summary>
+    public void Lost(NodeId peer)
     {
-        foreach (var proposal in _forwarded.Values)
+        foreach (var (id, (proposal, to)) in _forwarded)
         {
-            proposal.Complete(Failures.LeaderLost());
+            if (to == peer)
+            {
+                proposal.Complete(Failures.LeaderLost());
+                _forwarded.Remove(id);
+            }
         }
-
-        _forwarded.Clear();
     }
 
-    /// <summary>Forgets what has been answered otherwise, by time-out or by its client.</summary>
-    public void Forget()
+    /// <summary>
+    /// A peer leads no more. It still answers what it had appended, and refuses what it had not: it is given until <paramref name="deadline"/> for that.
+    /// </summary>
+    /// <param name="deadline">On the monotonic clock.</param>
+    public void Deposed(NodeId peer, TimeSpan deadline) => _deposed[peer] = deadline;
+
+    /// <summary>Forgets what has been answered otherwise, by time-out or by its client, and what a deposed leader has not answered in time.</summary>
+    /// <param name="now">On the monotonic clock.</param>
+    public void Sweep(TimeSpan now)
     {
-        if (_forwarded.Count == 0)
+        foreach (var (peer, deadline) in _deposed)
         {
-            return;
+            if (deadline <= now)
+            {
+                _deposed.Remove(peer);
+                Lost(peer);
+            }
         }
 
-        foreach (var (id, proposal) in _forwarded)
+        foreach (var (id, forwarded) in _forwarded)
         {
-            if (proposal.IsCompleted)
+            if (forwarded.Proposal.IsCompleted)
             {
                 _forwarded.Remove(id);
             }
         }
     }
 
-    private ForwardedProposals Forward(IReadOnlyList<Proposal> all, int from, int until)
+    private ForwardedProposals Forward(NodeId leader, IReadOnlyList<Proposal> all, int from, int until)
     {
         var first = ids.Take(until - from);
         var commands = new ReadOnlyMemory<byte>[until - from];
         for (var i = 0; i < commands.Length; i++)
         {
             commands[i] = all[from + i].Command;
-            _forwarded.Add(first + i, (LocalProposal)all[from + i]);
+            _forwarded.Add(first + i, ((LocalProposal)all[from + i], leader));
         }
 
         return new ForwardedProposals(self, first, commands);

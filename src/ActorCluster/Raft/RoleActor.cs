@@ -22,6 +22,7 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
     private readonly ITimeProvider _clock = Context.System.Scheduler;
     private LogIndex _committed = LogIndex.Zero;
     private Core.NodeId? _leader;
+    private Core.NodeId? _transferringTo;
     private TimeSpan? _lastTick;
     private bool _reported;
     private bool _over;
@@ -70,9 +71,10 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
         var rest = Send(output.Send);
         _over = !ReferenceEquals(output.Next, incarnation.Role);
         if (_over || !_reported || rest.Count > 0 || output.Persist.Count > 0 || output.SendAfterPersist.Count > 0
-            || output.Reads.Count > 0 || output.Committed != _committed || output.Leader != _leader)
+            || output.Reads.Count > 0 || output.Committed != _committed || output.Leader != _leader
+            || output.TransferringTo != _transferringTo)
         {
-            (_reported, _committed, _leader) = (true, output.Committed, output.Leader);
+            (_reported, _committed, _leader, _transferringTo) = (true, output.Committed, output.Leader, output.TransferringTo);
             var told = ReferenceEquals(rest, output.Send) ? output : output with { Send = rest };
             incarnation.Member.Tell(new MemberMessage.Stepped(incarnation.Number, told, accepted), Self);
         }

@@ -1,3 +1,4 @@
+using ActorCluster.Server.Nodes;
 using Xunit;
 
 namespace ActorCluster.MultiNode.Tests.Processes;
@@ -39,6 +40,24 @@ public sealed class EtcdctlSpec
             var members = await RunAsync(node.Client, "", "member", "list");
             Assert.Equal(["n1", "n2", "n3"], members.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(", ")[2]).Order());
         }
+    }
+
+    [EtcdctlFact]
+    public async Task LeadershipMovesToTheMemberThatIsNamed()
+    {
+        await using var cluster = await LocalCluster.StartAsync();
+        var all = string.Join(',', cluster.Nodes.Select(node => node.Client));
+        var leader = await cluster.LeaderAsync();
+        var follower = cluster.Nodes.First(node => node.Name != leader.Name);
+        var members = await RunAsync(all, "", "member", "list");
+        var id = members.Split('\n').Select(line => line.Split(", ")).First(fields => fields.Length > 2 && fields[2] == follower.Name)[0];
+        Assert.StartsWith("Leadership transferred from", await RunAsync(all, "", "move-leader", id));
+        Assert.Equal(follower.Name, (await cluster.LeaderAsync()).Name);
+        var back = await Tool.RunAsync(OwnProcess.Command("leader", "move", leader.Name, "--endpoints", all));
+        Assert.StartsWith($"{leader.Name} leads term", back.Output);
+        Assert.Equal(leader.Name, (await cluster.LeaderAsync()).Name);
+        var unknown = await Tool.RunAsync(OwnProcess.Command("leader", "move", "n9", "--endpoints", all));
+        Assert.Equal((1, "error: no member is called n9; there are n1, n2, n3\n"), (unknown.ExitCode, unknown.Error));
     }
 
     [EtcdctlFact]

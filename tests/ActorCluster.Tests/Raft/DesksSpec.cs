@@ -63,21 +63,44 @@ public sealed class DesksSpec
     public async Task All_that_waits_is_one_message_and_only_what_was_refused_goes_out_again()
     {
         var room = new RequestRoom(Limits, _clock);
+        var leader = new NodeId("n1");
         var desk = new ProposalDesk(new NodeId("n2"), new RequestIds(1), 1000);
         var (first, second) = (Enter(room), Enter(room));
         desk.Wait(first);
         desk.Wait(second);
 
-        var message = Assert.Single(desk.ForwardAll());
+        var message = Assert.Single(desk.ForwardAll(leader));
         Assert.Equal(2, message.Commands.Count);
-        Assert.Empty(desk.ForwardAll());
+        Assert.Empty(desk.ForwardAll(leader));
 
         desk.Refused([message.FirstId + 1]);
-        var again = Assert.Single(Assert.Single(desk.ForwardAll()).Commands.ToArray());
+        var again = Assert.Single(Assert.Single(desk.ForwardAll(leader)).Commands.ToArray());
         Assert.Equal(second.Command, again);
 
-        desk.LeaderLost();
+        desk.Lost(new NodeId("n3"));
+        Assert.False(first.IsCompleted);
+        desk.Lost(leader);
         Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await first.Task).Failure.Code);
+        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await second.Task).Failure.Code);
+    }
+
+    [Fact]
+    public async Task A_deposed_leader_is_given_time_to_answer_what_it_had_taken()
+    {
+        var room = new RequestRoom(Limits, _clock);
+        var leader = new NodeId("n1");
+        var desk = new ProposalDesk(new NodeId("n2"), new RequestIds(1), 1000);
+        var (first, second) = (Enter(room), Enter(room));
+        desk.Wait(first);
+        desk.Wait(second);
+        var message = Assert.Single(desk.ForwardAll(leader));
+
+        desk.Deposed(leader, deadline: TimeSpan.FromMilliseconds(100));
+        desk.Sweep(TimeSpan.FromMilliseconds(99));
+        desk.Answered([new ForwardedAnswer(message.FirstId, new Answer { Revision = 5 })]);
+        Assert.Equal(5, (await first.Task).Revision);
+        Assert.False(second.IsCompleted);
+        desk.Sweep(TimeSpan.FromMilliseconds(100));
         Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await second.Task).Failure.Code);
     }
 
@@ -91,7 +114,7 @@ public sealed class DesksSpec
             desk.Wait(Enter(room));
         }
 
-        Assert.Equal([1, 1, 1], desk.ForwardAll().Select(message => message.Commands.Count));
+        Assert.Equal([1, 1, 1], desk.ForwardAll(new NodeId("n1")).Select(message => message.Commands.Count));
     }
 
     [Fact]

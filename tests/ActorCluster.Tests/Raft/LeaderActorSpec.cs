@@ -70,6 +70,20 @@ public sealed class LeaderActorSpec : TestKit
     }
 
     [Fact]
+    public void What_comes_in_while_another_member_is_about_to_take_over_waits()
+    {
+        _leader.Tell(new Input.Persisted(Id(2, 2)));
+        _leader.Tell(new Input.TransferRequested(N2));
+        Assert.Equal(N2, _member.FishForMessage<MemberMessage.Stepped>(message => message.Output.TransferringTo is not null).Output.TransferringTo);
+        var proposal = Proposal();
+        _leader.Tell(new Propose([proposal]));
+
+        // n2 has won: what waits goes back, to be sent to it.
+        _leader.Tell(new Input.Received(N2, new VoteRequest(new Term(3), Id(2, 2), IsTransfer: true)));
+        Assert.Same(proposal, Assert.Single(Assert.IsType<Propose>(_member.FishForMessage<MemberMessage.Returned>(_ => true).Message).Proposals));
+    }
+
+    [Fact]
     public void A_batch_is_bounded()
     {
         var peers = new PeerDirectory(Given.Settings(N1), _ => ActorRefs.Nobody);

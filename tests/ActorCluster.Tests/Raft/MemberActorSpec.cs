@@ -71,7 +71,7 @@ public sealed class MemberActorSpec : TestKit
     {
         var member = Lead();
         var stale = new Output(
-            Leader(), [new JournalEvent.HardStateChanged(new HardState(new Term(99), N2))], EntryId.Zero, [], [], LogIndex.Zero, [], N2);
+            Leader(), [new JournalEvent.HardStateChanged(new HardState(new Term(99), N2))], EntryId.Zero, [], [], LogIndex.Zero, [], N2, null);
 
         member.Tell(new MemberMessage.Stepped(1, stale, []));
 

@@ -16,13 +16,13 @@ public sealed class SerializersSpec : TestKit
     private static readonly NodeId N2 = new("n2");
     private static readonly EntryId Id = new(new Term(7), new LogIndex(300));
 
-    public static TheoryData<string> Messages => [.. All().Select(message => message.GetType().Name)];
+    public static TheoryData<string> Messages => [.. All().Select(Name)];
 
     [Theory]
     [MemberData(nameof(Messages))]
     public void Every_message_of_the_rules_comes_back_as_it_was(string kind)
     {
-        var message = All().Single(message => message.GetType().Name == kind);
+        var message = All().Single(message => Name(message) == kind);
         var serializer = new RaftSerializer((ExtendedActorSystem)Sys);
         var peer = new PeerMessage(N1, N2, message);
 
@@ -107,11 +107,15 @@ public sealed class SerializersSpec : TestKit
     private static T RoundTrip<T>(Akka.Serialization.SerializerWithStringManifest serializer, T message)
         where T : notnull => (T)serializer.FromBinary(serializer.ToBinary(message), serializer.Manifest(message));
 
+    private static string Name(RaftMessage message) => message is VoteRequest { IsTransfer: true } ? "VoteRequest at a transfer" : message.GetType().Name;
+
     private static IEnumerable<RaftMessage> All() =>
     [
         new PreVoteRequest(new Term(8), Id),
         new PreVoteReply(new Term(8), true),
         new VoteRequest(new Term(8), Id),
+        new VoteRequest(new Term(8), Id, IsTransfer: true),
+        new TimeoutNow(new Term(8)),
         new VoteReply(new Term(8), false),
         new AppendRequest(new Term(8), Id, [Entry(7, 301, "x"), Entry(8, 302, "")], new LogIndex(299), 12),
         new AppendReply(new Term(8), false, new LogIndex(300), new Term(5), new LogIndex(200), 12),
