@@ -6,6 +6,7 @@ return await new RootCommand("Measures ActorCluster.")
 {
     LoadCommand.Create(),
     SimulateCommand.Create(),
+    FailoverCommand.Create(),
     EngineCommand.Create(),
     ChildCommand.Create(),
 }.Parse(args).InvokeAsync();
