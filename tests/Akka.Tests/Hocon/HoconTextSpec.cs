@@ -42,6 +42,15 @@ public class HoconTextSpec
     }
 
     [Fact]
+    public void An_object_with_numbers_among_its_keys_reads_as_the_list_of_those()
+    {
+        var config = Read("a { 1 = y, 0 = x, name = z }\nb = ${a} [w]");
+        Assert.Equal(["x", "y"], config.GetStringList("a"));
+        Assert.Equal(["x", "y", "w"], config.GetStringList("b"));
+        Assert.Equal("z", config.GetString("a.name"));
+    }
+
+    [Fact]
     public void Objects_merge_and_later_values_win()
     {
         var config = Read("a { b = 1, c = 2 }\na { b = 3, d = 4 }\na.e = 5\nx = 1\nx { y = 2 }\nz { y = 1 }\nz = 7");

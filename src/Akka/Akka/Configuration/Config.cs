@@ -57,7 +57,10 @@ public class Config
     public static Config operator +(string configHocon, Config fallbackConfig) =>
         ConfigurationFactory.ParseString(configHocon).WithFallback(fallbackConfig);
 
-    /// <summary>This configuration, and below all its fallbacks <paramref name="fallback"/>.</summary>
+    /// <summary>
+    /// This configuration, and below all its fallbacks <paramref name="fallback"/>. As in Akka.NET each text has its substitutions
+    /// resolved when it is read, so a value that refers to another key keeps what its own text said of that key.
+    /// </summary>
     public virtual Config WithFallback(Config fallback)
     {
         if (ReferenceEquals(fallback, this)) throw new ArgumentException("A configuration cannot be its own fallback.", nameof(fallback));
@@ -122,6 +125,15 @@ public class Config
 
     /// <summary>A list of double-precision numbers; empty where there is none.</summary>
     public virtual IList<double> GetDoubleList(string path) => Read<IList<double>>(path, static v => v.GetDoubleList(), []);
+
+    /// <summary>A list of bytes; empty where there is none.</summary>
+    public virtual IList<byte> GetByteList(string path) => Read<IList<byte>>(path, static v => v.GetByteList(), []);
+
+    /// <summary>A list of single-precision numbers; empty where there is none.</summary>
+    public virtual IList<float> GetFloatList(string path) => Read<IList<float>>(path, static v => v.GetFloatList(), []);
+
+    /// <summary>A list of decimal numbers; empty where there is none.</summary>
+    public virtual IList<decimal> GetDecimalList(string path) => Read<IList<decimal>>(path, static v => v.GetDecimalList(), []);
 
     /// <summary>A list of booleans; empty where there is none.</summary>
     public virtual IList<bool> GetBooleanList(string path) => Read<IList<bool>>(path, static v => v.GetBooleanList(), []);

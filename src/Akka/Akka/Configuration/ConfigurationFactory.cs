@@ -13,7 +13,9 @@ public class ConfigurationFactory
     /// <summary>The configuration without a key.</summary>
     public static Config Empty => Config.Empty;
 
-    /// <summary>Reads HOCON that includes nothing.</summary>
+    /// <summary>
+    /// Reads HOCON that includes nothing. Its substitutions mean keys of this text or environment variables, not keys of a fallback.
+    /// </summary>
     /// <exception cref="ConfigurationException">The text is not HOCON; the message has line and column.</exception>
     public static Config ParseString(string hocon) => new(Parser.Parse(hocon, null));
 

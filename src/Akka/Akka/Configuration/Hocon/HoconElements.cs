@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Akka.Configuration.Hocon;
 
 /// <summary>What a <see cref="HoconValue"/> is made of: a literal, an array or an object.</summary>
@@ -101,18 +103,19 @@ public class HoconObject : IHoconElement
     /// <inheritdoc/>
     public override string ToString() => ToString(0);
 
-    /// <summary>The object as a list, if every key is a number; null otherwise.</summary>
+    /// <summary>
+    /// The object as a list: the values of the keys that are numbers, in their order (HOCON, "conversion of numerically-indexed objects
+    /// to arrays"); null where no key is one.
+    /// </summary>
     internal HoconArray? AsArray()
     {
-        if (Items.Count == 0) return null;
         var numbered = new SortedDictionary<int, HoconValue>();
         foreach (var (key, value) in Items)
         {
-            if (!int.TryParse(key, out var index) || index < 0) return null;
-            numbered[index] = value;
+            if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) numbered[index] = value;
         }
 
-        return [.. numbered.Values];
+        return numbered.Count == 0 ? null : [.. numbered.Values];
     }
 }
 

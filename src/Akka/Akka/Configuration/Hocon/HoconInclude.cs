@@ -4,25 +4,29 @@ namespace Akka.Configuration.Hocon;
 /// An include that is being read on this thread. The callback that finds the included text knows nothing of the text that
 /// includes it, so this is how an error gets the name of its file and how a circle is noticed.
 /// </summary>
-internal sealed class HoconInclude(string name, HoconOrigin statement, HoconInclude? outer)
+internal sealed class HoconInclude(string name, HoconInclude.Place statement, HoconInclude? outer)
 {
     [ThreadStatic]
     private static HoconInclude? s_current;
 
-    private readonly HoconOrigin _statement = statement;
+    private readonly HoconOrigin _statement = statement.Origin;
     private readonly HoconInclude? _outer = outer;
 
     public static HoconInclude? Current => s_current;
 
     public string Name { get; } = name;
 
+    /// <summary>How many levels the included text already lies within others.</summary>
+    public int Depth { get; } = statement.Depth;
+
     /// <summary>Asks the callback for the included text; null where it is missing and may be.</summary>
-    public static HoconRoot? Read(string name, bool required, HoconOrigin statement, Func<string, HoconRoot?>? callback)
+    public static HoconRoot? Read(string name, bool required, Place place, Func<string, HoconRoot?>? callback)
     {
+        var statement = place.Origin;
         if (callback is null)
             throw statement.Error($"'{name}' cannot be included: the text is read without a callback that finds included files.");
         var outer = s_current;
-        s_current = new HoconInclude(name, statement, outer);
+        s_current = new HoconInclude(name, place, outer);
         try
         {
             return callback(name) ?? Missing(null);
@@ -57,6 +61,9 @@ internal sealed class HoconInclude(string name, HoconOrigin statement, HoconIncl
             throw _statement.Error($"'{Name}' is included in a circle: {string.Join(" -> ", names)}.");
         }
     }
+
+    /// <summary>Where an include stands, and how deep.</summary>
+    public readonly record struct Place(HoconOrigin Origin, int Depth);
 
     private static ReadOnlySpan<char> FileName(string name) => Path.GetFileName(name.AsSpan());
 }

@@ -36,5 +36,7 @@ internal static class HoconPath
     public static string Join(IEnumerable<string> segments) => string.Join('.', segments.Select(QuoteSegment));
 
     public static string QuoteSegment(string segment) =>
-        segment.Length > 0 && segment.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '/') ? segment : HoconWriter.Quote(segment);
+        segment.Length > 0 && segment.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '/') && !segment.Contains("//")
+            ? segment
+            : HoconWriter.Quote(segment);
 }

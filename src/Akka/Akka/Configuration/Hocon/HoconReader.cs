@@ -5,9 +5,13 @@ namespace Akka.Configuration.Hocon;
 /// <summary>Reads one text into nodes: objects, fields, lists, concatenations, includes. Its other half reads single tokens.</summary>
 internal sealed partial class HoconReader(HoconSource source, Func<string, HoconRoot?>? includeCallback)
 {
+    /// <summary>Objects, lists and includes within one another, and segments of keys.</summary>
+    public const int MaximumDepth = 500;
+
     private readonly string _text = source.Text;
     private readonly List<string> _path = [];
     private int _at;
+    private int _depth = HoconInclude.Current?.Depth ?? 0;
 
     private HoconOrigin Here => new(source, _at);
 
@@ -43,21 +47,32 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
             }
 
             if (end is not null && Take('}')) return;
-            if (!TryInclude(target)) ReadField(target);
-            EndOfElement(end);
+            // As in Akka.NET, what follows the brace of `key { … }` on its line is the next field.
+            if (TryInclude(target) || !ReadField(target))
+            {
+                EndOfElement(end);
+            }
+            else
+            {
+                SkipBlank();
+                Take(',');
+            }
         }
     }
 
-    private void ReadField(ObjectNode target)
+    /// <summary>Reads a key with its value; true where the value is an object that stands right behind its key.</summary>
+    private bool ReadField(ObjectNode target)
     {
         var origin = Here;
         var path = ReadKey();
+        Enter(path.Length, origin);
         var field = target.FieldAt(path, origin);
-        SkipSpaces();
+        SkipToSeparator();
         _path.AddRange(path);
-        if (Peek() == '{')
+        var isBlock = Peek() == '{';
+        if (isBlock)
         {
-            field.Assign(ReadValue());
+            field.Assign(ReadBlock());
         }
         else if (Peek() == '+' && Peek(1) == '=')
         {
@@ -76,6 +91,25 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
         }
 
         _path.RemoveRange(_path.Count - path.Length, path.Length);
+        _depth -= path.Length;
+        return isBlock;
+    }
+
+    /// <summary>The separator or the brace after a key may stand on a later line.</summary>
+    private void SkipToSeparator()
+    {
+        var start = _at;
+        SkipBlank();
+        if (Peek() is '{' or '=' or ':' || (Peek() == '+' && Peek(1) == '=')) return;
+        _at = start;
+        SkipSpaces();
+    }
+
+    /// <summary>Counts levels of nesting, of which a text that would exhaust the stack has too many.</summary>
+    private void Enter(int levels, HoconOrigin origin)
+    {
+        _depth += levels;
+        if (_depth > MaximumDepth) throw origin.Error($"at most {MaximumDepth} levels of values within one another were expected.");
     }
 
     /// <summary>After a field or an item comes a comma, the end of the line or the end of what encloses it.</summary>
@@ -90,13 +124,18 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
         Take(',');
     }
 
-    private HoconNode ReadValue()
+    /// <summary>An object behind its key; more objects or substitutions beside it are merged with it.</summary>
+    private HoconNode ReadBlock() => ReadValue(static (c, next) => c == '{' || (c == '$' && next == '{'));
+
+    /// <summary>A value: everything beside each other up to the end of the line, the object or the list.</summary>
+    private HoconNode ReadValue(Func<char, char, bool>? goesOn = null)
     {
         var parts = new List<HoconNode>();
         while (true)
         {
             var start = _at;
             SkipSpaces();
+            if (goesOn is not null && !goesOn(Peek(), Peek(1))) break;
             var space = _at > start && parts.Count > 0 ? new SpaceNode(_text[start.._at], new HoconOrigin(source, start)) : null;
             if (ReadPart(parts.Count == 0) is not { } part) break;
             if (space is not null) parts.Add(space);
@@ -117,12 +156,8 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
             case '/' when Peek(1) == '/':
                 return null;
             case '{':
-                _at++;
-                var o = new ObjectNode(origin);
-                ReadFields(o, '}');
-                return o;
+                return ReadObject(origin);
             case '[':
-                _at++;
                 return ReadArray(origin);
             case '$' when Peek(1) == '{':
                 return ReadReference(origin);
@@ -136,13 +171,30 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
         }
     }
 
+    private ObjectNode ReadObject(HoconOrigin origin)
+    {
+        _at++;
+        Enter(1, origin);
+        var o = new ObjectNode(origin);
+        ReadFields(o, '}');
+        _depth--;
+        return o;
+    }
+
     private ArrayNode ReadArray(HoconOrigin origin)
     {
+        _at++;
+        Enter(1, origin);
         var items = new List<HoconNode>();
         while (true)
         {
             SkipBlank();
-            if (Take(']')) return new ArrayNode(items, origin);
+            if (Take(']'))
+            {
+                _depth--;
+                return new ArrayNode(items, origin);
+            }
+
             if (_at == _text.Length) throw Here.Error($"']' was expected for the list that begins at {origin}, but the text ends.");
             var depth = _path.Count;
             items.Add(ReadValue());
@@ -186,8 +238,11 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
             if (!Take(')')) throw Expected("')' after the name of the included file");
         }
 
-        var included = HoconInclude.Read(name, required, new HoconOrigin(source, start), includeCallback);
-        if (included is not null) Include(target, included, new HoconOrigin(source, start));
+        var statement = new HoconOrigin(source, start);
+        Enter(1, statement);
+        var included = HoconInclude.Read(name, required, new HoconInclude.Place(statement, _depth), includeCallback);
+        if (included is not null) Include(target, included, statement);
+        _depth--;
         return true;
     }
 
@@ -195,6 +250,7 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
     {
         var node = included.Syntax ?? ResolvedNode.From(included.Value);
         if (node is not ObjectNode o) throw statement.Error("an included file must hold an object.");
-        target.Absorb(_path.Count == 0 ? o : o.Below([.. _path]));
+        // A copy: whoever finds included texts may keep them and hand one out again.
+        target.Absorb(o.Below([.. _path]));
     }
 }

@@ -6,11 +6,34 @@ namespace Akka.Configuration.Hocon;
 /// </summary>
 internal sealed class HoconResolver(ObjectNode root)
 {
+    /// <summary>Values within one another and substitutions of substitutions: more would exhaust the stack.</summary>
+    private const int MaximumDepth = 2 * HoconReader.MaximumDepth;
+
+    /// <summary>Substitutions that refer to each other crosswise are looked at again on each way; more would not end.</summary>
+    private const int MaximumSteps = 1_000_000;
+
+    /// <summary>Characters of a text and items of a list: substitutions that double each other would fill the memory.</summary>
+    private const int MaximumLength = 1 << 24;
+
     private int _lookBacks;
+    private int _depth;
+    private int _steps;
 
     public HoconValue Resolve() => Evaluate(root)!;
 
-    private HoconValue? Evaluate(HoconNode node) => node switch
+    private HoconValue? Evaluate(HoconNode node)
+    {
+        if (++_steps > MaximumSteps)
+            throw node.Origin.Error("at most a million steps to resolve all substitutions were expected: too many refer to each other.");
+        if (_depth == MaximumDepth)
+            throw node.Origin.Error($"at most {MaximumDepth} levels of values and substitutions within one another were expected.");
+        _depth++;
+        var value = EvaluateAny(node);
+        _depth--;
+        return value;
+    }
+
+    private HoconValue? EvaluateAny(HoconNode node) => node switch
     {
         ObjectNode o => EvaluateObject(o),
         TextNode text => new HoconValue(new HoconLiteral { Value = text.Text }, text.Origin),
@@ -96,7 +119,7 @@ internal sealed class HoconResolver(ObjectNode root)
             return new HoconValue(new HoconLiteral { Value = text }, node.Origin);
         if (node.IsOptional) return null;
         throw node.Origin.Error(lookBacksBefore == _lookBacks
-            ? $"${{{name}}} stands for nothing: there is no such key and no such environment variable."
+            ? $"${{{name}}} stands for nothing: a key of this text or an environment variable was expected, and there is neither."
             : $"${{{name}}} refers to itself, directly or through others, and nothing was assigned before.");
     }
 
@@ -150,6 +173,11 @@ internal sealed class HoconResolver(ObjectNode root)
         return new HoconValue(array, node.Origin);
     }
 
+    private static void RefuseLength(long length, HoconOrigin origin)
+    {
+        if (length > MaximumLength) throw origin.Error($"at most {MaximumLength} characters or items in one value were expected, not {length}.");
+    }
+
     private static HoconArray? AsArray(HoconValue value) => value.Element switch
     {
         HoconArray array => array,
@@ -172,7 +200,9 @@ internal sealed class HoconResolver(ObjectNode root)
         if (parts.Count == 1) return parts[0].Value;
         if (parts.TrueForAll(p => p.Value is null || p.Value.IsString()))
         {
-            var text = string.Concat(parts.Select(p => p.Value is { } v ? v.GetString() ?? "null" : p.Space));
+            var texts = parts.ConvertAll(p => p.Value is { } v ? v.GetString() ?? "null" : p.Space!);
+            RefuseLength(texts.Sum(t => (long)t.Length), node.Origin);
+            var text = string.Concat(texts);
             return new HoconValue(new HoconLiteral { Value = text }, node.Origin);
         }
 
@@ -183,7 +213,11 @@ internal sealed class HoconResolver(ObjectNode root)
     {
         if (left.IsObject() && right.IsObject()) return HoconValue.Merge(right, left);
         if (AsArray(left) is { } first && AsArray(right) is { } second)
+        {
+            RefuseLength((long)first.Count + second.Count, origin);
             return new HoconValue(Sequence(first, second), origin);
+        }
+
         throw origin.Error($"{Kind(left)} and {Kind(right)} cannot stand beside each other as one value.");
     }
 

@@ -130,8 +130,9 @@ internal sealed class ReferenceNode(string[][] paths, bool isOptional, HoconOrig
 
     public bool IsOptional { get; } = isOptional;
 
-    public override HoconNode Below(string[] prefix) =>
-        new ReferenceNode([.. Paths.Select(p => (string[])[.. prefix, .. p]), Paths[^1]], IsOptional, Origin);
+    public override HoconNode Below(string[] prefix) => prefix.Length == 0
+        ? this
+        : new ReferenceNode([.. Paths.Select(p => (string[])[.. prefix, .. p]), Paths[^1]], IsOptional, Origin);
 }
 
 /// <summary>A value that is complete already.</summary>

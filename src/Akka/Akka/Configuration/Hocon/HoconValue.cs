@@ -127,7 +127,7 @@ public class HoconValue
 
     /// <summary>
     /// A duration such as <c>3s</c> or <c>1.5 m</c>; a plain number counts milliseconds, <c>infinite</c> is <see
-    /// cref="Timeout.InfiniteTimeSpan"/>.
+    /// cref="Timeout.InfiniteTimeSpan"/>. It is never negative.
     /// </summary>
     public TimeSpan GetTimeSpan(bool allowInfinite = true) =>
         GetString() is { } text && HoconUnits.TryDuration(text, allowInfinite, out var duration)
@@ -153,6 +153,15 @@ public class HoconValue
 
     /// <summary>A list of double-precision numbers.</summary>
     public IList<double> GetDoubleList() => [.. GetArray().Select(v => v.GetDouble())];
+
+    /// <summary>A list of bytes.</summary>
+    public IList<byte> GetByteList() => [.. GetArray().Select(v => v.GetByte())];
+
+    /// <summary>A list of single-precision numbers.</summary>
+    public IList<float> GetFloatList() => [.. GetArray().Select(v => v.GetFloat())];
+
+    /// <summary>A list of decimal numbers.</summary>
+    public IList<decimal> GetDecimalList() => [.. GetArray().Select(v => v.GetDecimal())];
 
     /// <summary>A list of booleans.</summary>
     public IList<bool> GetBooleanList() => [.. GetArray().Select(v => v.GetBoolean())];
@@ -187,7 +196,8 @@ public class HoconValue
                 case HoconObject o when o.Items.TryGetValue(segment, out var child):
                     value = child;
                     break;
-                case HoconArray array when int.TryParse(segment, out var index) && index >= 0 && index < array.Count:
+                case HoconArray array
+                    when int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < array.Count:
                     value = array[index];
                     break;
                 default:
