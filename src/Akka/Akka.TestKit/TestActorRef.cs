@@ -42,6 +42,15 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef where TActor 
     /// <summary>False where both are the same actor.</summary>
     public static bool operator !=(TestActorRefBase<TActor>? testActorRef, IActorRef? actorRef) => !Same(testActorRef, actorRef);
 
+    /// <summary>True where both are the same actor.</summary>
+    public static bool operator ==(IActorRef? actorRef, TestActorRefBase<TActor>? testActorRef) => Same(testActorRef, actorRef);
+
+    /// <summary>False where both are the same actor.</summary>
+    public static bool operator !=(IActorRef? actorRef, TestActorRefBase<TActor>? testActorRef) => !Same(testActorRef, actorRef);
+
+    /// <summary>The actor as any other.</summary>
+    public static IActorRef ToActorRef(TestActorRefBase<TActor> actorRef) => actorRef.Ref;
+
     /// <summary>Handles a message at once; what the actor throws comes out.</summary>
     public void Receive(object message, IActorRef? sender = null) => Internal.TestActorRefs.Receive(_ref, message, sender);
 
@@ -50,6 +59,15 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef where TActor 
 
     /// <summary>Sends a message as from the actor that runs here, if any.</summary>
     public void Tell(object message) => ((IActorRef)_ref).Tell(message);
+
+    /// <summary>Sends a message on as from the sender of the message that is being handled here.</summary>
+    public void Forward(object message) => _ref.Forward(message);
+
+    /// <summary>Lets the actor watch another.</summary>
+    public void Watch(IActorRef subject) => Internal.TestActorRefs.Cell(_ref).Watch(subject);
+
+    /// <summary>Ends <see cref="Watch"/>.</summary>
+    public void Unwatch(IActorRef subject) => Internal.TestActorRefs.Cell(_ref).Unwatch(subject);
 
     /// <summary>Sends what the engine itself sends.</summary>
     public void SendSystemMessage(ISystemMessage message) => _ref.SendSystemMessage(message);

@@ -50,6 +50,16 @@ public class BlackHoleActor : ActorBase
     protected override bool Receive(object message) => true;
 }
 
+/// <summary>Handles nothing: all that it gets is unhandled.</summary>
+public class UnhandledMessageActor : ReceiveActor
+{
+    /// <summary>Makes the actor.</summary>
+    public UnhandledMessageActor()
+    {
+        ReceiveAny(Unhandled);
+    }
+}
+
 /// <summary>Sends on what it gets.</summary>
 public class ForwardActor : ReceiveActor
 {

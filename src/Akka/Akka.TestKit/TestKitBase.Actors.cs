@@ -37,19 +37,38 @@ public abstract partial class TestKitBase
 
     /// <summary>Makes a child of the test actor.</summary>
     public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default) =>
-        Wait(TestKitActor.Command.Spawn(props, null));
+        Wait(TestKitActor.Command.Spawn(props, null, null));
 
     /// <summary>Makes a child of the test actor.</summary>
     public IActorRef ChildActorOf(Props props, string name, CancellationToken cancellationToken = default) =>
-        Wait(TestKitActor.Command.Spawn(props, name));
+        Wait(TestKitActor.Command.Spawn(props, name, null));
 
     /// <summary>Makes a child of the test actor.</summary>
     public Task<IActorRef> ChildActorOfAsync(Props props, CancellationToken cancellationToken = default) =>
-        WaitAsync(TestKitActor.Command.Spawn(props, null));
+        WaitAsync(TestKitActor.Command.Spawn(props, null, null));
 
     /// <summary>Makes a child of the test actor.</summary>
     public Task<IActorRef> ChildActorOfAsync(Props props, string name, CancellationToken cancellationToken = default) =>
-        WaitAsync(TestKitActor.Command.Spawn(props, name));
+        WaitAsync(TestKitActor.Command.Spawn(props, name, null));
+
+    /// <summary>Makes a child of the test actor whose failures the strategy decides.</summary>
+    public IActorRef ChildActorOf(Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
+        Wait(TestKitActor.Command.Spawn(props, null, supervisorStrategy));
+
+    /// <summary>Makes a child of the test actor whose failures the strategy decides.</summary>
+    public IActorRef ChildActorOf(
+        Props props, string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
+        Wait(TestKitActor.Command.Spawn(props, name, supervisorStrategy));
+
+    /// <summary>Makes a child of the test actor whose failures the strategy decides.</summary>
+    public Task<IActorRef> ChildActorOfAsync(
+        Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
+        WaitAsync(TestKitActor.Command.Spawn(props, null, supervisorStrategy));
+
+    /// <summary>Makes a child of the test actor whose failures the strategy decides.</summary>
+    public Task<IActorRef> ChildActorOfAsync(
+        Props props, string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
+        WaitAsync(TestKitActor.Command.Spawn(props, name, supervisorStrategy));
 
     /// <summary>Makes a further test actor with expectations of its own.</summary>
     public virtual TestProbe CreateTestProbe(string? name = null) => CreateTestProbe(_system, name);

@@ -15,12 +15,12 @@ public abstract partial class TestKitBase
 
     /// <summary>Takes a message that equals this one.</summary>
     public T ExpectMsg<T>(T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        Expect(true, timeout, hint, Equal(message, hint), cancellationToken).GetAwaiter().GetResult();
+        Expect(true, timeout, hint, Equal(message, hint), cancellationToken, message).GetAwaiter().GetResult();
 
     /// <summary>Takes a message that equals this one.</summary>
     public ValueTask<T> ExpectMsgAsync<T>(
         T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        Expect(false, timeout, hint, Equal(message, hint), cancellationToken);
+        Expect(false, timeout, hint, Equal(message, hint), cancellationToken, message);
 
     /// <summary>Takes a message of the type for which the predicate holds.</summary>
     public T ExpectMsg<T>(
@@ -68,14 +68,14 @@ public abstract partial class TestKitBase
     /// <summary>Takes a message that the comparer finds equal.</summary>
     public T ExpectMsg<T>(
         T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null,
- CancellationToken cancellationToken = default) =>
+        CancellationToken cancellationToken = default) =>
         Expect<T>(true, timeout, hint, (m, _) => _assertions.AssertEqual(expected, m, comparer, hint ?? ""),
             cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Takes a message that the comparer finds equal.</summary>
     public ValueTask<T> ExpectMsgAsync<T>(
         T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null,
- CancellationToken cancellationToken = default) =>
+        CancellationToken cancellationToken = default) =>
         Expect<T>(false, timeout, hint, (m, _) => _assertions.AssertEqual(expected, m, comparer, hint ?? ""), cancellationToken);
 
     /// <summary>Takes the news that a watched actor has ended.</summary>
@@ -112,11 +112,12 @@ public abstract partial class TestKitBase
     public ValueTask ExpectNoMsgAsync(int milliseconds, CancellationToken cancellationToken = default) =>
         ExpectNone(false, TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
 
-    private async ValueTask<T> Expect<T>(
-        bool sync, TimeSpan? timeout, string? hint, Action<T, IActorRef>? assert, CancellationToken cancellationToken)
+    /// <summary>Takes a message; <paramref name="expected"/>, where there is one, is for the failure's text alone.</summary>
+    private async ValueTask<T> Expect<T>(bool sync, TimeSpan? timeout, string? hint, Action<T, IActorRef>? assert,
+        CancellationToken cancellationToken, object? expected = null)
     {
         var limit = RemainingOrDilated(timeout);
-        var note = string.IsNullOrEmpty(hint) ? "" : $" ({hint})";
+        var note = (expected is null ? "" : $" equal to <{expected}>") + (string.IsNullOrEmpty(hint) ? "" : $" ({hint})");
         if (await Take(sync, limit, cancellationToken).ConfigureAwait(false) is not { } taken)
         {
             _assertions.Fail("Failed: Timeout {0} while waiting for a message of type {1}{2}", limit, typeof(T), note);
@@ -125,9 +126,9 @@ public abstract partial class TestKitBase
 
         if (taken.Message is not T message)
         {
-            _assertions.Fail("Failed: Expected a message of type {0}{1}, but received {2} (type {3}) from {4}",
+            _assertions.Fail("Failed: Expected a message of type {0}{1} within {5}, but received <{2}> (type {3}) from {4}",
                 typeof(T), note, taken.Message ?? "null",
-                taken.Message?.GetType().ToString() ?? "null", taken.Sender?.ToString() ?? "nobody");
+                taken.Message?.GetType().ToString() ?? "null", taken.Sender?.ToString() ?? "nobody", limit);
             return default!;
         }
 

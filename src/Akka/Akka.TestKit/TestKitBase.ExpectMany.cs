@@ -18,12 +18,12 @@ public abstract partial class TestKitBase
     /// <summary>Takes a message that equals this one from the sender.</summary>
     public T ExpectMsgFrom<T>(
         IActorRef sender, T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        Expect(true, timeout, hint, From(sender, Equal(message, hint), hint), cancellationToken).GetAwaiter().GetResult();
+        Expect(true, timeout, hint, From(sender, Equal(message, hint), hint), cancellationToken, message).GetAwaiter().GetResult();
 
     /// <summary>Takes a message that equals this one from the sender.</summary>
     public ValueTask<T> ExpectMsgFromAsync<T>(
         IActorRef sender, T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        Expect(false, timeout, hint, From(sender, Equal(message, hint), hint), cancellationToken);
+        Expect(false, timeout, hint, From(sender, Equal(message, hint), hint), cancellationToken, message);
 
     /// <summary>Takes a message of the type from the sender for which the predicate holds.</summary>
     public T ExpectMsgFrom<T>(
@@ -48,6 +48,30 @@ public abstract partial class TestKitBase
         IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null,
         CancellationToken cancellationToken = default) =>
         Expect(false, timeout, hint, From<T>(sender, (m, _) => assertMessage(m), hint), cancellationToken);
+
+    /// <summary>Takes a message of the type for which, as for its sender, the predicate holds.</summary>
+    public T ExpectMsgFrom<T>(
+        Predicate<IActorRef> isSender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
+        Expect(true, timeout, hint, From(isSender, isMessage, hint), cancellationToken).GetAwaiter().GetResult();
+
+    /// <summary>Takes a message of the type for which, as for its sender, the predicate holds.</summary>
+    public ValueTask<T> ExpectMsgFromAsync<T>(
+        Predicate<IActorRef> isSender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
+        Expect(false, timeout, hint, From(isSender, isMessage, hint), cancellationToken);
+
+    /// <summary>Takes a message of the type and lets the actions assert what its sender and it are like.</summary>
+    public T ExpectMsgFrom<T>(
+        Action<IActorRef> assertSender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
+        Expect(true, timeout, hint, From(assertSender, assertMessage), cancellationToken).GetAwaiter().GetResult();
+
+    /// <summary>Takes a message of the type and lets the actions assert what its sender and it are like.</summary>
+    public ValueTask<T> ExpectMsgFromAsync<T>(
+        Action<IActorRef> assertSender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
+        Expect(false, timeout, hint, From(assertSender, assertMessage), cancellationToken);
 
     /// <summary>Takes a message that equals one of these.</summary>
     public T ExpectMsgAnyOf<T>(IEnumerable<T> messages, CancellationToken cancellationToken = default) =>
@@ -88,6 +112,23 @@ public abstract partial class TestKitBase
         assert?.Invoke(message, sender);
     };
 
+    private Action<T, IActorRef> From<T>(Predicate<IActorRef> isSender, Predicate<T> isMessage, string? hint)
+    {
+        var holds = Holds<T>((m, _) => isMessage(m), hint);
+        return (message, sender) =>
+        {
+            _assertions.AssertTrue(isSender(sender), "The sender is not as expected{0}: {1} sent {2}",
+                string.IsNullOrEmpty(hint) ? "" : $" ({hint})", sender?.ToString() ?? "nobody", (object?)message ?? "null");
+            holds(message, sender!);
+        };
+    }
+
+    private static Action<T, IActorRef> From<T>(Action<IActorRef> assertSender, Action<T> assertMessage) => (message, sender) =>
+    {
+        assertSender(sender);
+        assertMessage(message);
+    };
+
     private async ValueTask<T> ExpectAny<T>(bool sync, IEnumerable<T> messages, CancellationToken cancellationToken)
     {
         var expected = messages.ToList();
@@ -104,7 +145,7 @@ public abstract partial class TestKitBase
         var missing = messages.Where(expected => !received.Contains(expected!)).ToList();
         var unexpected = received.Where(m => m is not T typed || !messages.Contains(typed)).ToList();
         if (missing.Count > 0 || unexpected.Count > 0)
-            _assertions.Fail("Not found: [{0}]. Unexpected: [{1}]", string.Join(", ", missing), string.Join(", ", unexpected));
+            _assertions.Fail("Expected [{0}] in any order. Not found: [{1}]. Unexpected: [{2}]", string.Join(", ", messages), string.Join(", ", missing), string.Join(", ", unexpected));
         return received.ConvertAll(m => (T)m);
     }
 }

@@ -33,14 +33,6 @@ public abstract partial class TestKitBase
         return (taken is not null, taken ?? NullMessageEnvelope.Instance);
     }
 
-    /// <summary>Looks at the next message and leaves it; null when none came in time.</summary>
-    public object PeekOne(TimeSpan? max = null, CancellationToken cancellationToken = default) =>
-        _inbox.Next(true, true, Limit(max), cancellationToken).GetAwaiter().GetResult()?.Message!;
-
-    /// <summary>Looks at the next message and leaves it; null when none came in time.</summary>
-    public async ValueTask<object> PeekOneAsync(TimeSpan? max = null, CancellationToken cancellationToken = default) =>
-        (await _inbox.Next(false, true, Limit(max), cancellationToken).ConfigureAwait(false))?.Message!;
-
     /// <summary>Takes so many messages; fails when they do not come in time.</summary>
     public IReadOnlyCollection<object> ReceiveN(int numberOfMessages, CancellationToken cancellationToken = default) =>
         TakeMany(true, numberOfMessages, RemainingOrDefault, cancellationToken).GetAwaiter().GetResult();
@@ -87,33 +79,19 @@ public abstract partial class TestKitBase
 
     /// <summary>Takes messages as long as the filter turns them into something, at most <paramref name="msgs"/>.</summary>
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
+        TimeSpan? max, Func<object, T> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+        Enumerate(TakeWhile(false, filter, max, null, msgs, cancellationToken), cancellationToken);
+
+    /// <summary>Takes messages as long as the filter turns them into something, at most <paramref name="msgs"/>.</summary>
+    public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
+        TimeSpan? max, TimeSpan? idle, Func<object, T> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) =>
+        Enumerate(TakeWhile(false, filter, max, idle, msgs, cancellationToken), cancellationToken);
+
+    /// <summary>Takes messages as long as the filter turns them into something, at most <paramref name="msgs"/>.</summary>
+    public IAsyncEnumerable<T> ReceiveWhileAsync<T>(
         Func<object, T> filter, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
         CancellationToken cancellationToken = default) =>
         Enumerate(TakeWhile(false, filter, max, idle, msgs, cancellationToken), cancellationToken);
-
-    /// <summary>Takes and drops messages until one matches.</summary>
-    public object FishForMessage(
-        Predicate<object> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
-        FishForMessage<object>(isMessage, max, hint, cancellationToken);
-
-    /// <summary>Takes and drops messages until one is of the type and matches.</summary>
-    public T FishForMessage<T>(
-        Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
-        Fish(true, isMessage, max, hint, cancellationToken).GetAwaiter().GetResult();
-
-    /// <summary>Takes and drops messages until one matches.</summary>
-    public ValueTask<object> FishForMessageAsync(
-        Predicate<object> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
-        FishForMessageAsync<object>(isMessage, max, hint, cancellationToken);
-
-    /// <summary>Takes and drops messages until one is of the type and matches.</summary>
-    public ValueTask<T> FishForMessageAsync<T>(
-        Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
-        Fish(false, isMessage, max, hint, cancellationToken);
-
-    /// <summary>Takes and drops messages until one is of the type.</summary>
-    public async Task FishUntilMessageAsync<T>(TimeSpan? max = null, CancellationToken cancellationToken = default) =>
-        await Fish<T>(false, _ => true, max, "", cancellationToken).ConfigureAwait(false);
 
     private static async IAsyncEnumerable<T> Enumerate<T>(
         ValueTask<List<T>> messages, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -193,27 +171,6 @@ public abstract partial class TestKitBase
 
         _lastWasNoMessage = true;
         return messages;
-    }
-
-    private async ValueTask<T> Fish<T>(bool sync, Predicate<T> isMessage, TimeSpan? max, string hint, CancellationToken cancellationToken)
-    {
-        var limit = RemainingOrDilated(max);
-        var end = Now + limit;
-        var dropped = new List<object>();
-        while (true)
-        {
-            var left = end - Now;
-            var taken = await Take(sync, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-            if (taken is null)
-            {
-                _assertions.Fail("Timeout ({0}) while fishing for a message of type {1}. {2} Dropped: {3}",
-                    limit, typeof(T), hint, string.Join(", ", dropped));
-                return default!;
-            }
-
-            if (taken.Message is T message && isMessage(message)) return message;
-            dropped.Add(taken.Message);
-        }
     }
 
     private enum Pick

@@ -46,6 +46,22 @@ public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef
     /// <summary>Makes a further probe in the same system.</summary>
     public override TestProbe CreateTestProbe(string? name = null) => base.CreateTestProbe(name);
 
+    /// <summary>Makes a child of the probe.</summary>
+    public IActorRef ChildActorOf<T>(CancellationToken cancellationToken = default) where T : ActorBase =>
+        ChildActorOf(Props.Create(typeof(T)), cancellationToken);
+
+    /// <summary>Makes a child of the probe.</summary>
+    public IActorRef ChildActorOf<T>(string name, CancellationToken cancellationToken = default) where T : ActorBase =>
+        ChildActorOf(Props.Create(typeof(T)), name, cancellationToken);
+
+    /// <summary>Makes a child of the probe whose failures the strategy decides.</summary>
+    public IActorRef ChildActorOf<T>(SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default)
+        where T : ActorBase => ChildActorOf(Props.Create(typeof(T)), supervisorStrategy, cancellationToken);
+
+    /// <summary>Makes a child of the probe whose failures the strategy decides.</summary>
+    public IActorRef ChildActorOf<T>(string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default)
+        where T : ActorBase => ChildActorOf(Props.Create(typeof(T)), name, supervisorStrategy, cancellationToken);
+
     /// <inheritdoc/>
     public override bool Equals(object? obj) =>
         obj is IActorRef other && TestActor.Equals(other is TestProbe probe ? probe.TestActor : other);

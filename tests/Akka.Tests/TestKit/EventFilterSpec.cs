@@ -42,6 +42,18 @@ public class EventFilterSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = DE
     }
 
     [Fact]
+    public async Task Results_and_times_can_be_given()
+    {
+        var time = TimeSpan.FromSeconds(10);
+        Assert.Equal(1, EventFilter.Info("hello").ExpectOne(time, () => Said("hello", 1)));
+        Assert.Equal(2, EventFilter.Info("hello").Expect(1, time, () => Said("hello", 2)));
+        Assert.Equal(3, await EventFilter.Info("hello").ExpectOneAsync(time, () => Task.FromResult(Said("hello", 3))));
+        Assert.Equal(4, await EventFilter.Info("hello").ExpectAsync(1, time, () => Task.FromResult(Said("hello", 4))));
+        await EventFilter.Info("hello").ExpectAsync(1, () => Task.Run(() => Said("hello", 5)), (TimeSpan?)time);
+        Assert.Equal(6, await EventFilter.Info("hello").MuteAsync(() => Task.FromResult(Said("hello", 6))));
+    }
+
+    [Fact]
     public void Another_count_fails()
     {
         Assert.ThrowsAny<XunitException>(() => EventFilter.Info("hello").ExpectOne(Short, () => { }));
@@ -72,6 +84,12 @@ public class EventFilterSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = DE
         Log.Info("a");
         Log.Warning("b");
     });
+
+    private int Said(string text, int result)
+    {
+        Log.Info(text);
+        return result;
+    }
 
     private sealed class Thrower : ReceiveActor
     {

@@ -13,6 +13,9 @@ internal sealed class EventFilterApplier(
     public void ExpectOne(TimeSpan timeout, Action action, CancellationToken cancellationToken = default) =>
         Expect(1, timeout, action, cancellationToken);
 
+    public T ExpectOne<T>(TimeSpan timeout, Func<T> func, CancellationToken cancellationToken = default) =>
+        Expect(1, timeout, func, cancellationToken);
+
     public T ExpectOne<T>(Func<T> func, CancellationToken cancellationToken = default) => Expect(1, func, cancellationToken);
 
     public Task ExpectOneAsync(Action action, CancellationToken cancellationToken = default) =>
@@ -24,6 +27,9 @@ internal sealed class EventFilterApplier(
     public Task ExpectOneAsync(TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default) =>
         ExpectAsync(1, timeout, action, cancellationToken);
 
+    public Task<T> ExpectOneAsync<T>(TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default) =>
+        ExpectAsync(1, timeout, func, cancellationToken);
+
     public Task<T> ExpectOneAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default) =>
         ExpectAsync(1, func, cancellationToken);
 
@@ -33,6 +39,9 @@ internal sealed class EventFilterApplier(
     public void Expect(int expectedCount, TimeSpan timeout, Action action, CancellationToken cancellationToken = default) =>
         Intercept(true, expectedCount, timeout, Done(action), cancellationToken).GetAwaiter().GetResult();
 
+    public T Expect<T>(int expectedCount, TimeSpan timeout, Func<T> func, CancellationToken cancellationToken = default) =>
+        Intercept(true, expectedCount, timeout, () => Task.FromResult(func()), cancellationToken).GetAwaiter().GetResult();
+
     public T Expect<T>(int expectedCount, Func<T> func, CancellationToken cancellationToken = default) =>
         Intercept(true, expectedCount, null, () => Task.FromResult(func()), cancellationToken).GetAwaiter().GetResult();
 
@@ -41,6 +50,17 @@ internal sealed class EventFilterApplier(
 
     public Task ExpectAsync(int expectedCount, TimeSpan timeout, Func<Task> action, CancellationToken cancellationToken = default) =>
         Intercept(false, expectedCount, timeout, Done(action), cancellationToken);
+
+    public Task ExpectAsync(
+        int expectedCount, Func<Task> actionAsync, TimeSpan? timeout, CancellationToken cancellationToken = default) =>
+        Intercept(false, expectedCount, timeout, Done(actionAsync), cancellationToken);
+
+    public Task ExpectAsync(int expectedCount, TimeSpan timeout, Action action, CancellationToken cancellationToken = default) =>
+        Intercept(false, expectedCount, timeout, Done(action), cancellationToken);
+
+    public Task<T> ExpectAsync<T>(
+        int expectedCount, TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default) =>
+        Intercept(false, expectedCount, timeout, func, cancellationToken);
 
     public Task<T> ExpectAsync<T>(int expectedCount, Func<Task<T>> func, CancellationToken cancellationToken = default) =>
         Intercept(false, expectedCount, null, func, cancellationToken);
@@ -61,6 +81,18 @@ internal sealed class EventFilterApplier(
     {
         using var muted = Mute();
         return func();
+    }
+
+    public Task MuteAsync(Action action, CancellationToken cancellationToken = default)
+    {
+        Mute(action, cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    public async Task<T> MuteAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default)
+    {
+        using var muted = Mute();
+        return await func();
     }
 
     public async Task MuteAsync(Func<Task> action, CancellationToken cancellationToken = default)

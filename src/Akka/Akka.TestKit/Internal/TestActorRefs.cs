@@ -21,6 +21,8 @@ internal static class TestActorRefs
     public static ActorBase Instance(LocalActorRef actor) => ((ActorCell)actor.Underlying).Actor
         ?? throw new IllegalActorStateException($"{actor} has ended, so there is no instance of it.");
 
+    public static ActorCell Cell(LocalActorRef actor) => (ActorCell)actor.Underlying;
+
     public static void Receive(LocalActorRef actor, object message, IActorRef? sender) =>
         ((ActorCell)actor.Underlying).ReceiveMessageForTest(new Envelope(message, sender ?? actor.Provider.DeadLetters));
 }

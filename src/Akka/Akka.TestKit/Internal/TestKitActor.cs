@@ -7,7 +7,10 @@ namespace Akka.TestKit.Internal;
 internal sealed class TestKitActor(MessageInbox inbox) : ActorBase
 {
     private Func<object, bool>? _ignore;
+    private readonly StrategyByChild _strategies = new();
     private AutoPilot? _autoPilot;
+
+    protected override SupervisorStrategy SupervisorStrategy() => _strategies;
 
     protected override bool Receive(object message)
     {
@@ -56,7 +59,8 @@ internal sealed class TestKitActor(MessageInbox inbox) : ActorBase
 
         public static Command Unwatch(IActorRef actor) => new(a => a.UnwatchIt(actor));
 
-        public static Command Spawn(Props props, string? name) => new(a => a.SpawnIt(props, name));
+        public static Command Spawn(Props props, string? name, SupervisorStrategy? strategy) =>
+            new(a => a.SpawnIt(props, name, strategy));
 
         public void Run(TestKitActor actor)
         {
@@ -75,5 +79,10 @@ internal sealed class TestKitActor(MessageInbox inbox) : ActorBase
 
     private IActorRef UnwatchIt(IActorRef actor) => Context.Unwatch(actor);
 
-    private IActorRef SpawnIt(Props props, string? name) => Context.ActorOf(props, name);
+    private IActorRef SpawnIt(Props props, string? name, SupervisorStrategy? strategy)
+    {
+        var child = Context.ActorOf(props, name);
+        if (strategy is not null) _strategies.Set(child, strategy);
+        return child;
+    }
 }
