@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Event;
 using Serilog.Events;
 using Serilog.Parsing;
@@ -10,12 +11,19 @@ namespace Akka.Logger.Serilog;
 /// </summary>
 public class SerilogLogMessageFormatter : ILogMessageFormatter
 {
-    private readonly MessageTemplateParser parser = new();
+    /// <summary>One for all.</summary>
+    public static readonly SerilogLogMessageFormatter Instance = new();
+
+    /// <summary>A program has as many templates as lines that log; whoever makes texts up as templates must not fill the memory.</summary>
+    private const int MaximumTemplates = 1000;
+
+    private readonly ConcurrentDictionary<string, MessageTemplate> _templates = new();
+    private readonly MessageTemplateParser _parser = new();
 
     /// <inheritdoc />
     public string Format(string format, params object[] args)
     {
-        var template = parser.Parse(format);
+        var template = Parse(format);
         var properties = new Dictionary<string, LogEventPropertyValue>();
         var position = 0;
         foreach (var token in template.Tokens.OfType<PropertyToken>())
@@ -24,9 +32,18 @@ public class SerilogLogMessageFormatter : ILogMessageFormatter
             var index = isNumber ? number : position++;
             if (index >= 0 && index < args.Length) properties[token.PropertyName] = new ScalarValue(args[index]);
         }
+
         return template.Render(properties);
     }
 
     /// <inheritdoc />
     public string Format(string format, IEnumerable<object> args) => Format(format, args.ToArray());
+
+    private MessageTemplate Parse(string format)
+    {
+        if (_templates.TryGetValue(format, out var known)) return known;
+        var template = _parser.Parse(format);
+        if (_templates.Count < MaximumTemplates) _templates.TryAdd(format, template);
+        return template;
+    }
 }

@@ -1,7 +1,10 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
 using Serilog;
+using Serilog.Core;
+using Serilog.Core.Enrichers;
 using Serilog.Events;
 using LogEvent = Akka.Event.LogEvent;
 
@@ -9,7 +12,7 @@ namespace Akka.Logger.Serilog;
 
 /// <summary>
 /// Passes the system's log events to Serilog's <see cref="Log.Logger"/>, with their templates and arguments as properties, and with
-/// SourceContext, ActorPath, LogSource and Thread. Named by <c>akka.loggers</c>.
+/// SourceContext, ActorPath, LogSource, Timestamp and Thread. Named by <c>akka.loggers</c>.
 /// </summary>
 public class SerilogLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
@@ -29,19 +32,25 @@ public class SerilogLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQ
             LogLevel.WarningLevel => LogEventLevel.Warning,
             _ => LogEventLevel.Error,
         };
-        var logger = Log.Logger;
-        if (!logger.IsEnabled(level)) return;
-        if (logEvent.LogClass is not null) logger = logger.ForContext(logEvent.LogClass);
-        logger = logger
-            .ForContext("Timestamp", logEvent.Timestamp)
-            .ForContext("LogSource", logEvent.LogSource)
-            .ForContext("ActorPath", PathOf(logEvent.LogSource))
-            .ForContext("Thread", logEvent.Thread.ManagedThreadId.ToString("D4"));
-        if (logEvent.Message is LogMessage message) logger.Write(level, logEvent.Cause, message.Format, Arguments(message));
-        else logger.Write(level, logEvent.Cause, "{Message:l}", logEvent.Message?.ToString() ?? string.Empty);
+        if (!Log.Logger.IsEnabled(level)) return;
+        var inContext = logEvent.Message as MessageInContext;
+        var logger = Log.Logger.ForContext(Properties(logEvent, inContext));
+        if ((inContext?.Message ?? logEvent.Message) is LogMessage message)
+            logger.Write(level, logEvent.Cause, message.Format, message.Parameters().ToArray());
+        else
+            logger.Write(level, logEvent.Cause, "{Message:l}", logEvent.Message?.ToString() ?? string.Empty);
     }
 
-    private static object[] Arguments(LogMessage message) => message.Parameters().ToArray();
+    /// <summary>Where the event comes from, and what the adapter's own context adds; the innermost value of a name wins.</summary>
+    private static IEnumerable<ILogEventEnricher> Properties(LogEvent logEvent, MessageInContext? inContext)
+    {
+        for (var context = inContext?.Context; context is not null; context = context.Outer) yield return context.Enricher;
+        if (logEvent.LogClass is { } type) yield return new PropertyEnricher(Constants.SourceContextPropertyName, type.FullName);
+        yield return new PropertyEnricher("Timestamp", logEvent.Timestamp);
+        yield return new PropertyEnricher("LogSource", logEvent.LogSource);
+        yield return new PropertyEnricher("ActorPath", PathOf(logEvent.LogSource));
+        yield return new PropertyEnricher("Thread", logEvent.Thread.ManagedThreadId.ToString("D4", CultureInfo.InvariantCulture));
+    }
 
     /// <summary>The path in a log source: a source of an actor is its path, perhaps with more around it.</summary>
     private static string PathOf(string source)

@@ -1,31 +1,15 @@
-using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Logger.Serilog;
 using Serilog;
-using Serilog.Core;
 using Serilog.Events;
 using Xunit;
-using LogEvent = Serilog.Events.LogEvent;
 
 namespace Akka.Tests.Logging;
 
+[Collection(SerilogCollector.OneAtATime)]
 public sealed class SerilogLoggerSpec
 {
-    private sealed class Collector : ILogEventSink
-    {
-        public BlockingCollection<LogEvent> Events { get; } = [];
-
-        public void Emit(LogEvent logEvent) => Events.Add(logEvent);
-
-        public LogEvent Take(string text)
-        {
-            while (Events.TryTake(out var next, TimeSpan.FromSeconds(10)))
-                if (next.RenderMessage().Contains(text)) return next;
-            throw new TimeoutException($"No log event with '{text}'.");
-        }
-    }
-
     private sealed class Talker : UntypedActor
     {
         protected override void OnReceive(object message) =>
@@ -35,7 +19,7 @@ public sealed class SerilogLoggerSpec
     [Fact]
     public async Task Templates_and_arguments_reach_serilog_with_their_source()
     {
-        var collector = new Collector();
+        var collector = new SerilogCollector();
         Log.Logger = new LoggerConfiguration().MinimumLevel.Debug().WriteTo.Sink(collector).CreateLogger();
         using var system = ActorSystem.Create("serilog",
             """
