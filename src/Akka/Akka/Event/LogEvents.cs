@@ -1,4 +1,3 @@
-#nullable disable
 using System.Globalization;
 using Akka.Actor;
 using Akka.Util;
@@ -31,8 +30,8 @@ public abstract class LogEvent : INoSerializationVerificationNeeded
         Thread = Thread.CurrentThread;
     }
 
-    /// <summary>What was thrown, or null.</summary>
-    public Exception Cause { get; protected set; }
+    /// <summary>What was thrown; null where nothing was, which Akka.NET's signature does not say either.</summary>
+    public Exception Cause { get; protected set; } = null!;
 
     /// <summary>When, in UTC.</summary>
     public DateTime Timestamp { get; }
@@ -41,13 +40,13 @@ public abstract class LogEvent : INoSerializationVerificationNeeded
     public Thread Thread { get; }
 
     /// <summary>Where from.</summary>
-    public string LogSource { get; protected set; }
+    public string LogSource { get; protected set; } = "";
 
     /// <summary>The class it comes from.</summary>
-    public Type LogClass { get; protected set; }
+    public Type LogClass { get; protected set; } = typeof(DummyClassForStringSources);
 
     /// <summary>The text, or a <see cref="LogMessage"/>.</summary>
-    public object Message { get; protected set; }
+    public object Message { get; protected set; } = "";
 
     /// <summary>How much it matters.</summary>
     public abstract LogLevel LogLevel();
@@ -70,9 +69,9 @@ public class Debug : LogEvent
     public Debug(string logSource, Type logClass, object message) : this(null, logSource, logClass, message) { }
 
     /// <summary>With an exception.</summary>
-    public Debug(Exception cause, string logSource, Type logClass, object message)
+    public Debug(Exception? cause, string logSource, Type logClass, object message)
     {
-        Cause = cause;
+        Cause = cause!;
         LogSource = logSource;
         LogClass = logClass;
         Message = message;
@@ -89,9 +88,9 @@ public class Info : LogEvent
     public Info(string logSource, Type logClass, object message) : this(null, logSource, logClass, message) { }
 
     /// <summary>With an exception.</summary>
-    public Info(Exception cause, string logSource, Type logClass, object message)
+    public Info(Exception? cause, string logSource, Type logClass, object message)
     {
-        Cause = cause;
+        Cause = cause!;
         LogSource = logSource;
         LogClass = logClass;
         Message = message;
@@ -108,9 +107,9 @@ public class Warning : LogEvent
     public Warning(string logSource, Type logClass, object message) : this(null, logSource, logClass, message) { }
 
     /// <summary>With an exception.</summary>
-    public Warning(Exception cause, string logSource, Type logClass, object message)
+    public Warning(Exception? cause, string logSource, Type logClass, object message)
     {
-        Cause = cause;
+        Cause = cause!;
         LogSource = logSource;
         LogClass = logClass;
         Message = message;
@@ -124,9 +123,9 @@ public class Warning : LogEvent
 public class Error : LogEvent
 {
     /// <summary>With what was thrown, or null.</summary>
-    public Error(Exception cause, string logSource, Type logClass, object message)
+    public Error(Exception? cause, string logSource, Type logClass, object message)
     {
-        Cause = cause;
+        Cause = cause!;
         LogSource = logSource;
         LogClass = logClass;
         Message = message;

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Globalization;
 using System.Text;
 
@@ -104,11 +103,24 @@ public abstract class LogMessage
 /// <summary>A format with any number of arguments.</summary>
 internal sealed class FormattedLogMessage(ILogMessageFormatter formatter, string format, object[] args) : LogMessage(formatter, format)
 {
-    private string _text;
+    private string? _text;
 
     public override IEnumerable<object> Parameters() => args;
 
     public override string Unformatted() => $"Format: {Format}, Args: {string.Join(',', args)}";
 
-    public override string ToString() => _text ??= Formatter.Format(Format, args);
+    public override string ToString() => _text ??= Write();
+
+    /// <summary>A line whose arguments cannot be written must not bring down the logger: it says so instead.</summary>
+    private string Write()
+    {
+        try
+        {
+            return Formatter.Format(Format, args);
+        }
+        catch (Exception e)
+        {
+            return $"{Format} [its arguments cannot be written: {e.GetType().Name}: {e.Message}]";
+        }
+    }
 }

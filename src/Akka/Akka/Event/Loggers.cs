@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor;
 using Akka.Dispatch;
 
@@ -56,7 +55,7 @@ public class StandardOutLogger : MinimalLogger
 
     internal static void Print(object message)
     {
-        var text = message.ToString();
+        var text = message.ToString() ?? "";
         if (message is not LogEvent logEvent || !UseColors)
         {
             Console.Out.WriteLine(text);

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor;
 
 namespace Akka.Event;
@@ -25,10 +24,10 @@ public interface ILoggingAdapter
     bool IsEnabled(LogLevel logLevel);
 
     /// <summary>Writes a line.</summary>
-    void Log(LogLevel logLevel, Exception cause, LogMessage message);
+    void Log(LogLevel logLevel, Exception? cause, LogMessage message);
 
     /// <summary>Writes a line.</summary>
-    void Log(LogLevel logLevel, Exception cause, string format);
+    void Log(LogLevel logLevel, Exception? cause, string format);
 }
 
 /// <summary>The base of adapters.</summary>
@@ -64,21 +63,21 @@ public abstract class LoggingAdapterBase : ILoggingAdapter
     };
 
     /// <inheritdoc/>
-    public void Log(LogLevel logLevel, Exception cause, LogMessage message)
+    public void Log(LogLevel logLevel, Exception? cause, LogMessage message)
     {
         if (IsEnabled(logLevel))
             NotifyLog(logLevel, message, cause);
     }
 
     /// <inheritdoc/>
-    public void Log(LogLevel logLevel, Exception cause, string format)
+    public void Log(LogLevel logLevel, Exception? cause, string format)
     {
         if (IsEnabled(logLevel))
             NotifyLog(logLevel, format, cause);
     }
 
     /// <summary>Hands a wanted line on.</summary>
-    protected abstract void NotifyLog(LogLevel logLevel, object message, Exception cause = null);
+    protected abstract void NotifyLog(LogLevel logLevel, object message, Exception? cause = null);
 }
 
 /// <summary>Writes to the event stream, where the loggers listen.</summary>
@@ -114,7 +113,7 @@ public sealed class BusLogging : LoggingAdapterBase
     public override bool IsErrorEnabled => Bus.LogLevel <= LogLevel.ErrorLevel;
 
     /// <inheritdoc/>
-    protected override void NotifyLog(LogLevel logLevel, object message, Exception cause = null) => Bus.Publish(logLevel switch
+    protected override void NotifyLog(LogLevel logLevel, object message, Exception? cause = null) => Bus.Publish(logLevel switch
     {
         LogLevel.DebugLevel => (LogEvent)new Debug(cause, LogSource, LogClass, message),
         LogLevel.InfoLevel => new Info(cause, LogSource, LogClass, message),
@@ -151,10 +150,10 @@ public sealed class NoLogger : ILoggingAdapter
     public bool IsEnabled(LogLevel logLevel) => false;
 
     /// <inheritdoc/>
-    public void Log(LogLevel logLevel, Exception cause, LogMessage message) { }
+    public void Log(LogLevel logLevel, Exception? cause, LogMessage message) { }
 
     /// <inheritdoc/>
-    public void Log(LogLevel logLevel, Exception cause, string format) { }
+    public void Log(LogLevel logLevel, Exception? cause, string format) { }
 }
 
 /// <summary>Where log lines come from.</summary>
@@ -179,7 +178,7 @@ public readonly struct LogSource
     public static LogSource Create(string source, Type t) => new(source, t);
 
     /// <summary>From an object: an actor, its context, its reference, a class, a text, anything else by its class.</summary>
-    public static LogSource Create(object o, ActorSystem system) => o switch
+    public static LogSource Create(object o, ActorSystem? system) => o switch
     {
         IActorContext context => new LogSource(FromActor(context, system), SourceType(context)),
         IActorRef actor => new LogSource(FromActorRef(actor, system), SourceType(actor)),
@@ -200,16 +199,16 @@ public readonly struct LogSource
     };
 
     /// <summary>The text for a class.</summary>
-    public static string FromType(Type t, ActorSystem system) => system is null ? Logging.SimpleName(t) : $"{Logging.SimpleName(t)} ({system})";
+    public static string FromType(Type t, ActorSystem? system) => system is null ? Logging.SimpleName(t) : $"{Logging.SimpleName(t)} ({system})";
 
     /// <summary>The text for a text.</summary>
-    public static string FromString(string source, ActorSystem system) => system is null ? source : $"{source} ({system})";
+    public static string FromString(string source, ActorSystem? system) => system is null ? source : $"{source} ({system})";
 
     /// <summary>The text for an actor.</summary>
-    public static string FromActor(IActorContext actor, ActorSystem system) => FromActorRef(actor.Self, system);
+    public static string FromActor(IActorContext actor, ActorSystem? system) => FromActorRef(actor.Self, system);
 
     /// <summary>The text for an actor.</summary>
-    public static string FromActorRef(IActorRef a, ActorSystem system) => a.Path.ToString();
+    public static string FromActorRef(IActorRef a, ActorSystem? system) => a.Path.ToString();
 }
 
 /// <summary>The class of log lines whose source is only a text.</summary>
@@ -233,7 +232,7 @@ public static class Logging
     }
 
     /// <summary>The adapter of an actor.</summary>
-    public static ILoggingAdapter GetLogger(this IActorContext context, ILogMessageFormatter logMessageFormatter = null) =>
+    public static ILoggingAdapter GetLogger(this IActorContext context, ILogMessageFormatter? logMessageFormatter = null) =>
         new BusLogging(
             context.System.EventStream,
             LogSource.FromActor(context, context.System),
@@ -241,14 +240,14 @@ public static class Logging
             logMessageFormatter ?? context.System.Settings.LogFormatter);
 
     /// <summary>An adapter for any source.</summary>
-    public static ILoggingAdapter GetLogger(ActorSystem system, object logSourceObj, ILogMessageFormatter logMessageFormatter = null)
+    public static ILoggingAdapter GetLogger(ActorSystem system, object logSourceObj, ILogMessageFormatter? logMessageFormatter = null)
     {
         var source = LogSource.Create(logSourceObj, system);
         return new BusLogging(system.EventStream, source.Source, source.Type, logMessageFormatter ?? system.Settings.LogFormatter);
     }
 
     /// <summary>An adapter for any source.</summary>
-    public static ILoggingAdapter GetLogger(LoggingBus loggingBus, object logSourceObj, ILogMessageFormatter logMessageFormatter = null)
+    public static ILoggingAdapter GetLogger(LoggingBus loggingBus, object logSourceObj, ILogMessageFormatter? logMessageFormatter = null)
     {
         var source = LogSource.Create(logSourceObj);
         return new BusLogging(loggingBus, source.Source, source.Type, logMessageFormatter ?? DefaultLogMessageFormatter.Instance);
@@ -276,7 +275,7 @@ public static class Logging
 
     /// <summary>The level of that name; OFF is above all.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public static LogLevel LogLevelFor(string logLevel) => logLevel?.ToUpperInvariant() switch
+    public static LogLevel LogLevelFor(string? logLevel) => logLevel?.ToUpperInvariant() switch
     {
         "DEBUG" => LogLevel.DebugLevel,
         "INFO" => LogLevel.InfoLevel,

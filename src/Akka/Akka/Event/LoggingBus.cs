@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Configuration;
@@ -16,7 +15,7 @@ public class LoggingBus : ActorEventBus<object, Type>
     private static bool s_reporting;
 
     private readonly List<IActorRef> _loggers = [];
-    private MinimalLogger _stdout;
+    private MinimalLogger? _stdout;
     private LogLevel _logLevel;
 
     /// <summary>Makes a bus without loggers.</summary>
@@ -33,8 +32,6 @@ public class LoggingBus : ActorEventBus<object, Type>
         {
             foreach (var logger in _loggers)
                 SubscribeLogger(logger, logLevel);
-            if (_stdout is not null && _loggers.Contains(_stdout))
-                SubscribeLogger(_stdout, logLevel);
         }
     }
 
@@ -61,9 +58,10 @@ public class LoggingBus : ActorEventBus<object, Type>
             if (typeof(MinimalLogger).IsAssignableFrom(type))
             {
                 keepStdout = true;
-                SubscribeLogger(_stdout, level);
+                var stdout = _stdout ??= settings.StdoutLogger;
+                SubscribeLogger(stdout, level);
                 lock (_loggers)
-                    _loggers.Add(_stdout);
+                    _loggers.Add(stdout);
                 continue;
             }
 
