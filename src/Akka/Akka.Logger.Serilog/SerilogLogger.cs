@@ -16,6 +16,8 @@ namespace Akka.Logger.Serilog;
 /// </summary>
 public class SerilogLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
+    private readonly LogFilterEvaluator _filter = Context.System.Settings.LogFilter;
+
     /// <summary>Creates the logger's actor.</summary>
     public SerilogLogger()
     {
@@ -23,7 +25,7 @@ public class SerilogLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQ
         Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
     }
 
-    private static void Write(LogEvent logEvent)
+    private void Write(LogEvent logEvent)
     {
         var level = logEvent.LogLevel() switch
         {
@@ -32,7 +34,7 @@ public class SerilogLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQ
             LogLevel.WarningLevel => LogEventLevel.Warning,
             _ => LogEventLevel.Error,
         };
-        if (!Log.Logger.IsEnabled(level)) return;
+        if (!Log.Logger.IsEnabled(level) || _filter.Drops(logEvent)) return;
         var inContext = logEvent.Message as MessageInContext;
         var logger = Log.Logger.ForContext(Properties(logEvent, inContext));
         if ((inContext?.Message ?? logEvent.Message) is LogMessage message)

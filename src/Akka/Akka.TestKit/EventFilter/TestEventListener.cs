@@ -34,7 +34,7 @@ public class TestEventListener : DefaultLogger
                 foreach (var filter in unmute.Filters) _filters.Remove(filter);
                 return true;
             case LogEvent logEvent:
-                if (!IsMuted(logEvent)) Print(logEvent);
+                if (!IsMuted(logEvent)) PrintUnlessFiltered(logEvent);
                 return true;
             case DeadLetter letter:
                 Undelivered(letter);
@@ -43,7 +43,7 @@ public class TestEventListener : DefaultLogger
                 var warning = new Warning(
                     unhandled.Recipient?.Path.ToString() ?? "", typeof(UnhandledMessage),
                     $"Unhandled message from {unhandled.Sender}: {unhandled.Message}");
-                if (!IsMuted(warning)) Print(warning);
+                if (!IsMuted(warning)) PrintUnlessFiltered(warning);
                 return true;
             default:
                 return base.Receive(message);

@@ -92,6 +92,9 @@ public class Settings
     /// <summary>The console's logger.</summary>
     public MinimalLogger StdoutLogger { get; private set; }
 
+    /// <summary>What loggers do not write, from the setup.</summary>
+    public LogFilterEvaluator LogFilter { get; private set; }
+
     /// <summary>The classes of the loggers.</summary>
     public IList<string> Loggers { get; private set; }
 
@@ -174,7 +177,9 @@ public class Settings
     {
         LogLevel = Config.GetString("akka.loglevel", "INFO");
         StdoutLogLevel = Config.GetString("akka.stdout-loglevel", "WARNING");
+        LogFilter = Setup.Get<LogFilterSetup>() is { HasValue: true, Value: var filters } ? filters.CreateEvaluator() : LogFilterEvaluator.NoFilters;
         StdoutLogger = MakeStdoutLogger(Config.GetString("akka.stdout-logger-class", ""));
+        StdoutLogger.Filter = LogFilter;
         Loggers = Config.GetStringList("akka.loggers");
         LoggersDispatcher = Config.GetString("akka.loggers-dispatcher", Dispatch.Dispatchers.DefaultDispatcherId);
         LoggerStartTimeout = Config.GetTimeSpan("akka.logger-startup-timeout", TimeSpan.FromSeconds(5));

@@ -20,8 +20,12 @@ public abstract class MinimalLogger : MinimalActorRef
     {
         if (message is null)
             throw new ArgumentNullException(nameof(message));
-        Log(message);
+        if (message is not LogEvent logEvent || !Filter.Drops(logEvent))
+            Log(message);
     }
+
+    /// <summary>What is not written.</summary>
+    public LogFilterEvaluator Filter { get; internal set; } = LogFilterEvaluator.NoFilters;
 
     /// <summary>Writes a line.</summary>
     protected abstract void Log(object message);
@@ -81,6 +85,8 @@ public class StandardOutLogger : MinimalLogger
 /// <summary>The usual logger: writes to the console, from an actor of its own.</summary>
 public class DefaultLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
+    private readonly LogFilterEvaluator _filter = Context.System.Settings.LogFilter;
+
     /// <summary>Makes one.</summary>
     public DefaultLogger() { }
 
@@ -93,11 +99,16 @@ public class DefaultLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueu
                 Sender.Tell(new LoggerInitialized(), Self);
                 return true;
             case LogEvent logEvent:
-                Print(logEvent);
+                PrintUnlessFiltered(logEvent);
                 return true;
             default:
                 return false;
         }
+    }
+
+    internal void PrintUnlessFiltered(LogEvent logEvent)
+    {
+        if (!_filter.Drops(logEvent)) Print(logEvent);
     }
 
     /// <summary>Writes a line.</summary>
@@ -107,6 +118,8 @@ public class DefaultLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueu
 /// <summary>Writes to <see cref="System.Diagnostics.Trace"/>.</summary>
 public class TraceLogger : UntypedActor
 {
+    private readonly LogFilterEvaluator _filter = Context.System.Settings.LogFilter;
+
     /// <summary>Makes one.</summary>
     public TraceLogger() { }
 
@@ -117,6 +130,8 @@ public class TraceLogger : UntypedActor
         {
             case InitializeLogger:
                 Sender.Tell(new LoggerInitialized(), Self);
+                break;
+            case LogEvent dropped when _filter.Drops(dropped):
                 break;
             case Error or Warning:
                 System.Diagnostics.Trace.TraceError(message.ToString());
