@@ -98,7 +98,7 @@ public class LoggingSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = INFO")
     }
 
     [Fact]
-    public void A_logger_that_fails_harms_nobody()
+    public async Task A_logger_that_fails_harms_nobody()
     {
         using var system = ActorSystem.Create("failing", $$"""
             akka.loggers = ["{{typeof(FailingLogger).AssemblyQualifiedName}}", "{{typeof(KeepingLogger).AssemblyQualifiedName}}"]
@@ -108,9 +108,10 @@ public class LoggingSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = INFO")
         var log = Akka.Event.Logging.GetLogger(system, this);
         log.Warning("first " + mark);
         log.Warning("second " + mark);
-        AwaitCondition(() => KeepingLogger.Has("first " + mark) && KeepingLogger.Has("second " + mark), TimeSpan.FromSeconds(10));
+        await AwaitConditionAsync(
+            () => KeepingLogger.Has("first " + mark) && KeepingLogger.Has("second " + mark), TimeSpan.FromSeconds(10), "both lines");
         var echo = system.ActorOf(SimpleEchoActor.Props());
-        Assert.Equal("x", echo.Ask<string>("x", TimeSpan.FromSeconds(10)).GetAwaiter().GetResult());
+        Assert.Equal("x", await echo.Ask<string>("x", TimeSpan.FromSeconds(10)));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Logger.Serilog;
 using Serilog.Events;
 using Xunit;
+using LogEvent = Serilog.Events.LogEvent;
 
 namespace Akka.Tests.Logging;
 

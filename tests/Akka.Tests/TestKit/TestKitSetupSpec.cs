@@ -123,7 +123,7 @@ public class TestKitSetupSpec
         var watcher = kit.ActorOfAsTestActorRef<Watcher>(Props.Create(() => new Watcher(kit.TestActor)));
         watcher.Watch(watched);
         kit.Sys.Stop(watched);
-        Assert.Equal(watched, kit.ExpectMsg<Terminated>().ActorRef);
+        kit.ExpectMsg(watched);
         IActorRef plain = watcher.Ref;
         Assert.True(watcher == plain);
         Assert.True(plain == watcher);
@@ -156,7 +156,7 @@ public class TestKitSetupSpec
 
     private sealed class Watcher(IActorRef told) : UntypedActor
     {
-        protected override void OnReceive(object message) => told.Tell(message);
+        protected override void OnReceive(object message) => told.Tell(((Terminated)message).ActorRef);
     }
 
     private sealed class Lines : ITestOutputHelper
