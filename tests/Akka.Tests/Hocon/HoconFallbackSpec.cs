@@ -65,6 +65,17 @@ public class HoconFallbackSpec
     }
 
     [Fact]
+    public void An_object_of_a_program_can_be_a_configuration()
+    {
+        var source = new { akka = new { loglevel = "DEBUG", actor = new { count = 3, names = new[] { "a b", "c.d" } } }, on = true };
+        var config = ConfigurationFactory.FromObject(source);
+        Assert.Equal("DEBUG", config.GetString("akka.loglevel"));
+        Assert.Equal(3, config.GetInt("akka.actor.count"));
+        Assert.Equal(["a b", "c.d"], config.GetStringList("akka.actor.names"));
+        Assert.True(config.GetBoolean("on"));
+    }
+
+    [Fact]
     public void A_value_can_be_put_at_a_key()
     {
         var config = Read("a { b = 1 }").GetValue("a").AtKey("c");

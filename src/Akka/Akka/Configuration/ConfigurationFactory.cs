@@ -1,5 +1,6 @@
 using System.Reflection;
 using Akka.Configuration.Hocon;
+using Newtonsoft.Json;
 
 namespace Akka.Configuration;
 
@@ -28,6 +29,9 @@ public class ConfigurationFactory
 
     /// <summary>The engine's own defaults, akka.conf.</summary>
     public static Config Default() => Reference.Value;
+
+    /// <summary>The public properties of an object, and of the objects in it, as keys: what its JSON says as a configuration.</summary>
+    public static Config FromObject(object source) => ParseString(JsonConvert.SerializeObject(source));
 
     /// <summary>Reads app.conf or app.hocon in the current directory; empty where there is neither.</summary>
     public static Config Load()
