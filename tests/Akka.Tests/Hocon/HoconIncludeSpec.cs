@@ -59,6 +59,18 @@ public class HoconIncludeSpec
     }
 
     [Fact]
+    public void A_missing_file_is_named_with_the_way_to_it()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Read("include \"a.conf\"", new()
+        {
+            ["a.conf"] = "include \"b.conf\"",
+            ["b.conf"] = "x = 1\ninclude required(\"no.conf\")",
+        }));
+        Assert.Contains("b.conf, line 2, column 1", error.Message);
+        Assert.Contains("a.conf -> b.conf -> no.conf", error.Message);
+    }
+
+    [Fact]
     public void A_circle_is_refused_with_its_names()
     {
         var error = Assert.Throws<ConfigurationException>(() => Read("include \"a.conf\"", new()

@@ -45,7 +45,7 @@ internal sealed class HoconInclude(string name, HoconInclude.Place statement, Ho
         }
 
         HoconRoot? Missing(Exception? cause) =>
-            required ? throw statement.Error($"'{name}' is required, but there is no such file.", cause) : null;
+            required ? throw statement.Error($"'{name}' is required, but there is no such file{Way(outer, name)}.", cause) : null;
     }
 
     /// <summary>Refuses a text that is already being read further out.</summary>
@@ -60,6 +60,16 @@ internal sealed class HoconInclude(string name, HoconInclude.Place statement, Ho
             names.Reverse();
             throw _statement.Error($"'{Name}' is included in a circle: {string.Join(" -> ", names)}.");
         }
+    }
+
+    /// <summary>By which includes a name was come to; nothing for an include of the outermost text.</summary>
+    private static string Way(HoconInclude? outer, string name)
+    {
+        if (outer is null) return "";
+        var names = new List<string> { name };
+        for (var include = outer; include is not null; include = include._outer) names.Add(include.Name);
+        names.Reverse();
+        return $" ({string.Join(" -> ", names)})";
     }
 
     /// <summary>Where an include stands, and how deep.</summary>
