@@ -83,7 +83,7 @@ public sealed class ClusterNode : IReplica
     /// <summary>SQL on this node's read models.</summary>
     public ReadModelQueries ReadModels => _features.ReadModels;
 
-    /// <summary>The size of this node's journal on disk, in bytes.</summary>
+    /// <summary>The size of this node's journal on its disk, in bytes; 0 where the journal is in PostgreSQL.</summary>
     public long JournalBytes => DataDirectory.JournalBytes(Settings);
 
     /// <summary>The cluster's number on etcd's wire: a stable hash of the cluster's name and its members' names.</summary>

@@ -22,7 +22,7 @@ internal static class AkkaConfiguration
     {
         var remoting = settings.Self.Remoting;
         var seeds = settings.Members.Select(member => Quote(MemberAddress.Of(settings.ClusterName, member.Remoting).ToString()));
-        var journal = $"Data Source={DataDirectory.JournalFile(settings)}";
+        var journal = settings.Journal;
         return $$"""
             akka {
               loglevel = {{settings.Log.Level}}
@@ -39,8 +39,9 @@ internal static class AkkaConfiguration
                 journal {
                   plugin = "akka.persistence.journal.sql"
                   sql {
-                    connection-string = {{Quote(journal)}}
-                    provider-name = "SQLite.MS"
+                    connection-string = {{Quote(journal.ConnectionString)}}
+                    provider-name = {{Quote(journal.Provider)}}
+                    default.journal.table-name = {{Quote(journal.Table)}}
                   }
                 }
               }

@@ -27,13 +27,13 @@ internal static class DataDirectory
         }
     }
 
-    /// <summary>Where the log is kept.</summary>
-    public static string JournalFile(NodeSettings settings) => Path.Combine(settings.DataDirectory, "journal.db");
+    /// <summary>Where the log is kept, unless it is in PostgreSQL.</summary>
+    public static string JournalFile(string dataDirectory) => Path.Combine(dataDirectory, "journal.db");
 
     /// <summary>Where the read models are kept: made from the log, and made again if it is lost.</summary>
     public static string ReadModelsFile(NodeSettings settings) => Path.Combine(settings.DataDirectory, "read-models.db");
 
-    /// <summary>The log's size on disk, with what its write-ahead log holds.</summary>
+    /// <summary>The log's size on this disk, with what its write-ahead log holds; 0 where it is in PostgreSQL.</summary>
     public static long JournalBytes(NodeSettings settings) =>
-        new[] { JournalFile(settings), JournalFile(settings) + "-wal" }.Select(file => new FileInfo(file)).Where(file => file.Exists).Sum(file => file.Length);
+        new[] { JournalFile(settings.DataDirectory), JournalFile(settings.DataDirectory) + "-wal" }.Select(file => new FileInfo(file)).Where(file => file.Exists).Sum(file => file.Length);
 }

@@ -22,6 +22,7 @@ public sealed record NodeSettings(
     string ClusterName,
     IReadOnlyList<MemberSettings> Members,
     string DataDirectory,
+    JournalSettings Journal,
     RaftSettings Raft,
     RequestSettings Requests,
     EventSettings Events,
@@ -44,6 +45,12 @@ public sealed record NodeSettings(
 /// <param name="Http">Its HTTP interface.</param>
 /// <param name="Remoting">Where the other members reach it.</param>
 public sealed record MemberSettings(NodeId Name, HostPort Client, HostPort Http, HostPort Remoting);
+
+/// <summary>Where the log is kept.</summary>
+/// <param name="Provider">Akka.Persistence.Sql's name of the database.</param>
+/// <param name="ConnectionString">How to reach it.</param>
+/// <param name="Table">This node's own table there.</param>
+public sealed record JournalSettings(string Provider, string ConnectionString, string Table);
 
 /// <summary>Consensus: timing in ticks, and the sizes that bound a batch.</summary>
 /// <param name="Tick">The length of one tick.</param>

@@ -9,6 +9,9 @@ internal static partial class NodeSettingsReader
 {
     private const string Root = "actorcluster";
 
+    /// <summary>PostgreSQL's names have 63 characters; the longest is that of an index, journal_NAME_sequence_number_idx.</summary>
+    private const int MaxTableSuffix = 32;
+
     /// <summary>reference.conf, as it is embedded in the assembly.</summary>
     public static Config Reference() => ConfigurationFactory.FromResource("actorcluster.conf", typeof(NodeSettings).Assembly);
 
@@ -18,11 +21,13 @@ internal static partial class NodeSettingsReader
         var all = config.WithFallback(Reference());
         var reader = new SettingsReader(all.GetConfig(Root), Root, errors);
         var members = ReadMembers(reader.Section("members"), name);
+        var dataDirectory = Path.Combine(Path.GetFullPath(reader.Text("data-directory")), name.Name);
         var settings = new NodeSettings(
             name,
             reader.Text("cluster-name", "must be letters, digits, '-' and '_'", IsName),
             members,
-            Path.Combine(Path.GetFullPath(reader.Text("data-directory")), name.Name),
+            dataDirectory,
+            ReadJournal(reader.Section("journal"), name, dataDirectory),
             ReadRaft(reader.Section("raft")),
             ReadRequests(reader.Section("requests")),
             ReadEvents(reader.Section("events")),
@@ -89,6 +94,30 @@ internal static partial class NodeSettingsReader
                 reader.Refuse(key, value.ToString(), $"must be its own; {reader.Path}.{shared.First().Key} has it already");
             }
         }
+    }
+
+    private static JournalSettings ReadJournal(SettingsReader reader, NodeId name, string dataDirectory)
+    {
+        var isPostgres = reader.OneOf("database", "sqlite", "postgresql") == "postgresql";
+        var connectionString = reader.OptionalText("connection-string");
+        if (isPostgres && connectionString is null)
+        {
+            reader.Refuse("connection-string", null, "must be that of the PostgreSQL database");
+        }
+        else if (!isPostgres && connectionString is not null)
+        {
+            reader.Refuse("connection-string", connectionString, "must be empty: with sqlite the journal is a file in the node's folder");
+        }
+
+        if (isPostgres && name.Name.Length > MaxTableSuffix)
+        {
+            reader.Refuse("database", "postgresql", $"needs names of members with at most {MaxTableSuffix} characters, which its tables are named by");
+        }
+
+        reader.RefuseUnknown();
+        return isPostgres
+            ? new JournalSettings("PostgreSQL", connectionString ?? string.Empty, $"journal_{name.Name}")
+            : new JournalSettings("SQLite.MS", $"Data Source={DataDirectory.JournalFile(dataDirectory)}", "journal");
     }
 
     private static RaftSettings ReadRaft(SettingsReader reader)

@@ -32,6 +32,19 @@ public sealed class NodeSettingsSpec
     }
 
     [Fact]
+    public void The_journal_is_a_file_of_the_nodes_or_a_table_of_its_own_in_PostgreSQL()
+    {
+        Assert.Equal(
+            new JournalSettings("SQLite.MS", $"Data Source={Path.Combine(Path.GetFullPath("./data"), "n1", "journal.db")}", "journal"),
+            Read(Members).Journal);
+        Assert.Equal(
+            new JournalSettings("PostgreSQL", "Host=db", "journal_n1"),
+            Read(Members + " actorcluster.journal { database = postgresql, connection-string = \"Host=db\" }").Journal);
+        Assert.Equal(["actorcluster.journal.connection-string"], Errors(Members + " actorcluster.journal.database = postgresql").Errors.Select(error => error.Key));
+        Assert.Equal(["actorcluster.journal.connection-string"], Errors(Members + " actorcluster.journal.connection-string = x").Errors.Select(error => error.Key));
+    }
+
+    [Fact]
     public void The_three_nodes_of_the_example_are_good_settings()
     {
         var example = ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(RepositoryRoot(), "hocon", "three-nodes.conf")));

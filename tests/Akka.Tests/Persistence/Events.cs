@@ -33,16 +33,19 @@ public sealed class NoteSerializer(ExtendedActorSystem system) : SerializerWithS
         : throw new ArgumentException($"Unknown manifest '{manifest}'.");
 }
 
-/// <summary>Stores <see cref="Renamed"/> as a tagged <see cref="Noted"/>; reads a note "twice:x" as two events.</summary>
+/// <summary>Stores <see cref="Renamed"/> as a tagged <see cref="Noted"/>; reads "twice:x" as two events, and "manifest?" as what it is given.</summary>
 public sealed class NoteAdapter : IEventAdapter
 {
-    public string Manifest(object evt) => string.Empty;
+    public string Manifest(object evt) => evt is Noted { Text: "manifest?" } ? "adapted" : string.Empty;
 
     public object ToJournal(object evt) => evt is Renamed renamed ? new Tagged(new Noted(renamed.Text), ["renamed"]) : evt;
 
-    public IEventSequence FromJournal(object evt, string manifest) => evt is Noted { Text: ['t', 'w', 'i', 'c', 'e', ':', .. var rest] }
-        ? EventSequence.Create(new Noted(rest), new Noted(rest))
-        : EventSequence.Single(evt);
+    public IEventSequence FromJournal(object evt, string manifest) => evt switch
+    {
+        Noted { Text: "manifest?" } => EventSequence.Single(new Noted($"manifest '{manifest}'")),
+        Noted { Text: ['t', 'w', 'i', 'c', 'e', ':', .. var rest] } => EventSequence.Create(new Noted(rest), new Noted(rest)),
+        _ => EventSequence.Single(evt),
+    };
 }
 
 /// <summary>Configurations of the plugins under test.</summary>

@@ -187,7 +187,7 @@ public abstract class JournalContract : Akka.TestKit.Xunit2.TestKit
     protected static Persistent Event(string persistenceId, long sequenceNr, object payload, IActorRef? sender = null) =>
         new(payload, sequenceNr, persistenceId, sender: sender, writerGuid: "writer");
 
-    private void Delete(string persistenceId, long toSequenceNr)
+    protected void Delete(string persistenceId, long toSequenceNr)
     {
         var probe = CreateTestProbe();
         journal.Tell(new DeleteMessagesTo(persistenceId, toSequenceNr, probe.Ref));
@@ -195,4 +195,12 @@ public abstract class JournalContract : Akka.TestKit.Xunit2.TestKit
     }
 }
 
-public sealed class MemoryJournalSpec() : JournalContract(Plugins.InMemory());
+public sealed class MemoryJournalSpec() : JournalContract(Plugins.InMemory())
+{
+    [Fact]
+    public void A_read_adapter_gets_the_manifest_of_the_write_adapter()
+    {
+        Write("p", 1, "manifest?");
+        Assert.Equal([(1, "manifest 'adapted'")], Replay("p"));
+    }
+}

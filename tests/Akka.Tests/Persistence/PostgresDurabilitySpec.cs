@@ -10,7 +10,7 @@ public sealed class PostgresDurabilitySpec : Akka.TestKit.Xunit2.TestKit
     private const string OthersConnections =
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly PostgresServer server;
     private readonly string database;

@@ -104,7 +104,7 @@ public sealed class PostgresServer : IDisposable
     }
 
     private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={port};Username=akka;Database={database};Pooling=false;Command Timeout=20";
+        $"Host=127.0.0.1;Port={port};Username=akka;Database={database};Pooling=false;Command Timeout=60";
 
     /// <summary>The server refuses to run as root: then it runs as the user that its package makes.</summary>
     private static Process StartShell(string command)

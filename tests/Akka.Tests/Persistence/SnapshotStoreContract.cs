@@ -82,13 +82,17 @@ public abstract class SnapshotStoreContract : Akka.TestKit.Xunit2.TestKit
         Assert.Equal((1, state), Load(SnapshotSelectionCriteria.Latest));
     }
 
-    private SnapshotMetadata[] Save(params int[] sequenceNrs) => [.. sequenceNrs.Select(sequenceNr =>
+    protected IActorRef Store => store;
+
+    protected TestProbe Actor => actor;
+
+    protected SnapshotMetadata[] Save(params int[] sequenceNrs) => [.. sequenceNrs.Select(sequenceNr =>
     {
         store.Tell(new SaveSnapshot(new SnapshotMetadata("p", sequenceNr), new Noted($"state {sequenceNr}")), actor.Ref);
         return actor.ExpectMsg<SaveSnapshotSuccess>(TimeSpan.FromSeconds(10)).Metadata;
     })];
 
-    private (long SequenceNr, string Text)? Load(SnapshotSelectionCriteria criteria, long toSequenceNr = long.MaxValue, string persistenceId = "p")
+    protected (long SequenceNr, string Text)? Load(SnapshotSelectionCriteria criteria, long toSequenceNr = long.MaxValue, string persistenceId = "p")
     {
         store.Tell(new LoadSnapshot(persistenceId, criteria, toSequenceNr), actor.Ref);
         return actor.ExpectMsg<LoadSnapshotResult>(TimeSpan.FromSeconds(10)).Snapshot is { } selected
@@ -119,3 +123,57 @@ public sealed class SqliteSnapshotStoreSpec : SnapshotStoreContract
 
 [Collection(PostgresCollection.Name)]
 public sealed class PostgresSnapshotStoreSpec(PostgresServer server) : SnapshotStoreContract(Plugins.Postgres(server.NewDatabase()));
+
+public sealed class LocalSnapshotStoreSpec : SnapshotStoreContract
+{
+    private readonly TemporaryDirectory directory;
+
+    public LocalSnapshotStoreSpec() : this(new TemporaryDirectory())
+    {
+    }
+
+    private LocalSnapshotStoreSpec(TemporaryDirectory directory) : base(ConfigurationFactory.ParseString(
+        $$"""
+        akka.loglevel = OFF
+        akka.stdout-loglevel = OFF
+        akka.persistence.snapshot-store { plugin = "akka.persistence.snapshot-store.local", local.dir = "{{directory.Path}}" }
+        """).WithFallback(Plugins.Serializers)) => this.directory = directory;
+
+    [Fact]
+    public void A_damaged_file_is_passed_over_for_an_older_one_as_often_as_max_load_attempts_says()
+    {
+        Save(1, 2, 3, 4);
+        Damage(4);
+        Assert.Equal((3, "state 3"), Load(SnapshotSelectionCriteria.Latest));
+        Damage(3);
+        Damage(2);
+        Store.Tell(new LoadSnapshot("p", SnapshotSelectionCriteria.Latest, long.MaxValue), Actor.Ref);
+        Actor.ExpectMsg<LoadSnapshotFailed>(TimeSpan.FromSeconds(10));
+        Assert.Equal((1, "state 1"), Load(new SnapshotSelectionCriteria(1)));
+    }
+
+    [Fact]
+    public void Persistence_ids_may_have_any_characters()
+    {
+        foreach (var id in new[] { "a/b", "a-1", "a", "ü %", ".." })
+        {
+            Store.Tell(new SaveSnapshot(new SnapshotMetadata(id, 1), new Noted(id)), Actor.Ref);
+            Actor.ExpectMsg<SaveSnapshotSuccess>(TimeSpan.FromSeconds(10));
+        }
+        foreach (var id in new[] { "a/b", "a-1", "a", "ü %", ".." })
+            Assert.Equal((1, id), Load(SnapshotSelectionCriteria.Latest, persistenceId: id));
+    }
+
+    private void Damage(int sequenceNr)
+    {
+        var file = Directory.GetFiles(directory.Path, $"snapshot-p-{sequenceNr}-*").Single();
+        using var stream = new FileStream(file, FileMode.Open);
+        stream.SetLength(stream.Length / 2);
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        directory.Dispose();
+    }
+}

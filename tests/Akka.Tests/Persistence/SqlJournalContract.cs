@@ -65,6 +65,26 @@ public abstract class SqlJournalContract(Config config) : JournalContract(config
         Assert.Equal(Enumerable.Range(700, 1200).Select(n => ((long)n, $"{n}")), Replay("p", 700, long.MaxValue, 1200));
     }
 
+    [Fact]
+    public void Deletes_a_long_history_with_its_tags()
+    {
+        Write("p", 1, [.. Enumerable.Range(1, 2500).Select(n => $"{n}")]);
+        Write("q", 1, "other");
+        Delete("p", 2400);
+        Assert.Equal(Enumerable.Range(2401, 100).Select(n => ((long)n, $"{n}")), Replay("p"));
+        Delete("p", 2500);
+        Assert.Empty(Replay("p", highest: 2500));
+        Assert.Equal([(1, "other")], Replay("q"));
+    }
+
+    /// <summary>Akka.Persistence.Sql has one column, for the serializer's manifest; a read adapter gets that one.</summary>
+    [Fact]
+    public void A_read_adapter_gets_the_serializers_manifest()
+    {
+        Write("p", 1, "manifest?");
+        Assert.Equal([(1, "manifest 'noted'")], Replay("p"));
+    }
+
     private void Write(string persistenceId, long sequenceNr, string text, int fails)
     {
         Tell(new AtomicWrite(Event(persistenceId, sequenceNr, new Noted(text))));

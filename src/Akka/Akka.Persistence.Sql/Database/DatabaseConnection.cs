@@ -42,10 +42,12 @@ internal abstract class DatabaseRows : IDisposable
 
     public abstract bool IsNull(int column);
 
+    /// <summary>A number; 0 for null.</summary>
     public abstract long Int64(int column);
 
     public abstract byte[] Bytes(int column);
 
+    /// <summary>A text; empty for null.</summary>
     public abstract string Text(int column);
 
     /// <summary>The time at which a snapshot was saved (UTC).</summary>

@@ -63,8 +63,11 @@ internal sealed class TransactionRunner(DatabaseProvider provider, ILoggingAdapt
     {
         var error = outcome.Error is { } cause ? provider.Explain(cause) : null;
         foreach (var request in requests)
+        {
+            request.IsToBlame = request.Refusal is not null || outcome.Fault is Fault.OfOneRequest or Fault.Duplicate;
             if ((request.Refusal ?? error) is { } reason) request.Failed(reason);
             else request.Succeeded();
+        }
     }
 
     /// <summary>

@@ -6,6 +6,9 @@ internal abstract class WriteRequest
     /// <summary>Why the request must not be carried out; null if it may. As of the last <see cref="Examine"/>.</summary>
     public Exception? Refusal { get; protected set; }
 
+    /// <summary>Whether the reason why it failed lies in the request, and says nothing of the database.</summary>
+    public bool IsToBlame { get; set; }
+
     /// <summary>Whether it writes at all; a request that does not only waits for those before it.</summary>
     public virtual bool Writes => true;
 

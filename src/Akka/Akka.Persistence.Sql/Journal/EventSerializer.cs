@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Persistence.Journal;
 
@@ -32,6 +33,7 @@ internal sealed class EventSerializer(ExtendedActorSystem system, string? defaul
         return (bytes, AkkaSerialization.ManifestFor(serializer, payload), serializer.Identifier);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public object Deserialize(byte[] bytes, int serializerId, string manifest) => serialization.Deserialize(bytes, serializerId, manifest);
 
     /// <summary>For a row that names no serializer: its manifest is the type, which says by which serializer it was written.</summary>

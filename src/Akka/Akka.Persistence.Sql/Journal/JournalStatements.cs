@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Persistence.Sql.Database;
 using Akka.Persistence.Sql.Settings;
 using static Akka.Persistence.Sql.Database.Schema;
@@ -53,10 +54,11 @@ internal sealed class JournalStatements
     public long HighestSequenceNr(DatabaseConnection connection, string persistenceId)
     {
         using var rows = connection.Query(selectHighest, persistenceId);
-        return rows.Read() && !rows.IsNull(0) ? rows.Int64(0) : 0;
+        return rows.Read() ? rows.Int64(0) : 0;
     }
 
     /// <summary>At most <paramref name="limit"/> events, in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public List<IPersistentRepresentation> ReadPage(DatabaseConnection connection, string persistenceId, long from, long to, int limit,
         EventSerializer serializer)
     {
@@ -64,12 +66,12 @@ internal sealed class JournalStatements
         using var rows = connection.Query(selectPage, persistenceId, from, to, limit);
         while (rows.Read())
         {
-            var manifest = rows.IsNull(2) ? string.Empty : rows.Text(2);
-            var payload = rows.IsNull(3)
+            var manifest = rows.Text(2);
+            var serializerId = (int)rows.Int64(3);
+            var payload = serializerId == 0 && rows.IsNull(3)
                 ? serializer.DeserializeByType(rows.Bytes(1), manifest) // as very old versions of the plugins wrote it
-                : serializer.Deserialize(rows.Bytes(1), (int)rows.Int64(3), manifest);
-            page.Add(new Persistent(payload, rows.Int64(0), persistenceId, manifest, writerGuid: rows.IsNull(4) ? string.Empty : rows.Text(4),
-                timestamp: rows.Int64(5)));
+                : serializer.Deserialize(rows.Bytes(1), serializerId, manifest);
+            page.Add(new Persistent(payload, rows.Int64(0), persistenceId, manifest, writerGuid: rows.Text(4), timestamp: rows.Int64(5)));
         }
         return page;
     }

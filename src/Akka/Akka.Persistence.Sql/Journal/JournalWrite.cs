@@ -43,18 +43,34 @@ internal sealed class MailboxWrite(JournalTable table, JournalStatements stateme
 internal sealed class SessionWrite(JournalSession session, IReadOnlyList<IPersistentEnvelope> envelopes, PreparedBatch prepared, Exception? flaw)
     : JournalWrite(session.Journal.Table, session.Journal.Statements, prepared)
 {
+    private readonly TimeSpan begun = session.Journal.Breaker.Now;
+
     public override void Examine()
     {
         if (flaw is not null) session.Failure ??= flaw;
         Refusal = session.Failure;
     }
 
-    public override void Succeeded() => Replies.Success(session.Actor, session.InstanceId, envelopes, Batch.Rejections);
+    public override void Succeeded()
+    {
+        session.Journal.Breaker.Succeeded(begun);
+        Replies.Success(session.Actor, session.InstanceId, envelopes, Batch.Rejections);
+    }
 
     public override void Failed(Exception cause)
     {
         session.Failure ??= cause;
+        if (flaw is null) Report(cause);
         Replies.Failure(session.Actor, session.InstanceId, envelopes, cause);
+    }
+
+    /// <summary>What the circuit breaker learns: a refusal because of an earlier failure never came to the database.</summary>
+    private void Report(Exception cause)
+    {
+        var breaker = session.Journal.Breaker;
+        if (Refusal is not null) breaker.Abandoned();
+        else if (IsToBlame) breaker.Succeeded(begun);
+        else breaker.Failed(cause);
     }
 }
 
@@ -62,9 +78,11 @@ internal sealed class SessionWrite(JournalSession session, IReadOnlyList<IPersis
 internal readonly record struct PreparedBatch(List<JournalRow> Rows, long Size, Exception?[]? Rejections);
 
 /// <summary>The way from a persistent actor's thread to the writer.</summary>
-internal sealed class DirectJournal(DatabaseStore store, JournalTable table, JournalStatements statements, BatchPreparer preparer)
+internal sealed class DirectJournal(DatabaseStore store, JournalTable table, JournalStatements statements, BatchPreparer preparer, CallBreaker breaker)
     : IDirectJournal
 {
+    public CallBreaker Breaker => breaker;
+
     public JournalTable Table => table;
 
     public JournalStatements Statements => statements;
@@ -74,11 +92,17 @@ internal sealed class DirectJournal(DatabaseStore store, JournalTable table, Jou
     public void Write(JournalSession session, IReadOnlyList<IPersistentEnvelope> batch)
     {
         var prepared = preparer.Prepare(batch);
-        _ = store.Ready(); // the tables' turn comes first, if they are to be made
-        var limit = store.Settings.BufferSize;
-        if (store.Writer.TryAdd(new SessionWrite(session, batch, prepared, null), limit)) return;
+        var flaw = breaker.Enter();
+        if (flaw is null)
+        {
+            _ = store.Ready(); // the tables' turn comes first, if they are to be made
+            var limit = store.Settings.BufferSize;
+            if (store.Writer.TryAdd(new SessionWrite(session, batch, prepared, null), limit)) return;
+            flaw = BatchPreparer.QueueFull(limit);
+            breaker.Abandoned();
+        }
         // The failure takes its place in the queue too, so that it is told after the success of what was added before.
-        store.Writer.Add(new SessionWrite(session, batch, new PreparedBatch([], 0, null), BatchPreparer.QueueFull(limit)));
+        store.Writer.Add(new SessionWrite(session, batch, new PreparedBatch([], 0, null), flaw));
     }
 }
 

@@ -10,7 +10,7 @@ namespace Akka.Persistence.Sql.Journal;
 /// <summary>
 /// Keeps events in the table journal of an SQL database. The batches of all actors that wait go into one transaction with one flush.
 /// </summary>
-public class SqlWriteJournal : AsyncWriteJournal
+public class SqlWriteJournal : AsyncWriteJournal, IPagedJournal
 {
     /// <summary>The defaults, from the root.</summary>
     public static readonly Configuration.Config DefaultConfiguration = SqlPersistence.DefaultConfiguration;
@@ -45,7 +45,7 @@ public class SqlWriteJournal : AsyncWriteJournal
         if (!store.IsUsable) return;
         store.Writer.LimitTransactions(store.Settings.BatchSize);
         _ = store.Ready();
-        Plugin.Direct = new DirectJournal(store, table, statements, preparer);
+        Plugin.Direct = new DirectJournal(store, table, statements, preparer, Plugin.Breaker);
     }
 
     /// <inheritdoc />
@@ -60,23 +60,26 @@ public class SqlWriteJournal : AsyncWriteJournal
     public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr) =>
         store.Query(connection => statements.HighestSequenceNr(connection, persistenceId));
 
+    int IPagedJournal.PageSize => store.Settings.ReplayBatchSize;
+
     /// <inheritdoc />
     public override async Task ReplayMessagesAsync(IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr,
         long max, Action<IPersistentRepresentation> recoveryCallback)
     {
-        var (from, left) = (fromSequenceNr, max);
-        while (left > 0 && from <= toSequenceNr)
+        for (var (from, left) = (fromSequenceNr, max); left > 0 && from <= toSequenceNr;)
         {
             var limit = (int)Math.Min(store.Settings.ReplayBatchSize, left);
-            var first = from;
-            var page = await store.QueryStored(connection =>
-                statements.ReadPage(connection, persistenceId, first, toSequenceNr, limit, serializer)).ConfigureAwait(false);
+            var page = await ReadPage(persistenceId, from, toSequenceNr, limit).ConfigureAwait(false);
             foreach (var representation in page) recoveryCallback(representation);
             if (page.Count < limit) break;
             from = page[^1].SequenceNr + 1;
             left -= page.Count;
         }
     }
+
+    async Task<IReadOnlyList<IPersistentRepresentation>> IPagedJournal.ReadPageAsync(
+        string persistenceId, long fromSequenceNr, long toSequenceNr, int limit) =>
+        await ReadPage(persistenceId, fromSequenceNr, toSequenceNr, limit).ConfigureAwait(false);
 
     /// <inheritdoc />
     protected override async Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
@@ -96,4 +99,7 @@ public class SqlWriteJournal : AsyncWriteJournal
             await store.Write(connection => more = statements.DeleteSome(connection, persistenceId, toSequenceNr, RowsOfOneDeletion))
                 .ConfigureAwait(false);
     }
+
+    private Task<List<IPersistentRepresentation>> ReadPage(string persistenceId, long from, long to, int limit) =>
+        store.QueryStored(connection => statements.ReadPage(connection, persistenceId, from, to, limit, serializer));
 }

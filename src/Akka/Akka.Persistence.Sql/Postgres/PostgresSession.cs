@@ -103,11 +103,11 @@ internal sealed class PostgresRows(NpgsqlCommand command, NpgsqlDataReader reade
 
     public override bool IsNull(int column) => reader.IsDBNull(column);
 
-    public override long Int64(int column) => reader.GetInt64(column);
+    public override long Int64(int column) => reader.IsDBNull(column) ? 0 : reader.GetInt64(column);
 
     public override byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
 
-    public override string Text(int column) => reader.GetString(column);
+    public override string Text(int column) => reader.IsDBNull(column) ? string.Empty : reader.GetString(column);
 
     public override DateTime Time(int column) => DateTime.SpecifyKind(reader.GetDateTime(column), DateTimeKind.Utc);
 

@@ -61,7 +61,7 @@ public class SqlSnapshotStore : SnapshotStore
         using var rows = connection.Query(select, Parameters(persistenceId, criteria));
         if (!rows.Read()) return null;
         var metadata = new SnapshotMetadata(persistenceId, rows.Int64(0), rows.Time(1));
-        var manifest = rows.IsNull(3) ? string.Empty : rows.Text(3);
+        var manifest = rows.Text(3);
         var state = rows.IsNull(4)
             ? serializer.DeserializeByType(rows.Bytes(2), manifest)
             : serializer.Deserialize(rows.Bytes(2), (int)rows.Int64(4), manifest);

@@ -6,7 +6,7 @@ using static Akka.Persistence.Sql.Database.Schema;
 namespace Akka.Persistence.Sql.Sqlite;
 
 /// <summary>Inserts rows into a journal: as many with one statement as there are, because each statement has its price.</summary>
-internal sealed class SqliteInserts(SqliteDatabase database, JournalTable table)
+internal sealed class SqliteInserts(SqliteDatabase database, JournalTable table, Action openTransaction)
 {
     private static readonly int[] Sizes = [32, 8, 1];
 
@@ -19,17 +19,27 @@ internal sealed class SqliteInserts(SqliteDatabase database, JournalTable table)
 
     public JournalTable Table => table;
 
+    public bool IsEmpty => buffered == 0;
+
+    /// <summary>Whether what is buffered is inserted with one statement.</summary>
+    public bool IsOneStatement => buffered == 0 || Sizes.Contains(buffered);
+
     public void Add(in JournalRow row)
     {
         if (row.Tags is { Count: > 0 } tags && table.TagMode != TagMode.Csv)
         {
+            openTransaction();
             Flush();
             Insert(Sizes.Length - 1, [row]);
             AddTags(row, tags);
             return;
         }
+        if (buffered == buffer.Length)
+        {
+            openTransaction();
+            Flush();
+        }
         buffer[buffered++] = row;
-        if (buffered == buffer.Length) Flush();
     }
 
     /// <summary>Inserts what is buffered; to be called before the commit.</summary>

@@ -1,9 +1,14 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Akka.Persistence.Sql.Database;
 
 namespace Akka.Persistence.Sql.Sqlite;
 
-/// <summary>The rows of the one query that runs on a connection. A text that repeats that of the row before is decoded once.</summary>
+/// <summary>
+/// The rows of the one query that runs on a connection. A text that repeats that of the row before is decoded once. The methods are
+/// compiled with all optimizations at once: a recovery is often the first thing that a process does, and over before it would be noticed
+/// as hot.
+/// </summary>
 internal sealed class SqliteRows : DatabaseRows
 {
     private readonly List<KnownText> texts = [];
@@ -15,14 +20,18 @@ internal sealed class SqliteRows : DatabaseRows
         return this;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override bool Read() => statement!.Step();
 
     public override bool IsNull(int column) => statement!.IsNull(column);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override long Int64(int column) => statement!.Int64(column);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override byte[] Bytes(int column) => statement!.Bytes(column).ToArray();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override string Text(int column)
     {
         while (texts.Count <= column) texts.Add(new KnownText([], string.Empty));

@@ -15,6 +15,8 @@ internal sealed class SqliteSession : DatabaseConnection
     private readonly SqliteRows rows = new();
     private readonly Dictionary<JournalTable, SqliteInserts> inserts = [];
     private SqliteInserts? current;
+    private bool begun;
+    private bool open;
     private long walPages;
 
     public SqliteSession(string connectionString, bool forWriting)
@@ -33,8 +35,8 @@ internal sealed class SqliteSession : DatabaseConnection
         }
     }
 
-    /// <summary>Waits for a lock as long as the connection string allows.</summary>
-    public override void Begin() => database.Statement("BEGIN IMMEDIATE").Run();
+    /// <summary>A transaction of one statement needs no more: SQLite gives it one of its own. Any other is opened when it is clear that it is one.</summary>
+    public override void Begin() => begun = true;
 
     public override void Insert(JournalTable table, in JournalRow row)
     {
@@ -44,27 +46,31 @@ internal sealed class SqliteSession : DatabaseConnection
 
     public override int Execute(string sql, params object[] parameters)
     {
+        OpenTransaction();
         current?.Flush();
-        var statement = Bound(sql, parameters);
-        statement.Run();
+        Bound(sql, parameters).Run();
         return raw.sqlite3_changes(database.Handle);
     }
 
     public override DatabaseRows Query(string sql, params object[] parameters)
     {
+        if (begun) OpenTransaction();
         current?.Flush();
         return rows.Over(Bound(sql, parameters));
     }
 
     public override void Commit()
     {
+        if (!open && current is { IsOneStatement: false }) OpenTransaction();
         current?.Flush();
-        database.Statement("COMMIT").Run();
+        if (open) database.Statement("COMMIT").Run();
+        open = begun = false;
     }
 
     public override void Rollback()
     {
         current?.Clear();
+        open = begun = false;
         if (raw.sqlite3_get_autocommit(database.Handle) == 0) database.Statement("ROLLBACK").Run();
     }
 
@@ -85,8 +91,17 @@ internal sealed class SqliteSession : DatabaseConnection
 
     private void TurnTo(JournalTable table)
     {
+        if (current is { IsEmpty: false }) OpenTransaction();
         current?.Flush();
-        if (!inserts.TryGetValue(table, out current)) inserts[table] = current = new SqliteInserts(database, table);
+        if (!inserts.TryGetValue(table, out current)) inserts[table] = current = new SqliteInserts(database, table, OpenTransaction);
+    }
+
+    /// <summary>Waits for a lock as long as the connection string allows.</summary>
+    private void OpenTransaction()
+    {
+        if (open || !begun) return;
+        database.Statement("BEGIN IMMEDIATE").Run();
+        open = true;
     }
 
     private SqliteStatement Bound(string sql, object[] parameters)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SQLitePCL;
 
 namespace Akka.Persistence.Sql.Sqlite;
@@ -26,6 +27,7 @@ internal sealed class SqliteStatement : IDisposable
         bytes.IsEmpty ? raw.sqlite3_bind_zeroblob(statement, index, 0) : raw.sqlite3_bind_blob(statement, index, bytes), database);
 
     /// <summary>Moves to the next row; false at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Step()
     {
         var result = raw.sqlite3_step(statement);

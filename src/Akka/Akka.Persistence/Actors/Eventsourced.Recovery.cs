@@ -7,7 +7,8 @@ public abstract partial class Eventsourced
 {
     private bool recovering = true;
     private bool holdsPermit;
-    private bool progressSinceTick;
+    private TimeSpan progressAt;
+    private ReplayWindow? replayWindow;
     private ICancelable? recoveryTimer;
 
     private void RequestRecoveryPermit()
@@ -32,7 +33,7 @@ public abstract partial class Eventsourced
                 StartRecovery();
                 break;
             case (Phase.LoadingSnapshot, LoadSnapshotResult result):
-                progressSinceTick = true;
+                NoteProgress();
                 OfferSnapshot(result);
                 break;
             case (Phase.LoadingSnapshot, LoadSnapshotFailed failed):
@@ -44,8 +45,11 @@ public abstract partial class Eventsourced
                 else FailRecovery(failed.Cause, null);
                 break;
             case (Phase.Replaying, ReplayedMessage replayed):
-                progressSinceTick = true;
                 Replay(replayed.Persistent);
+                NoteProgress();
+                break;
+            case (Phase.Replaying, ReplayedBatch replayed):
+                Replay(replayed.Events);
                 break;
             case (Phase.Replaying, RecoverySuccess success):
                 CompleteRecovery(success.HighestSequenceNr);
@@ -68,6 +72,7 @@ public abstract partial class Eventsourced
     private void StartRecovery()
     {
         phase = Phase.LoadingSnapshot;
+        NoteProgress();
         var limit = JournalHandle.RecoveryEventTimeout;
         recoveryTimer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(limit, limit, Self, RecoveryTick.Instance, Self);
         var recovery = Recovery;
@@ -89,14 +94,25 @@ public abstract partial class Eventsourced
     private void StartReplay(long toSequenceNr)
     {
         phase = Phase.Replaying;
-        Journal.Tell(new ReplayMessages(LastSequenceNr + 1, toSequenceNr, Recovery.ReplayMax, PersistenceId, Self), Self);
+        replayWindow = new ReplayWindow();
+        Journal.Tell(new ReplayMessages(LastSequenceNr + 1, toSequenceNr, Recovery.ReplayMax, PersistenceId, Self) { Window = replayWindow }, Self);
     }
 
-    private void Replay(IPersistentRepresentation representation)
+    private void Replay(IReadOnlyList<IPersistentRepresentation> batch)
+    {
+        foreach (var representation in batch)
+            if (!Replay(representation)) return;
+        replayWindow!.Folded(batch.Count);
+        NoteProgress();
+    }
+
+    private bool Replay(IPersistentRepresentation representation)
     {
         if (representation.SequenceNr > LastSequenceNr) LastSequenceNr = representation.SequenceNr;
-        TryRecover(representation.Payload, representation.Payload);
+        return TryRecover(representation.Payload, representation.Payload);
     }
+
+    private void NoteProgress() => progressAt = Context.System.Scheduler.MonotonicClock;
 
     private bool TryRecover(object message, object culprit)
     {
@@ -115,7 +131,7 @@ public abstract partial class Eventsourced
 
     private void CompleteRecovery(long highestSequenceNr)
     {
-        StopRecoveryTimer();
+        EndRecovery();
         OnReplaySuccess();
         LastSequenceNr = Math.Max(LastSequenceNr, highestSequenceNr);
         sequenceNr = LastSequenceNr;
@@ -136,11 +152,7 @@ public abstract partial class Eventsourced
     private void CheckProgress()
     {
         if (phase is Phase.Processing or Phase.Persisting or Phase.AwaitingPermit) return; // a tick that was under way when the timer stopped
-        if (progressSinceTick)
-        {
-            progressSinceTick = false;
-            return;
-        }
+        if (Context.System.Scheduler.MonotonicClock - progressAt < JournalHandle.RecoveryEventTimeout) return;
         var waitedFor = phase == Phase.LoadingSnapshot ? "the snapshot" : "the next event";
         FailRecovery(new RecoveryTimedOutException(
             $"[{PersistenceId}] waited for {waitedFor} for more than {JournalHandle.RecoveryEventTimeout.TotalSeconds} seconds " +
@@ -149,7 +161,7 @@ public abstract partial class Eventsourced
 
     private void FailRecovery(Exception cause, object? message)
     {
-        StopRecoveryTimer();
+        EndRecovery();
         try
         {
             OnRecoveryFailure(cause, message);
@@ -161,8 +173,10 @@ public abstract partial class Eventsourced
         }
     }
 
-    private void StopRecoveryTimer()
+    private void EndRecovery()
     {
+        replayWindow?.Close();
+        replayWindow = null;
         recoveryTimer?.Cancel();
         recoveryTimer = null;
     }

@@ -109,7 +109,7 @@ public abstract partial class Eventsourced
     {
         fillingBatch.Add(envelope);
         fillingSize += envelope.Size;
-        if (fillingSize < Extension.MaxMessageBatchSize) return;
+        if (fillingSize < JournalHandle.MaxMessageBatchSize) return;
         fullBatches.Enqueue(fillingBatch);
         fillingBatch = [];
         fillingSize = 0;

@@ -17,7 +17,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
 {
     /// <summary>Says which stashed messages survive a restart: everything but the persistence machinery's own.</summary>
     public static readonly Func<Envelope, bool> UnstashFilterPredicate =
-        envelope => envelope.Message is not (WriteMessageSuccess or ReplayedMessage);
+        envelope => envelope.Message is not (WriteMessageSuccess or ReplayedMessage or ReplayedBatch);
 
     private static int lastInstanceId;
 
@@ -209,7 +209,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
         finally
         {
             ReturnRecoveryPermit();
-            StopRecoveryTimer();
+            EndRecovery();
             FlushAll();
             base.AroundPreRestart(cause, message switch
             {
@@ -233,7 +233,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
     {
         try
         {
-            StopRecoveryTimer();
+            EndRecovery();
             internalStash.UnstashAll();
             Stash?.UnstashAll(UnstashFilterPredicate);
         }

@@ -20,7 +20,8 @@ internal interface IDirectJournalSession
 }
 
 /// <summary>A journal's actor with what its configuration says.</summary>
-internal sealed class JournalPlugin(Journal.EventAdapters adapters, TimeSpan recoveryEventTimeout)
+internal sealed class JournalPlugin(Journal.EventAdapters adapters, TimeSpan recoveryEventTimeout, int maxMessageBatchSize,
+    Journal.ReplayFilterSettings replayFilter, CallBreaker breaker)
 {
     private volatile IDirectJournal? direct;
 
@@ -29,6 +30,12 @@ internal sealed class JournalPlugin(Journal.EventAdapters adapters, TimeSpan rec
     public Journal.EventAdapters Adapters => adapters;
 
     public TimeSpan RecoveryEventTimeout => recoveryEventTimeout;
+
+    public int MaxMessageBatchSize => maxMessageBatchSize;
+
+    public Journal.ReplayFilterSettings ReplayFilter => replayFilter;
+
+    public CallBreaker Breaker => breaker;
 
     /// <summary>The short way to the journal while it runs and has one.</summary>
     public IDirectJournal? Direct

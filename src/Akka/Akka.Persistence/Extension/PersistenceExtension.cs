@@ -33,7 +33,6 @@ public class PersistenceExtension : IExtension
         Settings = new PersistenceSettings(system, system.Settings.Config);
         config = system.Settings.Config.GetConfig("akka.persistence");
         log = Logging.GetLogger(system, this);
-        MaxMessageBatchSize = Positive("max-message-batch-size");
         defaultJournalId = new Lazy<string>(() => DefaultPluginId("journal") is { Length: > 0 } id
             ? id
             : throw new ConfigurationException("akka.persistence.journal.plugin names no journal, and the actor has no JournalPluginId."));
@@ -41,7 +40,7 @@ public class PersistenceExtension : IExtension
         overflowStrategy = new Lazy<IStashOverflowStrategy>(CreateOverflowStrategy);
         recoveryPermitter = new Lazy<IActorRef>(() =>
         {
-            var permits = Positive("max-concurrent-recoveries");
+            var permits = Positive(config, "akka.persistence", "max-concurrent-recoveries");
             return system.SystemActorOf(Props.Create(() => new RecoveryPermitter(permits)), "recoveryPermitter");
         });
         foreach (var id in config.GetStringList("journal.auto-start-journals", [])) JournalFor(id);
@@ -53,8 +52,6 @@ public class PersistenceExtension : IExtension
 
     /// <summary>The settings.</summary>
     public PersistenceSettings Settings { get; }
-
-    internal int MaxMessageBatchSize { get; }
 
     internal IActorRef RecoveryPermitter => recoveryPermitter.Value;
 
@@ -86,6 +83,13 @@ public class PersistenceExtension : IExtension
     /// <summary>The handle of a journal by its actor, for the plugin itself.</summary>
     internal JournalPlugin JournalPluginOf(IActorRef journal) => journalHandles[journal.Path.Name];
 
+    /// <summary>The circuit breaker of a snapshot store, for the plugin itself.</summary>
+    internal CallBreaker SnapshotBreakerOf(IActorRef store) => CallBreaker.Read(store.Path.Name,
+        system.Settings.Config.HasPath(store.Path.Name)
+            ? PluginConfig(store.Path.Name, "snapshot-store-plugin-fallback")
+            : config.GetConfig("snapshot-store-plugin-fallback"),
+        system.Scheduler);
+
     internal bool IsSnapshotOptional(string snapshotPluginId)
     {
         var id = string.IsNullOrEmpty(snapshotPluginId) ? defaultSnapshotStoreId.Value : snapshotPluginId;
@@ -97,7 +101,8 @@ public class PersistenceExtension : IExtension
         var plugin = PluginConfig(id, "journal-plugin-fallback");
         var adapters = EventAdapters.Create(system, plugin);
         var timeout = plugin.GetTimeSpan("recovery-event-timeout", TimeSpan.FromSeconds(30), false);
-        var handle = new JournalPlugin(adapters, timeout);
+        var handle = new JournalPlugin(adapters, timeout, Positive(plugin, id, "max-message-batch-size"), ReplayFilterSettings.Read(id, plugin),
+            CallBreaker.Read(id, plugin, system.Scheduler));
         journalHandles[id] = handle; // before the actor starts, which looks for it
         handle.Ref = StartPlugin(id, plugin, typeof(ActorBase));
         return handle;
@@ -133,10 +138,10 @@ public class PersistenceExtension : IExtension
         return NoSnapshotStoreId;
     }
 
-    private int Positive(string key)
+    private static int Positive(Config section, string path, string key)
     {
-        var value = config.GetInt(key, 0);
-        return value > 0 ? value : throw new ConfigurationException($"akka.persistence.{key} = {value}: it must be greater than 0.");
+        var value = section.GetInt(key, 0);
+        return value > 0 ? value : throw new ConfigurationException($"{path}.{key} = {value}: it must be greater than 0.");
     }
 
     private IStashOverflowStrategy CreateOverflowStrategy()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 
 namespace Akka.Persistence.Journal;
 
@@ -28,6 +29,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
     protected readonly bool CanPublish;
 
     private readonly OrderedReplies replies = new();
+    private readonly ILoggingAdapter log = Logging.GetLogger(Context);
 
     /// <summary>Creates the journal's actor.</summary>
     protected AsyncWriteJournal() =>
@@ -88,7 +90,9 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         try
         {
             writes = (IReadOnlyCollection<AtomicWrite>)PreparePersistentBatch(write.Messages);
-            task = writes.Count == 0 ? Task.FromResult<IImmutableList<Exception?>?>(null) : WriteMessagesAsync(writes);
+            task = writes.Count == 0
+                ? Task.FromResult<IImmutableList<Exception?>?>(null)
+                : Plugin.Breaker.Call(() => WriteMessagesAsync(writes));
         }
         catch (Exception cause)
         {
@@ -118,17 +122,10 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         var target = replay.PersistentActor;
         try
         {
-            var highest = await ReadHighestSequenceNrAsync(replay.PersistenceId, Math.Max(0, replay.FromSequenceNr - 1)).ConfigureAwait(false);
+            var highest = await Plugin.Breaker.Call(() => ReadHighestSequenceNrAsync(replay.PersistenceId, Math.Max(0, replay.FromSequenceNr - 1)))
+                .ConfigureAwait(false);
             var to = Math.Min(replay.ToSequenceNr, highest);
-            if (replay.FromSequenceNr <= to && replay.Max > 0)
-                await ReplayMessagesAsync(context, replay.PersistenceId, replay.FromSequenceNr, to, replay.Max, representation =>
-                {
-                    if (representation.IsDeleted) return;
-                    if (Plugin.Adapters.AreIdentity) target.Tell(new ReplayedMessage(representation), ActorRefs.NoSender);
-                    else
-                        foreach (var adapted in AdaptFromJournal(representation))
-                            target.Tell(new ReplayedMessage(adapted), ActorRefs.NoSender);
-                }).ConfigureAwait(false);
+            if (replay.FromSequenceNr <= to && replay.Max > 0) await SendEvents(replay, to, context).ConfigureAwait(false);
             target.Tell(new RecoverySuccess(highest), ActorRefs.NoSender);
         }
         catch (Exception cause)
@@ -137,11 +134,26 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         }
     }
 
+    /// <summary>Not guarded by the circuit breaker's limit: a long history takes its time.</summary>
+    private async Task SendEvents(ReplayMessages replay, long toSequenceNr, IActorContext context)
+    {
+        var settings = Plugin.ReplayFilter;
+        var events = new JournalReplay(replay,
+            settings.Mode == ReplayFilterMode.Disabled ? null : next => new ReplayFilter(settings, log, next),
+            Plugin.Adapters.AreIdentity ? null : AdaptFromJournal);
+        if (this is IPagedJournal paged)
+            await events.AddAll(paged, replay.PersistenceId, replay.FromSequenceNr, toSequenceNr, replay.Max).ConfigureAwait(false);
+        else
+            await ReplayMessagesAsync(context, replay.PersistenceId, replay.FromSequenceNr, toSequenceNr, replay.Max, events.Add)
+                .ConfigureAwait(false);
+        events.Complete();
+    }
+
     private async Task HandleDelete(DeleteMessagesTo delete)
     {
         try
         {
-            await DeleteMessagesToAsync(delete.PersistenceId, delete.ToSequenceNr).ConfigureAwait(false);
+            await Plugin.Breaker.Call(() => DeleteMessagesToAsync(delete.PersistenceId, delete.ToSequenceNr)).ConfigureAwait(false);
             delete.PersistentActor.Tell(new DeleteMessagesSuccess(delete.ToSequenceNr), ActorRefs.NoSender);
         }
         catch (Exception cause)

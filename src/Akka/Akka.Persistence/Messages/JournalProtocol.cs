@@ -143,6 +143,9 @@ public sealed class ReplayMessages(long fromSequenceNr, long toSequenceNr, long 
 
     /// <summary>Who gets the answers.</summary>
     public IActorRef PersistentActor => persistentActor;
+
+    /// <summary>Where the asking actor says how far it has got; null if it takes events one by one, as fast as they come.</summary>
+    internal ReplayWindow? Window { get; init; }
 }
 
 /// <summary>One event of a replay.</summary>

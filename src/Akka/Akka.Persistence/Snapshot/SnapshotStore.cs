@@ -6,10 +6,15 @@ namespace Akka.Persistence.Snapshot;
 public abstract class SnapshotStore : ActorBase
 {
     private readonly bool canPublish;
+    private readonly CallBreaker breaker;
 
     /// <summary>Creates the store's actor.</summary>
-    protected SnapshotStore() =>
-        canPublish = Persistence.Instance.Apply(Context.System).Settings.Internal.PublishPluginCommands;
+    protected SnapshotStore()
+    {
+        var extension = Persistence.Instance.Apply(Context.System);
+        canPublish = extension.Settings.Internal.PublishPluginCommands;
+        breaker = extension.SnapshotBreakerOf(Self);
+    }
 
     /// <summary>The newest snapshot that the criteria allow; null if there is none.</summary>
     protected abstract Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria);
@@ -71,7 +76,7 @@ public abstract class SnapshotStore : ActorBase
         {
             var selected = load.Criteria.Equals(SnapshotSelectionCriteria.None)
                 ? null
-                : await LoadAsync(load.PersistenceId, load.Criteria.Limit(load.ToSequenceNr)).ConfigureAwait(false);
+                : await breaker.Call(() => LoadAsync(load.PersistenceId, load.Criteria.Limit(load.ToSequenceNr))).ConfigureAwait(false);
             return new LoadSnapshotResult(selected, load.ToSequenceNr);
         }
         catch (Exception cause)
@@ -84,7 +89,7 @@ public abstract class SnapshotStore : ActorBase
     {
         try
         {
-            await SaveAsync(metadata, save.Snapshot).ConfigureAwait(false);
+            await breaker.Call(() => SaveAsync(metadata, save.Snapshot)).ConfigureAwait(false);
             return new SaveSnapshotSuccess(metadata);
         }
         catch (Exception cause)
@@ -97,7 +102,7 @@ public abstract class SnapshotStore : ActorBase
     {
         try
         {
-            await DeleteAsync(delete.Metadata).ConfigureAwait(false);
+            await breaker.Call(() => DeleteAsync(delete.Metadata)).ConfigureAwait(false);
             return new DeleteSnapshotSuccess(delete.Metadata);
         }
         catch (Exception cause)
@@ -110,7 +115,7 @@ public abstract class SnapshotStore : ActorBase
     {
         try
         {
-            await DeleteAsync(delete.PersistenceId, delete.Criteria).ConfigureAwait(false);
+            await breaker.Call(() => DeleteAsync(delete.PersistenceId, delete.Criteria)).ConfigureAwait(false);
             return new DeleteSnapshotsSuccess(delete.Criteria);
         }
         catch (Exception cause)

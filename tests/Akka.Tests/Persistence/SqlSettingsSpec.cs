@@ -1,0 +1,140 @@
+using Akka.Actor;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace Akka.Tests.Persistence;
+
+/// <summary>What the settings of the SQL plugins do: names of tables and columns, tags, the bounded queue.</summary>
+public sealed class SqlSettingsSpec : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly TemporaryDirectory directory = new();
+
+    [Fact]
+    public void The_tables_of_Akka_Persistence_Sqlite_are_written_and_read()
+    {
+        const string settings =
+            """
+            akka.persistence {
+              journal.sql { table-mapping = sqlite, tag-write-mode = Csv }
+              snapshot-store.sql.table-mapping = sqlite
+            }
+            """;
+        using (var kit = new Kit(directory.File("a.db"), settings))
+        {
+            var actor = kit.Start("p");
+            actor.Tell(new Persist("a"));
+            actor.Tell("snapshot");
+            actor.Tell(new Persist("b"));
+            kit.FishForMessage(message => message is "handled b", Patience);
+            kit.FishForMessage(message => message is "saved 1", Patience);
+        }
+        using (var kit = new Kit(directory.File("a.db"), settings))
+        {
+            kit.Start("p");
+            foreach (var expected in new[] { "offered a", "replayed b", "recovered 2" }) kit.ExpectMsg(expected, Patience);
+        }
+        Assert.Equal("p 1 noted 9001,p 2 noted 9001", Query(
+            "SELECT group_concat(concat_ws(' ', persistence_id, sequence_nr, manifest, serializer_id)) FROM event_journal WHERE is_deleted = 0"));
+        Assert.Equal("p 1", Query("SELECT concat_ws(' ', persistence_id, sequence_nr) FROM snapshot"));
+        Assert.Equal("event_journal snapshot", Query(
+            "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name)"));
+    }
+
+    [Fact]
+    public void Names_of_tables_and_columns_are_settings()
+    {
+        using (var kit = new Kit(directory.File("a.db"),
+            "akka.persistence.journal.sql.default.journal { table-name = \"Ereignisse\", columns { message = \"the message\", deleted = order } }"))
+        {
+            kit.Start("p").Tell(new Persist("a"));
+            kit.FishForMessage(message => message is "handled a", Patience);
+        }
+        Assert.Equal("a 0", Query("SELECT concat_ws(' ', CAST(\"the message\" AS TEXT), \"order\") FROM \"Ereignisse\""));
+    }
+
+    [Theory]
+    [InlineData("TagTable", "renamed", "-")]
+    [InlineData("Csv", "-", ";renamed;")]
+    [InlineData("Both", "renamed", ";renamed;")]
+    public void Tags_go_where_the_mode_says(string mode, string table, string column)
+    {
+        using (var kit = new Kit(directory.File("a.db"), $"akka.persistence.journal.sql.tag-write-mode = {mode}"))
+        {
+            var listener = kit.TestActor;
+            kit.Sys.ActorOf(Props.Create(() => new Tagger(listener))).Tell("a");
+            kit.ExpectMsg("stored a", Patience);
+        }
+        Assert.Equal(table, mode == "Csv" ? "-" : Query("SELECT tag FROM tags"));
+        Assert.Equal(column, mode == "TagTable" ? "-" : Query("SELECT tags FROM journal"));
+    }
+
+    [Fact]
+    public void A_full_queue_refuses_a_batch_with_its_reason()
+    {
+        using var kit = new Kit(directory.File("a.db"), "akka.persistence.journal.sql.buffer-size = 1");
+        var actors = Enumerable.Range(0, 6).Select(i => kit.Start($"p{i}")).ToArray();
+        foreach (var _ in actors) kit.ExpectMsg("recovered 0", Patience);
+        using (var other = Open())
+        {
+            Execute(other, "BEGIN IMMEDIATE");
+            foreach (var actor in actors) actor.Tell(new Persist("a"));
+            Execute(other, "COMMIT");
+        }
+        // One batch was being written, and one could wait.
+        var answers = kit.ReceiveN(actors.Length, Patience).Cast<string>().ToArray();
+        Assert.InRange(answers.Count(text => text == "handled a"), 1, 2);
+        Assert.All(answers.Where(text => text != "handled a"),
+            text => Assert.StartsWith("failed a: The journal's queue is full: 1 batches wait to be written", text));
+    }
+
+    [Theory]
+    [InlineData("journal.sql.table-mapping = oracle")]
+    [InlineData("journal.sql.tag-write-mode = Xml")]
+    [InlineData("journal.sql.delete-compatibility-mode = on")]
+    [InlineData("journal.sql.batch-size = 0")]
+    [InlineData("journal.sql.buffer-size = -1")]
+    public void What_is_not_supported_is_told(string setting)
+    {
+        using var kit = new Kit(directory.File("a.db"), $"akka.persistence.{setting}");
+        kit.Start("p");
+        var key = setting[..setting.IndexOf(' ')];
+        kit.ExpectMsg<string>(text => Assert.StartsWith($"recovery failed: akka.persistence.{key} = ", text), Patience);
+    }
+
+    public void Dispose() => directory.Dispose();
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection($"Data Source={directory.File("a.db")};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private string? Query(string sql)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (string?)command.ExecuteScalar();
+    }
+
+    private sealed class Kit(string file, string more)
+        : Akka.TestKit.Xunit2.TestKit(Akka.Configuration.ConfigurationFactory.ParseString($"akka.loglevel = OFF, akka.stdout-loglevel = OFF\n{more}")
+            .WithFallback(Plugins.Sql(file)))
+    {
+        public IActorRef Start(string id)
+        {
+            var listener = TestActor;
+            return Sys.ActorOf(Props.Create(() => new Notebook(id, listener, null)));
+        }
+    }
+}
