@@ -27,6 +27,15 @@ public sealed class Candidate : Role
     /// <summary>None: this term has no leader yet that this member knows of.</summary>
     public override NodeId? KnownLeader => null;
 
+    public override int TicksUntilDue
+    {
+        get
+        {
+            var heartbeat = Member.Options.HeartbeatTicks;
+            return Math.Max(1, Math.Min(giveUpAt - ticks, heartbeat - (ticks % heartbeat)));
+        }
+    }
+
     private protected override bool StandsByItsLeader => false;
 
     /// <summary>Begins with the pre-vote. A single voter wins both at once and leads when this returns.</summary>

@@ -18,6 +18,16 @@ public sealed class Follower : Role
 
     public override NodeId? KnownLeader => leader;
 
+    public override int TicksUntilDue
+    {
+        get
+        {
+            var due = electionAt;
+            foreach (var (_, deadline) in reads) due = Math.Min(due, deadline);
+            return Math.Max(1, due - ticks);
+        }
+    }
+
     private protected override bool StandsByItsLeader =>
         leader is not null && ticks - leaderHeardAt < Member.Options.MinElectionTimeoutTicks;
 

@@ -33,6 +33,25 @@ public sealed class Leader : Role
     /// <inheritdoc/>
     public override NodeId? TransferringTo => successor?.Peer;
 
+    public override int TicksUntilDue
+    {
+        get
+        {
+            var due = successor is null ? int.MaxValue : TicksUntilTransferDue;
+            foreach (var peer in peers) due = Math.Min(due, peer.TicksUntilDue(Member.Options));
+            return Math.Max(1, due);
+        }
+    }
+
+    private int TicksUntilTransferDue
+    {
+        get
+        {
+            var heartbeat = Member.Options.HeartbeatTicks;
+            return Math.Min(Member.Options.MinElectionTimeoutTicks - transferTicks, heartbeat - (transferTicks % heartbeat));
+        }
+    }
+
     /// <summary>A leader that had lost its quorum would have stepped down.</summary>
     private protected override bool StandsByItsLeader => true;
 

@@ -39,6 +39,14 @@ internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppend
         UnsentTicks++;
     }
 
+    /// <summary>When it is to be sent a word, probed, or counted as silent, whichever is first.</summary>
+    public int TicksUntilDue(RaftOptions options)
+    {
+        var due = options.HeartbeatTicks - UnsentTicks;
+        if (!IsProbing) due = Math.Min(due, options.MinElectionTimeoutTicks - SilentTicks);
+        return SilentTicks <= options.MaxElectionTimeoutTicks ? Math.Min(due, options.MaxElectionTimeoutTicks + 1 - SilentTicks) : due;
+    }
+
     public void Heard() => SilentTicks = 0;
 
     /// <summary>A request has gone out.</summary>

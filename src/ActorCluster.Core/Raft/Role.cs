@@ -30,6 +30,9 @@ public abstract class Role
     /// <summary>The member's log; to be read only, and only between two steps.</summary>
     public RaftLog Log => Member.Log;
 
+    /// <summary>The next tick that may have an effect if no other input comes before it: 1 where it is the very next one.</summary>
+    public abstract int TicksUntilDue { get; }
+
     internal Member Member { get; }
 
     /// <summary>Whether this member refuses to elect anybody now, because it leads or has just heard its leader (thesis §4.2.3).</summary>

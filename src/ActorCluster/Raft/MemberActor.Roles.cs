@@ -100,6 +100,7 @@ internal sealed partial class MemberActor
         if (before is { } deposed && deposed != _self && deposed != _shown.Leader)
         {
             _requests.Deposed(deposed, _clock.MonotonicClock + LongestElection);
+            KeepSweeping();
         }
 
         Context.System.EventStream.Publish(new LeadershipChanged(_shown.Leader, _shown.Term, IsLeading));
@@ -111,7 +112,9 @@ internal sealed partial class MemberActor
     {
         _role.Tell(PoisonPill.Instance);
         _playing = role;
-        var incarnation = new Incarnation(++_incarnation, role, Self, _parts.Settings.Raft.Tick);
+        var raft = _parts.Settings.Raft;
+        var ticks = new TickLength(raft.Tick, LongestNap: Math.Max(1, raft.ElectionTimeoutTicksMin / 2));
+        var incarnation = new Incarnation(++_incarnation, role, Self, ticks);
         var (kind, props) = role switch
         {
             Follower => ("follower", Props.Create(() => new FollowerActor(incarnation))),

@@ -51,6 +51,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     private Role? _playing;
     private int _incarnation;
     private bool _drainIsDue;
+    private bool _sweeps;
 
     public MemberActor(MemberParts parts)
     {
@@ -76,8 +77,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
 
     private bool IsLeading => _shown.Leader == _self;
 
-    protected override void PreStart() =>
-        Timers.StartPeriodicTimer("sweep", MemberMessage.Sweep.Instance, _parts.Settings.Raft.Tick);
+    protected override void PreStart() => KeepSweeping();
 
     /// <summary>Nothing restarts with half a state: the node stops.</summary>
     protected override void PreRestart(Exception reason, object message)
@@ -119,13 +119,16 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         {
             case LocalProposal proposal:
                 _requests.Wait(proposal);
+                KeepSweeping();
                 DrainSoon();
                 break;
             case ReadRequest { Level: Consistency.Local } read:
+                KeepSweeping();
                 _machine.Tell(new MachineMessage.AnswerReads(LogIndex.Zero, [read]));
                 break;
             case ReadRequest read:
                 _requests.Wait(read);
+                KeepSweeping();
                 DrainSoon();
                 break;
             case PeerMessage peer when peer.To == _self:
@@ -167,6 +170,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
                 Sweep(_clock.MonotonicClock);
                 break;
             case TransferRequest transfer:
+                KeepSweeping();
                 if (_transfers.Take(transfer, _shown, _clock.MonotonicClock) is { } input)
                 {
                     _role.Tell(input);
@@ -216,6 +220,21 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _requests.Sweep(now);
         _transfers.Sweep(_shown, now);
         Drain();
+        if (_parts.Room.IsEmpty && _requests.IsEmpty && _transfers.IsEmpty)
+        {
+            _sweeps = false;
+            Timers.Cancel("sweep");
+        }
+    }
+
+    /// <summary>Looks at what waits once in a tick, as long as anything does.</summary>
+    private void KeepSweeping()
+    {
+        if (!_sweeps)
+        {
+            _sweeps = true;
+            Timers.StartPeriodicTimer("sweep", MemberMessage.Sweep.Instance, _parts.Settings.Raft.Tick);
+        }
     }
 
     private void DrainSoon()

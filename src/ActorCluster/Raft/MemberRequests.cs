@@ -11,6 +11,9 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
     private readonly ProposalDesk _proposals = new(settings.Name, ids, settings.Raft.MaxAppendBytes);
     private readonly ReadDesk _reads = new(ids);
 
+    /// <summary>Whether nothing waits here for anything.</summary>
+    public bool IsEmpty => _proposals.IsEmpty && _reads.IsEmpty;
+
     public void Wait(LocalProposal proposal) => _proposals.Wait(proposal);
 
     public void Wait(ReadRequest read) => _reads.Wait(read);

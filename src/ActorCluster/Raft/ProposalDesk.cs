@@ -17,6 +17,9 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
 
     public bool IsAnyWaiting => _waiting.Count > 0;
 
+    /// <summary>Whether none waits, none is on its way, and nothing has a deadline.</summary>
+    public bool IsEmpty => _waiting.Count == 0 && _forwarded.Count == 0 && _deposed.Count == 0;
+
     public void Wait(LocalProposal proposal)
     {
         proposal.Stage = ProposalStage.Waiting;

@@ -13,6 +13,9 @@ internal sealed class ReadDesk(RequestIds ids)
     private List<ReadRequest>? _asking;
     private long _askingId;
 
+    /// <summary>Whether none waits and none asks.</summary>
+    public bool IsEmpty => _waiting.Count == 0 && _asking is null;
+
     public void Wait(ReadRequest read) => _waiting.Add(read);
 
     /// <summary>What to ask the rules, if there is anything to ask now.</summary>

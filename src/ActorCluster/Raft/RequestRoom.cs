@@ -19,6 +19,9 @@ internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
     private long _bytes;
     private volatile bool _closed;
 
+    /// <summary>Whether nobody waits, as of the last sweep.</summary>
+    public bool IsEmpty => _proposals.IsEmpty && _reads.IsEmpty;
+
     /// <summary>False where the room is full.</summary>
     public bool TryEnter(int bytes)
     {

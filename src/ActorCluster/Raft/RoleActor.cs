@@ -8,22 +8,20 @@ namespace ActorCluster.Raft;
 /// <param name="Number">Counts upwards; nothing of an earlier one is heard.</param>
 /// <param name="Role">The rules' object; this actor's own until a step names another one.</param>
 /// <param name="Member">The member's actor.</param>
-/// <param name="Tick">The length of a tick.</param>
-internal sealed record Incarnation(int Number, Role Role, IActorRef Member, TimeSpan Tick);
+/// <param name="Ticks">The time that it lives in.</param>
+internal sealed record Incarnation(int Number, Role Role, IActorRef Member, TickLength Ticks);
 
 /// <summary>
-/// One incarnation of a role: hands inputs to the rules and their output to the member's actor. Its timer dies with it. Once a step has
-/// named
+/// One incarnation of a role: hands inputs to the rules and their output to the member's actor. Its timer dies with it; it wakes up
+/// only for ticks that may have an effect, and the ticks before count then, or as soon as something comes in. Once a step has named
 /// another role this one is over: what still comes to it goes back to the member's actor, which gives it to the next one.
 /// </summary>
 internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWithTimers
 {
-    private readonly TimeSpan _minTick = incarnation.Tick / 2;
-    private readonly ITimeProvider _clock = Context.System.Scheduler;
+    private readonly TickCounter _ticks = new(incarnation.Ticks, Context.System.Scheduler);
     private LogIndex _committed = LogIndex.Zero;
     private Core.NodeId? _leader;
     private Core.NodeId? _transferringTo;
-    private TimeSpan? _lastTick;
     private bool _reported;
     private bool _over;
 
@@ -33,14 +31,38 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
 
     protected bool IsOver => _over;
 
-    protected override void PreStart() => Timers.StartPeriodicTimer("tick", Input.Tick.Instance, incarnation.Tick);
+    protected override void PreStart() => SleepUntilDue();
 
     protected override void OnReceive(object message)
     {
+        CountTicks();
+        Handle(message);
+        SleepUntilDue();
+    }
+
+    private void CountTicks()
+    {
+        for (var passed = _ticks.TakePassed(); passed > 0 && !_over; passed--)
+        {
+            Take(Input.Tick.Instance);
+        }
+    }
+
+    private void SleepUntilDue()
+    {
+        if (!_over && _ticks.NextNap(incarnation.Role.TicksUntilDue) is { } nap)
+        {
+            Timers.StartSingleTimer(WakeUp.Instance, WakeUp.Instance, nap);
+        }
+    }
+
+    private void Handle(object message)
+    {
         switch (message)
         {
-            case Input.Tick when _over || IsLate():
-                // Ticks that piled up while the process stood still are one tick: a pause of ours is not the leader's silence.
+            case WakeUp:
+                // The ticks that it is about are counted.
+                _ticks.Woke();
                 break;
             case var _ when _over:
                 incarnation.Member.Tell(new MemberMessage.Returned(message), Self);
@@ -82,16 +104,9 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
         return output;
     }
 
-    private bool IsLate()
+    private sealed record WakeUp : INoSerializationVerificationNeeded
     {
-        var now = _clock.MonotonicClock;
-        if (now - _lastTick < _minTick)
-        {
-            return true;
-        }
-
-        _lastTick = now;
-        return false;
+        public static readonly WakeUp Instance = new();
     }
 }
 

@@ -22,6 +22,9 @@ internal sealed class TransferDesk(NodeId self, TimeSpan patience)
     private readonly List<(TransferRequest Request, TimeSpan Deadline)> _waiting = [];
     private bool _isUnderWay;
 
+    /// <summary>Whether none waits.</summary>
+    public bool IsEmpty => _waiting.Count == 0;
+
     /// <summary>Takes a request. The input for the role; null where there is nothing to be done, and the request is answered.</summary>
     public Input.TransferRequested? Take(TransferRequest request, NodeView.MemberPart shown, TimeSpan now)
     {

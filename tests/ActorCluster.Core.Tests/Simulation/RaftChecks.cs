@@ -31,6 +31,13 @@ internal sealed class RaftChecks(Coverage coverage)
         if (output.SendAfterPersist is [{ Message: VoteRequest { IsTransfer: true } }, ..]) coverage.Add(Met.LeadershipTransferred);
     }
 
+    /// <summary>A tick of which the role said that it would have no effect: the shell sleeps through it.</summary>
+    public static void Quiet(Role before, Output output)
+    {
+        if (!ReferenceEquals(output.Next, before) || output.Persist.Count + output.Send.Count + output.SendAfterPersist.Count + output.Reads.Count > 0)
+            throw new SimulationFailure($"a tick that was not due had an effect on {before.Self}: {output}");
+    }
+
     public void AfterStep(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up)
     {
         foreach (var (id, member) in up)

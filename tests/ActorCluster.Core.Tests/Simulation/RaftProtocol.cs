@@ -51,7 +51,10 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
     /// <summary>The rules' own step; a planted bug overrides it.</summary>
     public virtual Output Step(Input input)
     {
+        var quiet = input is Core.Raft.Input.Tick && Role.TicksUntilDue > 1;
+        var before = Role;
         var output = Role.Step(input);
+        if (quiet) RaftChecks.Quiet(before, output);
         Role = output.Next;
         return output;
     }

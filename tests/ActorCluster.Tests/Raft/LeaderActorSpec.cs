@@ -21,7 +21,7 @@ public sealed class LeaderActorSpec : TestKit
         _n2 = CreateTestProbe();
         _n3 = CreateTestProbe();
         var peers = new PeerDirectory(Given.Settings(N1, N2, N3), address => address.Port == 3001 ? _n2.Ref : _n3.Ref);
-        var incarnation = new Incarnation(9, Leader(), _member.Ref, TimeSpan.FromHours(1));
+        var incarnation = new Incarnation(9, Leader(), _member.Ref, new TickLength(TimeSpan.FromHours(1), 1));
         _leader = Sys.ActorOf(Props.Create(() => new LeaderActor(incarnation, peers, 4 << 20)), "leader-9");
     }
 
@@ -87,7 +87,7 @@ public sealed class LeaderActorSpec : TestKit
     public void A_batch_is_bounded()
     {
         var peers = new PeerDirectory(Given.Settings(N1), _ => ActorRefs.Nobody);
-        var incarnation = new Incarnation(1, Leader(), _member.Ref, TimeSpan.FromHours(1));
+        var incarnation = new Incarnation(1, Leader(), _member.Ref, new TickLength(TimeSpan.FromHours(1), 1));
         var leader = Sys.ActorOf(Props.Create(() => new LeaderActor(incarnation, peers, 100)));
         var value = new string('v', 60);
         leader.Tell(new Propose([Proposal("a", value), Proposal("b", value), Proposal("c", value)]));
