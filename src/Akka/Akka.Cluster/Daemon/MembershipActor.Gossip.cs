@@ -32,6 +32,7 @@ internal sealed partial class MembershipActor
             case Tick.Leader:
                 Lead();
                 PromoteWeakly();
+                JoinAgain();
                 _state = _state.With(_state.Gossip.ForgetRemovalsBefore(
                     NowUnixMilliseconds - (long)RemovalsAreKept.TotalMilliseconds));
                 break;

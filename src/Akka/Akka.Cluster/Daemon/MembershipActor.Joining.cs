@@ -14,6 +14,7 @@ internal sealed partial class MembershipActor
     private IActorRef _seeking = ActorRefs.Nobody;
     private Address? _joining;
     private bool _isSeeking;
+    private long _askedToJoinAt;
 
     /// <summary>What a node does that is in no cluster. Whether the message was one for it.</summary>
     private bool OnOutsider(object message)
@@ -90,8 +91,11 @@ internal sealed partial class MembershipActor
             Timers.StartSingleTimer(Tick.JoinRetry, Tick.JoinRetry, retry);
     }
 
-    private void SendJoin(Address address) => _cluster.PeerAt(address, Name)
-        .Tell(new Join(SelfNode, _settings.Roles, _settings.AppVersion));
+    private void SendJoin(Address address)
+    {
+        _askedToJoinAt = Environment.TickCount64;
+        _cluster.PeerAt(address, Name).Tell(new Join(SelfNode, _settings.Roles, _settings.AppVersion));
+    }
 
     /// <summary>No welcome: a seed that was found may be gone, so all are asked again; a node that was named is asked again.</summary>
     private void RetryJoin()
@@ -105,6 +109,16 @@ internal sealed partial class MembershipActor
         }
         SendJoin(address);
         if (_settings.RetryUnsuccessfulJoinAfter is { } retry) Timers.StartSingleTimer(Tick.JoinRetry, Tick.JoinRetry, retry);
+    }
+
+    /// <summary>
+    /// Whoever let this node in may have died before it told anybody, and nobody listens to the gossip of a node that they do not know.
+    /// So a node that is not up yet asks another member too, now and then; that changes nothing where it is known.
+    /// </summary>
+    private void JoinAgain()
+    {
+        if (_settings.RetryUnsuccessfulJoinAfter is not { } retry || _state.WhomToJoinAgain is not { } member) return;
+        if (Environment.TickCount64 - _askedToJoinAt >= retry.TotalMilliseconds) SendJoin(member.Address);
     }
 
     private void GiveUpJoining()

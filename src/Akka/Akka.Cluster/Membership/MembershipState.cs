@@ -27,6 +27,20 @@ internal sealed class MembershipState
 
     internal bool IsMember => SelfMember is not null;
 
+    /// <summary>
+    /// The likeliest leader that this node hears, which may not know of it: null once this node has been up, since all have agreed to that.
+    /// </summary>
+    internal Member? WhomToJoinAgain => SelfMember is
+    {
+        UpNumber: Member.NeverUp,
+        Status: MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Leaving,
+    }
+        ? Members
+            .Where(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Joining
+                && MayTalkTo(member.UniqueAddress))
+            .Min(MemberOrdering.ByFitnessToLead)
+        : null;
+
     internal ImmutableSortedSet<Member> Members => Gossip.Members;
 
     /// <summary>Who does not hear whom, without the word of those that are declared dead.</summary>

@@ -38,7 +38,8 @@ internal sealed partial class GossipSimulation
                 || !node.State.Unreachable.IsEmpty)
             {
                 throw new InvalidOperationException(
-                    $"{node.State.Self} ends with {node.State.Gossip}, alive are {string.Join(", ", expected)}. {Replay}");
+                    $"{node.State.Self} ends with {node.State.Gossip}. {Replay} All end with\n"
+                    + string.Join("\n", _alive.Values.Select(each => $"{each.State.Self}: {each.State.Gossip}")));
             }
         }
     }

@@ -65,6 +65,9 @@ internal sealed partial class GossipSimulation(int seed)
             case < 78:
                 Observe(node, errs: true);
                 break;
+            case 78:
+                JoinAgain(node);
+                break;
             default:
                 var other = Anyone();
                 if (Connects(node, other)) node.State = node.State.Answered(other.State.Self, 0);
@@ -108,6 +111,13 @@ internal sealed partial class GossipSimulation(int seed)
         if (who != _alive[Founder].State.Self && !by.IsPaused) how(who, by);
     }
 
+    /// <summary>A node that is not up yet asks another member, which may not know it.</summary>
+    private void JoinAgain(SimulatedNode node)
+    {
+        if (node.State.WhomToJoinAgain is { } known && Find(known.UniqueAddress) is { } member && Connects(node, member))
+            member.State = member.State.Join(node.State.Self, [], AppVersion.Zero, 0);
+    }
+
     private void Crash(bool restarts)
     {
         if (_alive.Count == 1) return;
@@ -129,14 +139,14 @@ internal sealed partial class GossipSimulation(int seed)
 
     /// <summary>
     /// Nothing gets lost any more, failure detectors are right, whoever is silent is downed, and whoever is out ends and starts again.
-    /// So does, late, whoever went on in a cluster of its own after one side of a partition had downed the other, or was let in there.
+    /// So does, late, whoever went on in a cluster of its own after one side of a partition had downed the other.
     /// </summary>
     private void QuietRound(bool isLate)
     {
         foreach (var node in _alive.Values.ToList())
         {
             var isOut = node.State.SelfMember?.Status is null or MemberStatus.Down or MemberStatus.Exiting;
-            var isApart = isLate && !_alive[Founder].State.Gossip.Contains(node.State.Self);
+            var isApart = isLate && IsApart(node.State);
             // Whom the others have removed they have quarantined too, which it learns when it talks to them.
             if (isOut || isApart || _alive[Founder].State.Gossip.IsRemoved(node.State.Self)) End(node);
         }
@@ -146,6 +156,7 @@ internal sealed partial class GossipSimulation(int seed)
             foreach (var silent in node.State.Unreachable.Where(member => !IsAlive(member.UniqueAddress)))
                 node.State = node.State.Down(silent.Address);
             Lead(node);
+            JoinAgain(node);
         }
         foreach (var from in _alive.Values.ToList())
         {
@@ -153,6 +164,14 @@ internal sealed partial class GossipSimulation(int seed)
         }
         StartOrJoin(FreePlace(), through: _alive[Founder]);
         Check("quiet");
+    }
+
+    /// <summary>Whether a node has gone up without the founder, or never heard of it.</summary>
+    private bool IsApart(MembershipState state)
+    {
+        var founder = _alive[Founder].State;
+        return !state.Gossip.Contains(founder.Self)
+            || (!founder.Gossip.Contains(state.Self) && state.SelfMember?.UpNumber != Member.NeverUp);
     }
 
     private bool IsAlive(UniqueAddress node) => _alive.Values.Any(other => other.State.Self == node);
