@@ -68,6 +68,110 @@ public class ReceiveActorSpec : ActorSpec
         Assert.Equal("through", await first.Ask<string>("through", Patience));
     }
 
+    [Fact]
+    public async Task Handlers_are_named_in_the_constructor_and_in_Become_only()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Latecomer()));
+        Assert.IsType<InvalidOperationException>(await actor.Ask<Exception>("try", Patience));
+    }
+
+    [Theory]
+    [InlineData(3, "number 3")]
+    [InlineData(30, "any 30")]
+    [InlineData("x", "any x")]
+    public async Task Handlers_may_be_named_by_a_type_that_is_known_at_run_time_only(object message, string expected) =>
+        Assert.Equal(expected, await Sys.ActorOf(Props.Create(() => new ByRuntimeType())).Ask<string>(message, Patience));
+
+    [Fact]
+    public async Task Stacked_behaviours_come_off_one_by_one_and_the_first_stays()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Stacking()));
+        foreach (var message in new[] { "push", "push", "pop", "pop", "pop" })
+            actor.Tell(message);
+        Assert.Equal("0", await actor.Ask<string>("?", Patience));
+        actor.Tell("push");
+        Assert.Equal("1", await actor.Ask<string>("?", Patience));
+    }
+
+    [Fact]
+    public async Task Asynchronous_handlers_take_their_place_among_the_others()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new AsyncSorting()));
+        Assert.Equal("small 1", await actor.Ask<string>(1, Patience));
+        Assert.Equal("number 100", await actor.Ask<string>(100, Patience));
+        Assert.Equal("any x", await actor.Ask<string>("x", Patience));
+    }
+
+    [Fact]
+    public void A_change_of_props_makes_others()
+    {
+        var props = Props.Create(() => new Named("x", 1));
+        var changed = props.WithDispatcher("d").WithMailbox("m").WithSupervisorStrategy(SupervisorStrategy.StoppingStrategy);
+        Assert.Equal(("d", "m"), (changed.Dispatcher, changed.Mailbox));
+        Assert.Same(SupervisorStrategy.StoppingStrategy, changed.SupervisorStrategy);
+        Assert.Equal("akka.actor.default-dispatcher", props.Dispatcher);
+        Assert.Null(props.SupervisorStrategy);
+        Assert.Equal(typeof(Named), changed.Type);
+        Assert.Equal(["x", 1], changed.Arguments);
+    }
+
+    [Fact]
+    public void Props_take_a_constructor_call_and_nothing_else() =>
+        Assert.Throws<ArgumentException>(() => Props.Create(() => MakeNamed()));
+
+    private static Named MakeNamed() => new("x", 1);
+
+    private sealed class Latecomer : ReceiveActor
+    {
+        public Latecomer() => Receive<string>(_ => Sender.Tell(Record.Exception(() => Receive<int>(_ => { }))!));
+    }
+
+    private sealed class ByRuntimeType : ReceiveActor
+    {
+        public ByRuntimeType()
+        {
+            Receive(typeof(int), message => Sender.Tell($"number {message}"), message => (int)message < 10);
+            ReceiveAny(message => Sender.Tell($"any {message}"));
+        }
+    }
+
+    private sealed class Stacking : UntypedActor
+    {
+        protected override void OnReceive(object message) => Handle(message, 0);
+
+        private void Handle(object message, int depth)
+        {
+            switch (message)
+            {
+                case "push":
+                    BecomeStacked(next => Handle(next, depth + 1));
+                    break;
+                case "pop":
+                    UnbecomeStacked();
+                    break;
+                default:
+                    Sender.Tell(depth.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                    break;
+            }
+        }
+    }
+
+    private sealed class AsyncSorting : ReceiveActor
+    {
+        public AsyncSorting()
+        {
+            ReceiveAsync<int>(async number => await Answer($"small {number}"), number => number < 10);
+            ReceiveAsync<int>(async number => await Answer($"number {number}"));
+            ReceiveAnyAsync(async message => await Answer($"any {message}"));
+        }
+
+        private async Task Answer(string text)
+        {
+            await Task.Yield();
+            Sender.Tell(text);
+        }
+    }
+
     private sealed class Sorting : ReceiveActor
     {
         public Sorting()
