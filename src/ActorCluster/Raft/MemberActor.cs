@@ -83,7 +83,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     protected override void PreRestart(Exception reason, object message)
     {
         _parts.Fault.Report($"{Self.Path.ToStringWithoutAddress()} failed at a {message?.GetType().Name}", reason);
-        base.PreRestart(reason, message);
+        base.PreRestart(reason, message!);
     }
 
     protected override void PostRestart(Exception reason) => Context.Stop(Self);

@@ -55,7 +55,7 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef where TActor 
     public void Receive(object message, IActorRef? sender = null) => Internal.TestActorRefs.Receive(_ref, message, sender);
 
     /// <summary>Sends a message.</summary>
-    public void Tell(object message, IActorRef sender) => _ref.Tell(message, sender);
+    public void Tell(object message, IActorRef? sender) => _ref.Tell(message, sender);
 
     /// <summary>Sends a message as from the actor that runs here, if any.</summary>
     public void Tell(object message) => ((IActorRef)_ref).Tell(message);
@@ -96,7 +96,7 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef where TActor 
 
     IActorRef IInternalActorRef.GetChild(IReadOnlyList<string> name) => _ref.GetChild(name);
 
-    void IInternalActorRef.Resume(Exception causedByFailure) => _ref.Resume(causedByFailure);
+    void IInternalActorRef.Resume(Exception? causedByFailure) => _ref.Resume(causedByFailure);
 
     void IInternalActorRef.Start() => _ref.Start();
 

@@ -81,7 +81,7 @@ public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef
     /// <summary>Sends what the engine itself sends.</summary>
     public void SendSystemMessage(ISystemMessage message, IActorRef sender) => Inner.SendSystemMessage(message, sender);
 
-    void ICanTell.Tell(object message, IActorRef sender) => TestActor.Tell(message, sender);
+    void ICanTell.Tell(object message, IActorRef? sender) => TestActor.Tell(message, sender);
 
     bool IEquatable<IActorRef>.Equals(IActorRef? other) => TestActor.Equals(other);
 
@@ -91,7 +91,7 @@ public class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRef
 
     IActorRef IInternalActorRef.GetChild(IReadOnlyList<string> name) => Inner.GetChild(name);
 
-    void IInternalActorRef.Resume(Exception causedByFailure) => Inner.Resume(causedByFailure);
+    void IInternalActorRef.Resume(Exception? causedByFailure) => Inner.Resume(causedByFailure);
 
     void IInternalActorRef.Start() => Inner.Start();
 

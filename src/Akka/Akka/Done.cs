@@ -1,4 +1,3 @@
-#nullable disable
 namespace Akka;
 
 /// <summary>The result of something that ended and has nothing to hand over.</summary>

@@ -63,7 +63,7 @@ public class AskSpec : ActorSpec
             if (message is "ask")
                 asker = context.Sender;
             else
-                asker.Tell("late");
+                asker!.Tell("late");
         });
         await Assert.ThrowsAsync<AskTimeoutException>(() => actor.Ask<string>("ask", TimeSpan.FromMilliseconds(10)));
         actor.Tell("answer now");

@@ -105,7 +105,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
     /// <inheritdoc/>
     /// <exception cref="ConfigurationException">The deployment asks for another system; actors are made where they are wanted.</exception>
     public IInternalActorRef ActorOf(ActorSystemImpl system, Props props, IInternalActorRef supervisor, ActorPath path, bool systemService,
-        Deploy deploy, bool lookupDeploy, bool async)
+        Deploy? deploy, bool lookupDeploy, bool async)
     {
         if ((deploy?.Scope ?? props.Deploy?.Scope) is RemoteScope scope && !HasAddress(scope.Address))
             throw new ConfigurationException($"Actor {path} is to be deployed on {scope.Address}; remote deployment is not supported.");

@@ -48,7 +48,7 @@ public class MessageContainerSerializer : Serializer
         var elements = new SelectionPathElement[count];
         for (var i = 0; i < count; i++)
             elements[i] = Read(ref reader);
-        return new ActorSelectionMessage(reader.Object(), elements, fanOut);
+        return new ActorSelectionMessage(reader.Object()!, elements, fanOut);
     }
 
     private static void Write(PayloadWriter writer, SelectionPathElement element)

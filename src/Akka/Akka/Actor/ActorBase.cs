@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor.Internal;
 using Akka.Event;
 
@@ -8,9 +7,9 @@ namespace Akka.Actor;
 public abstract class ActorBase : IInternalActor
 {
     private readonly ActorCell _cell;
-    private IActorRef _clearedSelf;
+    private IActorRef? _clearedSelf;
     private bool _cleared;
-    private SupervisorStrategy _strategy;
+    private SupervisorStrategy? _strategy;
 
     /// <summary>Only the engine makes actors, from <see cref="Props"/>.</summary>
     /// <exception cref="ActorInitializationException">The constructor was called outside of an actor's creation.</exception>
@@ -34,7 +33,7 @@ public abstract class ActorBase : IInternalActor
     protected IActorRef Sender => _cell.Sender;
 
     /// <summary>This actor.</summary>
-    protected IActorRef Self => _cleared ? _clearedSelf : _cell.Self;
+    protected IActorRef Self => _cleared ? _clearedSelf! : _cell.Self;
 
     internal ActorCell Cell => _cell;
 

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor.Internal;
 using Akka.Event;
 
@@ -10,9 +9,9 @@ public partial class ActorCell
     private long _nextName = -1;
 
     /// <inheritdoc/>
-    public virtual IActorRef ActorOf(Props props, string name = null) => MakeChild(props, name, systemService: false);
+    public virtual IActorRef ActorOf(Props props, string? name = null) => MakeChild(props, name, systemService: false);
 
-    internal IActorRef AttachChild(Props props, bool isSystemService, string name = null) => MakeChild(props, name, isSystemService);
+    internal IActorRef AttachChild(Props props, bool isSystemService, string? name = null) => MakeChild(props, name, isSystemService);
 
     /// <inheritdoc/>
     IEnumerable<IActorRef> IActorContext.GetChildren() => GetChildren();
@@ -45,7 +44,7 @@ public partial class ActorCell
         ((IInternalActorRef)child).Stop();
     }
 
-    private IActorRef MakeChild(Props props, string name, bool systemService)
+    private IActorRef MakeChild(Props props, string? name, bool systemService)
     {
         ArgumentNullException.ThrowIfNull(props);
         if (name is null)
@@ -119,7 +118,7 @@ public partial class ActorCell
         switch (next)
         {
             case ChildrenWait.Recreation:
-                FinishRecreate(recreationCause);
+                FinishRecreate(recreationCause!);
                 break;
             case ChildrenWait.Creation:
                 FinishCreate();

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
 using Akka.Util;
@@ -8,9 +7,9 @@ namespace Akka.Actor;
 public partial class ActorCell
 {
     // Whom this actor watches, with the message it wants (None: Terminated itself), and who watches it.
-    private Dictionary<IActorRef, Option<object>> _watching;
-    private HashSet<IActorRef> _watchedBy;
-    private Dictionary<IActorRef, Option<object>> _terminatedQueued;
+    private Dictionary<IActorRef, Option<object>>? _watching;
+    private HashSet<IActorRef>? _watchedBy;
+    private Dictionary<IActorRef, Option<object>>? _terminatedQueued;
     private bool _subscribedToAddresses;
 
     /// <inheritdoc/>
@@ -188,7 +187,7 @@ public partial class ActorCell
             AddressTerminatedTopic.Get(_systemImpl).Unsubscribe(_self);
     }
 
-    private static bool HasRemote(IReadOnlyCollection<IActorRef> refs)
+    private static bool HasRemote(IReadOnlyCollection<IActorRef>? refs)
     {
         if (refs is null || refs.Count == 0)
             return false;

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Runtime.ExceptionServices;
 using Akka.Actor.Internal;
 using Akka.Dispatch;
@@ -10,11 +9,11 @@ namespace Akka.Actor;
 
 public partial class ActorCell
 {
-    private IActorRef _perpetrator; // who failed: this actor, a child, or null
+    private IActorRef? _perpetrator; // who failed: this actor, a child, or null
 
     private bool IsFailed => _perpetrator is not null;
 
-    private void CreateFirst(ActorInitializationException failure)
+    private void CreateFirst(ActorInitializationException? failure)
     {
         try
         {
@@ -57,7 +56,7 @@ public partial class ActorCell
         }
     }
 
-    private protected virtual ActorBase CreateNewActorInstance()
+    private protected virtual ActorBase? CreateNewActorInstance()
     {
         var instance = _props.NewActor();
         if (instance is null)
@@ -71,14 +70,14 @@ public partial class ActorCell
         return instance;
     }
 
-    private void UseCurrent(out ActorCell before)
+    private void UseCurrent(out ActorCell? before)
     {
         before = InternalCurrentActorCellKeeper.Current;
         InternalCurrentActorCellKeeper.Current = this;
     }
 
     /// <summary>The actor threw: it and its children wait, and its supervisor decides.</summary>
-    private void HandleInvokeFailure(Exception cause, IReadOnlyCollection<IActorRef> childrenNotToSuspend)
+    private void HandleInvokeFailure(Exception cause, IReadOnlyCollection<IActorRef>? childrenNotToSuspend)
     {
         if (IsFailed)
         {
@@ -140,7 +139,7 @@ public partial class ActorCell
             child.Suspend();
     }
 
-    private void FaultResume(Exception causedByFailure)
+    private void FaultResume(Exception? causedByFailure)
     {
         if (_actor is null)
         {
@@ -205,7 +204,7 @@ public partial class ActorCell
             _currentMessage = null;
             var fresh = NewActor();
             _actor = fresh;
-            fresh.AroundPostRestart(cause, null);
+            fresh.AroundPostRestart(cause, null!);
             if (_receiveTimeout is not null)
                 CheckReceiveTimeout(true);
             if (_systemImpl.Settings.DebugLifecycle)

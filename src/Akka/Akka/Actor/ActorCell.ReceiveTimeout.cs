@@ -1,10 +1,9 @@
-#nullable disable
 namespace Akka.Actor;
 
 public partial class ActorCell
 {
     private TimeSpan? _receiveTimeout;
-    private ICancelable _pendingReceiveTimeout;
+    private ICancelable? _pendingReceiveTimeout;
 
     /// <inheritdoc/>
     public TimeSpan? ReceiveTimeout => _receiveTimeout;

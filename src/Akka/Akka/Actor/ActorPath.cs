@@ -1,4 +1,3 @@
-#nullable disable
 using System.Globalization;
 using System.Text;
 using Akka.Util;
@@ -14,9 +13,9 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
     /// <summary>What a name may contain besides letters and digits.</summary>
     public static readonly string ValidSymbols = "\"-_.*$+:@&=,!~';()";
 
-    private string _text;
-    private string _serialized;
-    private IReadOnlyList<string> _elements;
+    private string? _text;
+    private string? _serialized;
+    private IReadOnlyList<string>? _elements;
     private int _hash;
 
     /// <summary>A root.</summary>
@@ -62,10 +61,10 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
     public IReadOnlyList<string> Elements => _elements ??= MakeElements();
 
     /// <summary>Equality of address and names.</summary>
-    public static bool operator ==(ActorPath left, ActorPath right) => left is null ? right is null : left.Equals(right);
+    public static bool operator ==(ActorPath? left, ActorPath? right) => left is null ? right is null : left.Equals(right);
 
     /// <summary>The opposite of equality.</summary>
-    public static bool operator !=(ActorPath left, ActorPath right) => !(left == right);
+    public static bool operator !=(ActorPath? left, ActorPath? right) => !(left == right);
 
     /// <summary>The child called <paramref name="name"/>.</summary>
     public static ActorPath operator /(ActorPath path, string name)
@@ -116,7 +115,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
     /// <summary>Reads a path with its address; false where the text is none.</summary>
     public static bool TryParse(string path, out ActorPath actorPath)
     {
-        actorPath = null;
+        actorPath = null!;
         return path is not null && Address.TryParse(path.AsSpan(), out var address, out var rest)
             && TryParse(new RootActorPath(address), rest, out actorPath);
     }
@@ -206,7 +205,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
     }
 
     /// <inheritdoc/>
-    public bool Equals(ActorPath other)
+    public bool Equals(ActorPath? other)
     {
         if (ReferenceEquals(this, other))
             return true;
@@ -227,7 +226,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
     }
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => Equals(obj as ActorPath);
+    public override bool Equals(object? obj) => Equals(obj as ActorPath);
 
     /// <inheritdoc/>
     public override int GetHashCode()
@@ -238,7 +237,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
     }
 
     /// <inheritdoc/>
-    public int CompareTo(ActorPath other) => other is null ? 1 : string.CompareOrdinal(ToString(), other.ToString());
+    public int CompareTo(ActorPath? other) => other is null ? 1 : string.CompareOrdinal(ToString(), other.ToString());
 
     /// <inheritdoc/>
     public override string ToString() => _text ??= Depth == 0
@@ -278,13 +277,13 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
         public ISurrogated FromSurrogate(ActorSystem system) => Parse(Path);
 
         /// <inheritdoc/>
-        public bool Equals(Surrogate other) => other is not null && Path == other.Path;
+        public bool Equals(Surrogate? other) => other is not null && Path == other.Path;
 
         /// <inheritdoc/>
-        public bool Equals(ActorPath other) => other is not null && TryParse(Path, out var path) && path.Equals(other);
+        public bool Equals(ActorPath? other) => other is not null && TryParse(Path, out var path) && path.Equals(other);
 
         /// <inheritdoc/>
-        public override bool Equals(object obj) => Equals(obj as Surrogate);
+        public override bool Equals(object? obj) => Equals(obj as Surrogate);
 
         /// <inheritdoc/>
         public override int GetHashCode() => Path.GetHashCode(StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-#nullable disable
 namespace Akka.Actor;
 
 /// <summary>A message on its way along a selection.</summary>
@@ -22,7 +21,7 @@ public class ActorSelectionMessage : IAutoReceivedMessage, IPossiblyHarmful, IWr
     public bool WildCardFanOut { get; }
 
     /// <summary>A copy with some parts changed.</summary>
-    public ActorSelectionMessage Copy(object message = null, SelectionPathElement[] elements = null, bool? wildCardFanOut = null) =>
+    public ActorSelectionMessage Copy(object? message = null, SelectionPathElement[]? elements = null, bool? wildCardFanOut = null) =>
         new(message ?? Message, elements ?? Elements, wildCardFanOut ?? WildCardFanOut);
 
     /// <inheritdoc/>
@@ -82,7 +81,7 @@ public class ActorSelection : ICanTell
     public string PathString => "/" + string.Join<SelectionPathElement>('/', Path);
 
     /// <summary>Sends a message to every actor that the path leads to.</summary>
-    public void Tell(object message, IActorRef sender = null)
+    public void Tell(object message, IActorRef? sender = null)
     {
         if (message is null)
             throw new InvalidMessageException("A message must not be null.");
@@ -202,15 +201,15 @@ public class ActorSelection : ICanTell
     {
         var path = anchor.Path;
         foreach (var element in elements)
-            path = element is SelectParent ? path.Parent : path / element.ToString();
+            path = element is SelectParent ? path.Parent : path / element.ToString()!;
         return new EmptyLocalActorRef(anchor.Provider, path, anchor.Provider.Settings.System.EventStream);
     }
 
     /// <summary>Equality of anchor and steps.</summary>
-    protected bool Equals(ActorSelection other) => other is not null && Equals(Anchor, other.Anchor) && PathString == other.PathString;
+    protected bool Equals(ActorSelection? other) => other is not null && Equals(Anchor, other.Anchor) && PathString == other.PathString;
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => Equals(obj as ActorSelection);
+    public override bool Equals(object? obj) => Equals(obj as ActorSelection);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Anchor, PathString);

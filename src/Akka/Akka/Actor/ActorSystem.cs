@@ -1,4 +1,4 @@
-#nullable disable
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor.Internal;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -68,7 +68,7 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     private static ActorSystem Begin(string name, ActorSystemSetup setup)
     {
         var bootstrap = setup.Get<BootstrapSetup>();
-        var config = bootstrap.FlatSelect(b => b.Config).GetOrElse(null) ?? ConfigurationFactory.Load();
+        var config = bootstrap.FlatSelect(b => b.Config) is { HasValue: true, Value: var given } ? given : ConfigurationFactory.Load();
         var system = new ActorSystemImpl(name, config, setup, Option<Props>.None);
         system.Start();
         return system;
@@ -87,10 +87,10 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     public abstract bool HasExtension<T>() where T : class, IExtension;
 
     /// <summary>The extension of that type, if there is one.</summary>
-    public abstract bool TryGetExtension(Type extensionType, out object extension);
+    public abstract bool TryGetExtension(Type extensionType, [NotNullWhen(true)] out object? extension);
 
     /// <summary>The extension of that type, if there is one.</summary>
-    public abstract bool TryGetExtension<T>(out T extension) where T : class, IExtension;
+    public abstract bool TryGetExtension<T>([NotNullWhen(true)] out T? extension) where T : class, IExtension;
 
     /// <summary>Runs an action once all actors have ended; the last registered runs first.</summary>
     public abstract void RegisterOnTermination(Action code);
@@ -112,7 +112,7 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
     public abstract object RegisterExtension(IExtensionId extension);
 
     /// <inheritdoc/>
-    public abstract IActorRef ActorOf(Props props, string name = null);
+    public abstract IActorRef ActorOf(Props props, string? name = null);
 
     /// <inheritdoc/>
     public abstract ActorSelection ActorSelection(ActorPath actorPath);
@@ -140,10 +140,10 @@ public abstract class ExtendedActorSystem : ActorSystem
     public abstract IInternalActorRef SystemGuardian { get; }
 
     /// <summary>Makes an actor of the system's own.</summary>
-    public abstract IActorRef SystemActorOf(Props props, string name = null);
+    public abstract IActorRef SystemActorOf(Props props, string? name = null);
 
     /// <summary>Makes an actor of the system's own.</summary>
-    public abstract IActorRef SystemActorOf<TActor>(string name = null) where TActor : ActorBase, new();
+    public abstract IActorRef SystemActorOf<TActor>(string? name = null) where TActor : ActorBase, new();
 
     /// <summary>Ends the system at once, without the phases of the coordinated shutdown.</summary>
     public abstract void Abort();

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Globalization;
 using Akka.Util;
 
@@ -13,10 +12,10 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     /// <summary>Orders addresses by protocol, system, host and port.</summary>
     public static readonly IComparer<Address> Comparer = Comparer<Address>.Create((a, b) => a.CompareTo(b));
 
-    private string _text;
+    private string? _text;
 
     /// <summary>Makes an address; without host and port it means this process.</summary>
-    public Address(string protocol, string system, string host = null, int? port = null)
+    public Address(string protocol, string system, string? host = null, int? port = null)
     {
         Protocol = protocol;
         System = system;
@@ -31,7 +30,7 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     public string System { get; }
 
     /// <summary>The host, or null for this process.</summary>
-    public string Host { get; }
+    public string? Host { get; }
 
     /// <summary>The port, or null for this process.</summary>
     public int? Port { get; }
@@ -43,10 +42,10 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     public bool HasGlobalScope => !string.IsNullOrEmpty(Host);
 
     /// <summary>Equality by value.</summary>
-    public static bool operator ==(Address left, Address right) => Equals(left, right);
+    public static bool operator ==(Address? left, Address? right) => Equals(left, right);
 
     /// <summary>The opposite of equality.</summary>
-    public static bool operator !=(Address left, Address right) => !Equals(left, right);
+    public static bool operator !=(Address? left, Address? right) => !Equals(left, right);
 
     /// <summary>Reads an address.</summary>
     /// <exception cref="UriFormatException">The text is no address.</exception>
@@ -70,7 +69,7 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     /// <summary>Reads an address at the start of a path and hands over the rest, from its first slash on.</summary>
     public static bool TryParse(ReadOnlySpan<char> span, out Address address, out ReadOnlySpan<char> absolutUri)
     {
-        address = null;
+        address = null!;
         absolutUri = default;
         var colon = span.IndexOf("://", StringComparison.Ordinal);
         if (colon <= 0)
@@ -94,7 +93,7 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
 
     private static bool TryParseHostPort(ReadOnlySpan<char> protocol, ReadOnlySpan<char> system, ReadOnlySpan<char> hostPort, out Address address)
     {
-        address = null;
+        address = null!;
         var bracket = hostPort.LastIndexOf(']'); // an IPv6 host stands in brackets
         var colon = hostPort.LastIndexOf(':');
         if (colon <= bracket || system.IsEmpty)
@@ -112,7 +111,7 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     public Address WithSystem(string system) => new(Protocol, system, Host, Port);
 
     /// <summary>The same address with another host.</summary>
-    public Address WithHost(string host = null) => new(Protocol, System, host, Port);
+    public Address WithHost(string? host = null) => new(Protocol, System, host, Port);
 
     /// <summary>The same address with another port.</summary>
     public Address WithPort(int? port = null) => new(Protocol, System, Host, port);
@@ -121,7 +120,7 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     public string HostPort() => ToString()[(Protocol.Length + 3)..];
 
     /// <inheritdoc/>
-    public int CompareTo(Address other)
+    public int CompareTo(Address? other)
     {
         if (other is null)
             return 1;
@@ -133,15 +132,15 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
         return result != 0 ? result : (Port ?? 0).CompareTo(other.Port ?? 0);
     }
 
-    int IComparable.CompareTo(object obj) => CompareTo(obj as Address);
+    int IComparable.CompareTo(object? obj) => CompareTo(obj as Address);
 
     /// <inheritdoc/>
-    public bool Equals(Address other) =>
+    public bool Equals(Address? other) =>
         ReferenceEquals(this, other)
         || (other is not null && Port == other.Port && Host == other.Host && System == other.System && Protocol == other.Protocol);
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => Equals(obj as Address);
+    public override bool Equals(object? obj) => Equals(obj as Address);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Protocol, System, Host, Port);
@@ -165,13 +164,13 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
         public AddressSurrogate() { }
 
         /// <summary>The protocol.</summary>
-        public string Protocol { get; set; }
+        public string Protocol { get; set; } = "";
 
         /// <summary>The system's name.</summary>
-        public string System { get; set; }
+        public string System { get; set; } = "";
 
         /// <summary>The host.</summary>
-        public string Host { get; set; }
+        public string? Host { get; set; }
 
         /// <summary>The port.</summary>
         public int? Port { get; set; }

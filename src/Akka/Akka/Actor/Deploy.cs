@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Configuration;
 using Akka.Util;
 
@@ -20,7 +19,7 @@ public abstract class Scope : IEquatable<Scope>
     public abstract Scope Copy();
 
     /// <inheritdoc/>
-    public virtual bool Equals(Scope other) => other is not null && GetType() == other.GetType();
+    public virtual bool Equals(Scope? other) => other is not null && GetType() == other.GetType();
 }
 
 /// <summary>Nothing said about the place.</summary>
@@ -58,7 +57,7 @@ public class RemoteScope : Scope, IEquatable<RemoteScope>
     public RemoteScope(Address address) => Address = address;
 
     /// <summary>The address.</summary>
-    public Address Address { get; set; }
+    public Address Address { get; set; } = null!;
 
     /// <inheritdoc/>
     public override Scope WithFallback(Scope other) => this;
@@ -67,13 +66,13 @@ public class RemoteScope : Scope, IEquatable<RemoteScope>
     public override Scope Copy() => new RemoteScope(Address);
 
     /// <inheritdoc/>
-    public bool Equals(RemoteScope other) => other is not null && Equals(Address, other.Address);
+    public bool Equals(RemoteScope? other) => other is not null && Equals(Address, other.Address);
 
     /// <inheritdoc/>
-    public override bool Equals(Scope other) => Equals(other as RemoteScope);
+    public override bool Equals(Scope? other) => Equals(other as RemoteScope);
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => Equals(obj as RemoteScope);
+    public override bool Equals(object? obj) => Equals(obj as RemoteScope);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Address?.GetHashCode() ?? 0;
@@ -159,6 +158,6 @@ public class Deploy : IEquatable<Deploy>
     public virtual Deploy WithStashCapacity(int stashSize) => new(Path, Config, Scope, Dispatcher, Mailbox, stashSize);
 
     /// <inheritdoc/>
-    public bool Equals(Deploy other) => ReferenceEquals(this, other) || (other is not null && Path == other.Path
+    public bool Equals(Deploy? other) => ReferenceEquals(this, other) || (other is not null && Path == other.Path
         && Dispatcher == other.Dispatcher && Mailbox == other.Mailbox && StashCapacity == other.StashCapacity && Scope.Equals(other.Scope));
 }

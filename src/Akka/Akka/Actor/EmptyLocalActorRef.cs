@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
 

@@ -1,4 +1,3 @@
-#nullable disable
 namespace Akka.Actor;
 
 /// <summary>The base of what the engine throws.</summary>
@@ -8,10 +7,10 @@ public abstract class AkkaException : Exception
     protected AkkaException() { }
 
     /// <summary>With a message and, where known, its cause.</summary>
-    protected AkkaException(string message, Exception cause = null) : base(message, cause) { }
+    protected AkkaException(string? message, Exception? cause = null) : base(message, cause) { }
 
     /// <summary>The cause, or null.</summary>
-    protected Exception Cause => InnerException;
+    protected Exception? Cause => InnerException;
 }
 
 /// <summary>A name that breaks the rules of actor names.</summary>
@@ -45,7 +44,7 @@ public class AskTimeoutException : AkkaException
 public class ActorInterruptedException : AkkaException
 {
     /// <summary>With a message and its cause.</summary>
-    public ActorInterruptedException(string message = null, Exception cause = null) : base(message, cause) { }
+    public ActorInterruptedException(string? message = null, Exception? cause = null) : base(message, cause) { }
 }
 
 /// <summary>An actor could not be made, or not be started.</summary>
@@ -61,10 +60,10 @@ public class ActorInitializationException : AkkaException
     public ActorInitializationException(string message, Exception cause) : base(message, cause) { }
 
     /// <summary>With the actor that could not be made.</summary>
-    public ActorInitializationException(IActorRef actor, string message, Exception cause = null) : base(message, cause) => Actor = actor;
+    public ActorInitializationException(IActorRef actor, string message, Exception? cause = null) : base(message, cause) => Actor = actor;
 
     /// <summary>The actor that could not be made.</summary>
-    public IActorRef Actor { get; set; }
+    public IActorRef? Actor { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => Actor is null ? base.ToString() : $"{Actor}: {base.ToString()}";
@@ -80,7 +79,7 @@ public class LoggerInitializationException : AkkaException
     public LoggerInitializationException(string message) : base(message) { }
 
     /// <summary>With a message and its cause.</summary>
-    public LoggerInitializationException(string message, Exception cause = null) : base(message, cause) { }
+    public LoggerInitializationException(string message, Exception? cause = null) : base(message, cause) { }
 }
 
 /// <summary>An actor got <see cref="Kill"/>.</summary>
@@ -141,7 +140,7 @@ public class PostRestartException : ActorInitializationException
 {
     /// <summary>Holds what was thrown and why the actor restarted.</summary>
     public PostRestartException(IActorRef actor, Exception cause, Exception originalCause)
-        : base(actor, $"The actor did not come up again after {originalCause?.GetType().Name}", cause) => OriginalCause = originalCause;
+        : base(actor, $"The actor did not come up again after {originalCause?.GetType().Name}", cause) => OriginalCause = originalCause!;
 
     /// <summary>Why the actor restarted.</summary>
     public Exception OriginalCause { get; }
@@ -154,14 +153,14 @@ public class ActorNotFoundException : AkkaException
     public ActorNotFoundException() { }
 
     /// <summary>With a message and its cause.</summary>
-    public ActorNotFoundException(string message, Exception innerException = null) : base(message, innerException) { }
+    public ActorNotFoundException(string message, Exception? innerException = null) : base(message, innerException) { }
 }
 
 /// <summary>A stash is full.</summary>
 public class StashOverflowException : AkkaException
 {
     /// <summary>With a message and its cause.</summary>
-    public StashOverflowException(string message, Exception cause = null) : base(message, cause) { }
+    public StashOverflowException(string message, Exception? cause = null) : base(message, cause) { }
 }
 
 /// <summary>The scheduler cannot do what was asked.</summary>

@@ -1,4 +1,3 @@
-#nullable disable
 namespace Akka.Actor;
 
 /// <summary>Something that a system has once.</summary>
@@ -58,7 +57,7 @@ public abstract class ExtensionIdProvider<T> : IExtensionId<T> where T : IExtens
     object IExtensionId.CreateExtension(ExtendedActorSystem system) => CreateExtension(system);
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => obj is ExtensionIdProvider<T>;
+    public override bool Equals(object? obj) => obj is ExtensionIdProvider<T>;
 
     /// <inheritdoc/>
     public override int GetHashCode() => typeof(T).GetHashCode();
@@ -72,7 +71,7 @@ public static class ActorSystemWithExtensions
 
     /// <summary>The extension of that type; makes it by the id where it is not there yet.</summary>
     public static T WithExtension<T>(this ActorSystem system, Type extensionId) where T : class, IExtension =>
-        system.TryGetExtension<T>(out var extension) ? extension : (T)system.RegisterExtension((IExtensionId)Activator.CreateInstance(extensionId));
+        system.TryGetExtension<T>(out var extension) ? extension : (T)system.RegisterExtension((IExtensionId)Activator.CreateInstance(extensionId)!);
 
     /// <summary>The extension of that type; makes it by the id where it is not there yet.</summary>
     public static T WithExtension<T, TI>(this ActorSystem system) where T : class, IExtension where TI : IExtensionId =>

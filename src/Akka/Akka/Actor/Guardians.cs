@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
@@ -116,7 +115,7 @@ public class RootGuardianSupervisor : MinimalActorRef
     }
 
     /// <summary>The failure that ended the system, or null.</summary>
-    public Exception CauseOfTermination { get; private set; }
+    public Exception? CauseOfTermination { get; private set; }
 
     /// <inheritdoc/>
     public override ActorPath Path => _path;
@@ -150,7 +149,7 @@ public class RootGuardianSupervisor : MinimalActorRef
                 if (CauseOfTermination is { } cause)
                     _terminationPromise.TrySetResult(new Status.Failure(cause));
                 else
-                    _terminationPromise.TrySetResult(new Status.Success(null));
+                    _terminationPromise.TrySetResult(Status.Success.Instance);
                 break;
             default:
                 _log.Error("System message {0} came above the root.", systemMessage);

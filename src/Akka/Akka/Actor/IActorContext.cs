@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Dispatch;
 
 namespace Akka.Actor;
@@ -8,7 +7,7 @@ public interface IActorRefFactory
 {
     /// <summary>Makes a child.</summary>
     /// <exception cref="InvalidActorNameException">The name breaks the rules or is taken.</exception>
-    IActorRef ActorOf(Props props, string name = null);
+    IActorRef ActorOf(Props props, string? name = null);
 
     /// <summary>Names actors by their path.</summary>
     ActorSelection ActorSelection(ActorPath actorPath);
@@ -97,7 +96,7 @@ public interface IInternalActor
 public static class ActorRefFactoryExtensions
 {
     /// <summary>Makes a child of a type with a constructor that takes nothing.</summary>
-    public static IActorRef ActorOf<TActor>(this IActorRefFactory factory, string name = null) where TActor : ActorBase, new() =>
+    public static IActorRef ActorOf<TActor>(this IActorRefFactory factory, string? name = null) where TActor : ActorBase, new() =>
         factory.ActorOf(Props.Create<TActor>(), name);
 
     /// <summary>Names actors by a path that starts at <paramref name="anchorRef"/>.</summary>

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Dispatch.SysMsg;
 using Akka.Util;
 
@@ -8,7 +7,7 @@ namespace Akka.Actor;
 public interface ICanTell
 {
     /// <summary>Sends a message without waiting; <paramref name="sender"/> may be null.</summary>
-    void Tell(object message, IActorRef sender);
+    void Tell(object message, IActorRef? sender);
 }
 
 /// <summary>The handle of an actor, here or on another node.</summary>
@@ -41,7 +40,7 @@ public interface IInternalActorRef : IActorRef, IActorRefScope
     IActorRef GetChild(IReadOnlyList<string> name);
 
     /// <summary>Goes on after <see cref="Suspend"/>.</summary>
-    void Resume(Exception causedByFailure = null);
+    void Resume(Exception? causedByFailure = null);
 
     /// <summary>Lets the mailbox begin.</summary>
     void Start();
@@ -92,7 +91,7 @@ public static class ActorRefs
     public static readonly Nobody Nobody = Nobody.Instance;
 
     /// <summary>No sender: null.</summary>
-    public static readonly IActorRef NoSender = null;
+    public static readonly IActorRef NoSender = null!;
 }
 
 /// <summary>The base of references: equality by path and uid.</summary>
@@ -105,11 +104,11 @@ public abstract class ActorRefBase : IActorRef
     public abstract ActorPath Path { get; }
 
     /// <inheritdoc/>
-    public void Tell(object message, IActorRef sender)
+    public void Tell(object message, IActorRef? sender)
     {
         if (message is null)
             throw new InvalidMessageException("A message must not be null.");
-        TellInternal(message, sender);
+        TellInternal(message, sender!); // null, for no sender, goes through: heirs of the users' own do not say so
     }
 
     /// <summary>Sends a message that is not null.</summary>
@@ -119,13 +118,13 @@ public abstract class ActorRefBase : IActorRef
     public override string ToString() => Path.Uid == 0 ? $"[{Path}]" : $"[{Path}#{Path.Uid}]";
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => Equals(obj as IActorRef);
+    public override bool Equals(object? obj) => Equals(obj as IActorRef);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Path.Uid, Path);
 
     /// <inheritdoc/>
-    public bool Equals(IActorRef other)
+    public bool Equals(IActorRef? other)
     {
         if (ReferenceEquals(this, other))
             return true;
@@ -133,12 +132,12 @@ public abstract class ActorRefBase : IActorRef
     }
 
     /// <inheritdoc/>
-    public int CompareTo(object obj) => obj is IActorRef other
+    public int CompareTo(object? obj) => obj is IActorRef other
         ? CompareTo(other)
         : throw new ArgumentException($"Cannot compare an actor reference with {obj?.GetType()}.", nameof(obj));
 
     /// <inheritdoc/>
-    public int CompareTo(IActorRef other)
+    public int CompareTo(IActorRef? other)
     {
         if (other is null)
             return 1;
@@ -185,7 +184,7 @@ public abstract class InternalActorRefBase : ActorRefBase, IInternalActorRef
     public abstract IActorRef GetChild(IReadOnlyList<string> name);
 
     /// <inheritdoc/>
-    public abstract void Resume(Exception causedByFailure = null);
+    public abstract void Resume(Exception? causedByFailure = null);
 
     /// <inheritdoc/>
     public abstract void Start();
@@ -234,7 +233,7 @@ public abstract class MinimalActorRef : InternalActorRefBase
     }
 
     /// <inheritdoc/>
-    public override void Resume(Exception causedByFailure = null) { }
+    public override void Resume(Exception? causedByFailure = null) { }
 
     /// <inheritdoc/>
     public override void Start() { }

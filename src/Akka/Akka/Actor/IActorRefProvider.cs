@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor.Internal;
 
 namespace Akka.Actor;
@@ -64,7 +63,7 @@ public interface IActorRefProvider
         IInternalActorRef supervisor,
         ActorPath path,
         bool systemService,
-        Deploy deploy,
+        Deploy? deploy,
         bool lookupDeploy,
         bool async);
 
@@ -75,7 +74,7 @@ public interface IActorRefProvider
     IActorRef ResolveActorRef(ActorPath actorPath);
 
     /// <summary>The address under which <paramref name="address"/> knows this system; null where it cannot.</summary>
-    Address GetExternalAddressFor(Address address);
+    Address? GetExternalAddressFor(Address address);
 
     /// <summary>A reference that takes one answer.</summary>
     FutureActorRef<T> CreateFutureRef<T>(TaskCompletionSource<T> tcs);

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
@@ -120,7 +119,7 @@ public class LocalActorRef : ActorRefWithCell
         new(system, self, props, dispatcher, supervisor);
 
     /// <inheritdoc/>
-    public override void Resume(Exception causedByFailure = null) => _cell.Resume(causedByFailure);
+    public override void Resume(Exception? causedByFailure = null) => _cell.Resume(causedByFailure);
 
     /// <inheritdoc/>
     public override void Start() => _cell.Start();
@@ -168,7 +167,7 @@ public class RootGuardianActorRef : LocalActorRef
 {
     private readonly IInternalActorRef _deadLetters;
     private readonly IReadOnlyDictionary<string, IInternalActorRef> _extraNames;
-    private IInternalActorRef _tempContainer;
+    private IInternalActorRef _tempContainer = ActorRefs.Nobody;
 
     /// <summary>Makes the root.</summary>
     public RootGuardianActorRef(

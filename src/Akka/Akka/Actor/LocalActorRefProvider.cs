@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor.Internal;
 using Akka.Configuration;
 using Akka.Dispatch;
@@ -17,14 +16,15 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     private readonly ActorPath _tempNode;
     private readonly IInternalActorRef _deadLetters;
     private readonly RootGuardianSupervisor _aboveTheRoot;
-    private ActorSystemImpl _system;
-    private RootGuardianActorRef _rootGuardian;
-    private LocalActorRef _userGuardian;
-    private LocalActorRef _systemGuardian;
-    private VirtualPathContainer _tempContainer;
-    private MailboxType _defaultMailbox;
-    private MessageDispatcher _defaultDispatcher;
-    private Information _serializationInformation;
+    // From here on set by Init, before anybody else sees the provider.
+    private ActorSystemImpl _system = null!;
+    private RootGuardianActorRef _rootGuardian = null!;
+    private LocalActorRef _userGuardian = null!;
+    private LocalActorRef _systemGuardian = null!;
+    private VirtualPathContainer _tempContainer = null!;
+    private MailboxType _defaultMailbox = null!;
+    private MessageDispatcher _defaultDispatcher = null!;
+    private Information? _serializationInformation;
     private long _tempNumber = -1;
 
     /// <summary>For a system.</summary>
@@ -33,7 +33,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
 
     /// <summary>For a provider that is built on this one.</summary>
     public LocalActorRefProvider(
-        string systemName, Settings settings, EventStream eventStream, Deployer deployer, Func<ActorPath, IInternalActorRef> deadLettersFactory)
+        string systemName, Settings settings, EventStream eventStream, Deployer? deployer, Func<ActorPath, IInternalActorRef>? deadLettersFactory)
     {
         Settings = settings;
         EventStream = eventStream;
@@ -172,7 +172,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
         IInternalActorRef supervisor,
         ActorPath path,
         bool systemService,
-        Deploy deploy,
+        Deploy? deploy,
         bool lookupDeploy,
         bool async)
     {
@@ -253,5 +253,5 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     }
 
     /// <inheritdoc/>
-    public Address GetExternalAddressFor(Address address) => address.Equals(_rootPath.Address) ? address : null;
+    public Address? GetExternalAddressFor(Address address) => address.Equals(_rootPath.Address) ? address : null;
 }

@@ -1,4 +1,3 @@
-#nullable disable
 namespace Akka.Actor;
 
 /// <summary>A message that the cell of an actor handles itself.</summary>

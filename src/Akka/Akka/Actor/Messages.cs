@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Event;
 
 namespace Akka.Actor;
@@ -57,11 +56,11 @@ public sealed class Terminated : IAutoReceivedMessage, IPossiblyHarmful, INoSeri
     public bool ExistenceConfirmed { get; }
 
     /// <inheritdoc/>
-    public bool Equals(Terminated other) => other is not null && Equals(ActorRef, other.ActorRef)
+    public bool Equals(Terminated? other) => other is not null && Equals(ActorRef, other.ActorRef)
         && AddressTerminated == other.AddressTerminated && ExistenceConfirmed == other.ExistenceConfirmed;
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => Equals(obj as Terminated);
+    public override bool Equals(object? obj) => Equals(obj as Terminated);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ActorRef, AddressTerminated, ExistenceConfirmed);
@@ -74,13 +73,13 @@ public sealed class Terminated : IAutoReceivedMessage, IPossiblyHarmful, INoSeri
 public sealed class Identify : IAutoReceivedMessage, INotInfluenceReceiveTimeout
 {
     /// <summary>The identity comes back with the answer.</summary>
-    public Identify(object messageId) => MessageId = messageId;
+    public Identify(object? messageId) => MessageId = messageId;
 
     /// <summary>What the answer will carry.</summary>
-    public object MessageId { get; }
+    public object? MessageId { get; }
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => obj is Identify other && Equals(MessageId, other.MessageId);
+    public override bool Equals(object? obj) => obj is Identify other && Equals(MessageId, other.MessageId);
 
     /// <inheritdoc/>
     public override int GetHashCode() => MessageId?.GetHashCode() ?? 0;
@@ -93,20 +92,20 @@ public sealed class Identify : IAutoReceivedMessage, INotInfluenceReceiveTimeout
 public sealed class ActorIdentity
 {
     /// <summary>Answers with the actor, or null where there is none.</summary>
-    public ActorIdentity(object messageId, IActorRef subject)
+    public ActorIdentity(object? messageId, IActorRef? subject)
     {
         MessageId = messageId;
         Subject = subject;
     }
 
     /// <summary>What the question carried.</summary>
-    public object MessageId { get; }
+    public object? MessageId { get; }
 
     /// <summary>The actor, or null.</summary>
-    public IActorRef Subject { get; }
+    public IActorRef? Subject { get; }
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) =>
+    public override bool Equals(object? obj) =>
         obj is ActorIdentity other && Equals(MessageId, other.MessageId) && Equals(Subject, other.Subject);
 
     /// <inheritdoc/>
@@ -129,10 +128,10 @@ public abstract class Status
         public static readonly Success Instance = new(null);
 
         /// <summary>What it came to.</summary>
-        public readonly object Status;
+        public readonly object? Status;
 
         /// <summary>Success with a result.</summary>
-        public Success(object status) => Status = status;
+        public Success(object? status) => Status = status;
 
         /// <inheritdoc/>
         public override string ToString() => Status is null ? "Success" : $"Success: {Status}";
@@ -145,15 +144,15 @@ public abstract class Status
         public readonly Exception Cause;
 
         /// <summary>What the sender adds.</summary>
-        public readonly object State;
+        public readonly object? State;
 
         /// <summary>Failure with its cause.</summary>
-        public Failure(Exception cause) : this(cause, null) { }
+        public Failure(Exception? cause) : this(cause, null) { }
 
         /// <summary>Failure with its cause and something more.</summary>
-        public Failure(Exception cause, object state)
+        public Failure(Exception? cause, object? state)
         {
-            Cause = cause;
+            Cause = cause!;
             State = state;
         }
 

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor.Internal;
 
 namespace Akka.Actor;
@@ -8,7 +7,7 @@ public static class PipeToSupport
 {
     /// <summary>Sends the result, or what <paramref name="success"/> makes of it; a failure goes as a <see cref="Status.Failure"/>.</summary>
     public static Task PipeTo<T>(
-        this Task<T> taskToPipe, ICanTell recipient, IActorRef sender = null, Func<T, object> success = null, Func<Exception, object> failure = null) =>
+        this Task<T> taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<T, object>? success = null, Func<Exception, object>? failure = null) =>
         Pipe(taskToPipe, recipient, false, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo{T}(Task{T}, ICanTell, IActorRef, Func{T, object}, Func{Exception, object})"/>
@@ -16,14 +15,14 @@ public static class PipeToSupport
         this Task<T> taskToPipe,
         ICanTell recipient,
         bool useConfigureAwait,
-        IActorRef sender = null,
-        Func<T, object> success = null,
-        Func<Exception, object> failure = null) =>
+        IActorRef? sender = null,
+        Func<T, object>? success = null,
+        Func<Exception, object>? failure = null) =>
         Pipe(taskToPipe, recipient, useConfigureAwait, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo{T}(Task{T}, ICanTell, IActorRef, Func{T, object}, Func{Exception, object})"/>
     public static Task PipeTo<T>(
-        this ValueTask<T> taskToPipe, ICanTell recipient, IActorRef sender = null, Func<T, object> success = null, Func<Exception, object> failure = null) =>
+        this ValueTask<T> taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<T, object>? success = null, Func<Exception, object>? failure = null) =>
         Pipe(taskToPipe.AsTask(), recipient, false, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo{T}(Task{T}, ICanTell, IActorRef, Func{T, object}, Func{Exception, object})"/>
@@ -31,14 +30,14 @@ public static class PipeToSupport
         this ValueTask<T> taskToPipe,
         ICanTell recipient,
         bool useConfigureAwait,
-        IActorRef sender = null,
-        Func<T, object> success = null,
-        Func<Exception, object> failure = null) =>
+        IActorRef? sender = null,
+        Func<T, object>? success = null,
+        Func<Exception, object>? failure = null) =>
         Pipe(taskToPipe.AsTask(), recipient, useConfigureAwait, sender, success, failure);
 
     /// <summary>Sends what <paramref name="success"/> makes, if given; a failure goes as a <see cref="Status.Failure"/>.</summary>
     public static Task PipeTo(
-        this Task taskToPipe, ICanTell recipient, IActorRef sender = null, Func<object> success = null, Func<Exception, object> failure = null) =>
+        this Task taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<object>? success = null, Func<Exception, object>? failure = null) =>
         Pipe(taskToPipe, recipient, false, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo(Task, ICanTell, IActorRef, Func{object}, Func{Exception, object})"/>
@@ -46,14 +45,14 @@ public static class PipeToSupport
         this Task taskToPipe,
         ICanTell recipient,
         bool useConfigureAwait,
-        IActorRef sender = null,
-        Func<object> success = null,
-        Func<Exception, object> failure = null) =>
+        IActorRef? sender = null,
+        Func<object>? success = null,
+        Func<Exception, object>? failure = null) =>
         Pipe(taskToPipe, recipient, useConfigureAwait, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo(Task, ICanTell, IActorRef, Func{object}, Func{Exception, object})"/>
     public static Task PipeTo(
-        this ValueTask taskToPipe, ICanTell recipient, IActorRef sender = null, Func<object> success = null, Func<Exception, object> failure = null) =>
+        this ValueTask taskToPipe, ICanTell recipient, IActorRef? sender = null, Func<object>? success = null, Func<Exception, object>? failure = null) =>
         Pipe(taskToPipe.AsTask(), recipient, false, sender, success, failure);
 
     /// <inheritdoc cref="PipeTo(Task, ICanTell, IActorRef, Func{object}, Func{Exception, object})"/>
@@ -61,51 +60,51 @@ public static class PipeToSupport
         this ValueTask taskToPipe,
         ICanTell recipient,
         bool useConfigureAwait,
-        IActorRef sender = null,
-        Func<object> success = null,
-        Func<Exception, object> failure = null) =>
+        IActorRef? sender = null,
+        Func<object>? success = null,
+        Func<Exception, object>? failure = null) =>
         Pipe(taskToPipe.AsTask(), recipient, useConfigureAwait, sender, success, failure);
 
     private static Task Pipe<T>(
-        Task<T> task, ICanTell recipient, bool onContext, IActorRef sender, Func<T, object> success, Func<Exception, object> failure)
+        Task<T> task, ICanTell recipient, bool onContext, IActorRef? sender, Func<T, object>? success, Func<Exception, object>? failure)
     {
         using var context = ContinuationContext.Enter();
         return PipeResult(task, recipient, onContext || context.IsEntered, sender, success, failure);
     }
 
     private static Task Pipe(
-        Task task, ICanTell recipient, bool onContext, IActorRef sender, Func<object> success, Func<Exception, object> failure)
+        Task task, ICanTell recipient, bool onContext, IActorRef? sender, Func<object>? success, Func<Exception, object>? failure)
     {
         using var context = ContinuationContext.Enter();
         return PipeEnd(task, recipient, onContext || context.IsEntered, sender, success, failure);
     }
 
     private static async Task PipeResult<T>(
-        Task<T> task, ICanTell recipient, bool onContext, IActorRef sender, Func<T, object> success, Func<Exception, object> failure)
+        Task<T> task, ICanTell recipient, bool onContext, IActorRef? sender, Func<T, object>? success, Func<Exception, object>? failure)
     {
         try
         {
             var result = await task.ConfigureAwait(onContext);
-            recipient.Tell(success is null ? result : success(result), sender);
+            recipient.Tell(success is null ? result! : success(result), sender!);
         }
         catch (Exception ex)
         {
-            recipient.Tell(failure is null ? new Status.Failure(ex) : failure(ex), sender);
+            recipient.Tell(failure is null ? new Status.Failure(ex) : failure(ex), sender!);
         }
     }
 
     private static async Task PipeEnd(
-        Task task, ICanTell recipient, bool onContext, IActorRef sender, Func<object> success, Func<Exception, object> failure)
+        Task task, ICanTell recipient, bool onContext, IActorRef? sender, Func<object>? success, Func<Exception, object>? failure)
     {
         try
         {
             await task.ConfigureAwait(onContext);
             if (success is not null)
-                recipient.Tell(success(), sender);
+                recipient.Tell(success(), sender!);
         }
         catch (Exception ex)
         {
-            recipient.Tell(failure is null ? new Status.Failure(ex) : failure(ex), sender);
+            recipient.Tell(failure is null ? new Status.Failure(ex) : failure(ex), sender!);
         }
     }
 }
@@ -113,7 +112,7 @@ public static class PipeToSupport
 /// <summary>While it is entered, what is awaited goes on where the running actor's dispatcher wants it to; usually that is anywhere.</summary>
 internal readonly ref struct ContinuationContext
 {
-    private readonly SynchronizationContext _before;
+    private readonly SynchronizationContext? _before;
 
     private ContinuationContext(SynchronizationContext continuations)
     {

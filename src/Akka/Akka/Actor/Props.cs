@@ -1,4 +1,3 @@
-#nullable disable
 using System.Linq.Expressions;
 using System.Reflection;
 using Akka.Util;
@@ -72,7 +71,7 @@ public class Props : IEquatable<Props>
     public Type Type => _producer.ActorType;
 
     /// <summary>The name of the class with its assembly.</summary>
-    public string TypeName => Type.AssemblyQualifiedName;
+    public string TypeName => Type.AssemblyQualifiedName!;
 
     /// <summary>What the constructor takes.</summary>
     public object[] Arguments { get; private set; }
@@ -81,23 +80,23 @@ public class Props : IEquatable<Props>
     public Deploy Deploy { get; protected set; }
 
     /// <summary>What to do about failures of its children, in place of what the actor says itself; null for that.</summary>
-    public SupervisorStrategy SupervisorStrategy { get; protected set; }
+    public SupervisorStrategy? SupervisorStrategy { get; protected set; }
 
     /// <summary>The dispatcher's name in the settings; that of the default where none was given.</summary>
     public string Dispatcher => Deploy.Dispatcher == Deploy.NoDispatcherGiven ? Dispatch.Dispatchers.DefaultDispatcherId : Deploy.Dispatcher;
 
     /// <summary>The mailbox's name in the settings; null for the default.</summary>
-    public string Mailbox => Deploy.Mailbox == Deploy.NoMailboxGiven ? null : Deploy.Mailbox;
+    public string? Mailbox => Deploy.Mailbox == Deploy.NoMailboxGiven ? null : Deploy.Mailbox;
 
     /// <summary>From a constructor call: <c>Props.Create(() => new Greeter("hello"))</c>. The arguments are taken now, the call is made for each instance.</summary>
     /// <exception cref="ArgumentException">The lambda is no constructor call.</exception>
-    public static Props Create<TActor>(Expression<Func<TActor>> factory, SupervisorStrategy supervisorStrategy = null) where TActor : ActorBase
+    public static Props Create<TActor>(Expression<Func<TActor>> factory, SupervisorStrategy? supervisorStrategy = null) where TActor : ActorBase
     {
         if (factory.Body is not NewExpression call)
             throw new ArgumentException("The lambda must be a constructor call: () => new MyActor(…).", nameof(factory));
         var args = call.Arguments.Count == 0 ? [] : new object[call.Arguments.Count];
         for (var i = 0; i < args.Length; i++)
-            args[i] = ArgumentReader.Evaluate(call.Arguments[i]);
+            args[i] = ArgumentReader.Evaluate(call.Arguments[i])!;
         var producer = call.Constructor is null ? new ReflectionProducer(typeof(TActor), args) : new ReflectionProducer(typeof(TActor), call.Constructor, args);
         return new Props(producer, Deploy.None, args) { SupervisorStrategy = supervisorStrategy };
     }
@@ -122,7 +121,7 @@ public class Props : IEquatable<Props>
 
     /// <summary>Instances come from a <typeparamref name="TProducer"/> whose constructor takes <paramref name="args"/>.</summary>
     public static Props CreateBy<TProducer>(params object[] args) where TProducer : class, IIndirectActorProducer =>
-        new((IIndirectActorProducer)Activator.CreateInstance(typeof(TProducer), args), Deploy.None, args);
+        new((IIndirectActorProducer)Activator.CreateInstance(typeof(TProducer), args)!, Deploy.None, args);
 
     /// <summary>With another dispatcher.</summary>
     public Props WithDispatcher(string dispatcher) => With(Deploy.WithDispatcher(dispatcher));
@@ -137,7 +136,7 @@ public class Props : IEquatable<Props>
     public Props WithDeploy(Deploy deploy) => With(deploy.WithFallback(Deploy));
 
     /// <summary>With another strategy for its children.</summary>
-    public Props WithSupervisorStrategy(SupervisorStrategy supervisorStrategy)
+    public Props WithSupervisorStrategy(SupervisorStrategy? supervisorStrategy)
     {
         var copy = Copy();
         copy.SupervisorStrategy = supervisorStrategy;
@@ -165,7 +164,7 @@ public class Props : IEquatable<Props>
     internal void ReleaseActor(ActorBase actor) => _producer.Release(actor);
 
     /// <inheritdoc/>
-    public bool Equals(Props other)
+    public bool Equals(Props? other)
     {
         if (ReferenceEquals(this, other))
             return true;
@@ -174,7 +173,7 @@ public class Props : IEquatable<Props>
     }
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => Equals(obj as Props);
+    public override bool Equals(object? obj) => Equals(obj as Props);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Type, Deploy, Arguments.Length);
@@ -205,9 +204,9 @@ public class Props : IEquatable<Props>
 internal sealed class ReflectionProducer : IIndirectActorProducer
 {
     private readonly object[] _args;
-    private ConstructorInvoker _invoker;
+    private ConstructorInvoker? _invoker;
 
-    internal ReflectionProducer(Type type, object[] args)
+    internal ReflectionProducer(Type? type, object[]? args)
     {
         ActorType = type ?? throw new ArgumentNullException(nameof(type), "Props need the type of an actor.");
         _args = args ?? [];
@@ -228,17 +227,17 @@ internal sealed class ReflectionProducer : IIndirectActorProducer
         }
 
         if (_invoker is not null)
-            return Invoke();
+            return Invoke(_invoker);
         const BindingFlags Flags = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic
             | BindingFlags.CreateInstance | BindingFlags.OptionalParamBinding;
-        return (ActorBase)Activator.CreateInstance(ActorType, Flags, null, _args, null);
+        return (ActorBase)Activator.CreateInstance(ActorType, Flags, null, _args, null)!;
     }
 
-    private ActorBase Invoke()
+    private ActorBase Invoke(ConstructorInvoker invoker)
     {
         try
         {
-            return (ActorBase)_invoker.Invoke(new Span<object>((object[])_args.Clone()));
+            return (ActorBase)invoker.Invoke(new Span<object?>((object?[])_args.Clone()));
         }
         catch (Exception ex) when (ex is not TargetInvocationException)
         {
@@ -252,7 +251,7 @@ internal sealed class ReflectionProducer : IIndirectActorProducer
 /// <summary>Takes the arguments out of a constructor call without compiling it, where it can.</summary>
 internal static class ArgumentReader
 {
-    internal static object Evaluate(Expression expression)
+    internal static object? Evaluate(Expression expression)
     {
         switch (expression)
         {
@@ -265,7 +264,7 @@ internal static class ArgumentReader
             case UnaryExpression { NodeType: ExpressionType.Convert, Method: null } convert when CanPassThrough(convert):
                 return Evaluate(convert.Operand);
             default:
-                return Expression.Lambda<Func<object>>(Expression.Convert(expression, typeof(object))).Compile(preferInterpretation: true)();
+                return Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object))).Compile(preferInterpretation: true)();
         }
     }
 

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Runtime.CompilerServices;
 using Akka.Actor.Internal;
 
@@ -7,8 +6,8 @@ namespace Akka.Actor;
 /// <summary>An actor that says in its constructor, and in every <c>Become</c>, which types it handles and how. The first that fits takes the message.</summary>
 public abstract class ReceiveActor : UntypedActor, IInitializableActor
 {
-    private HandlerList _configuring;
-    private HandlerList _initial;
+    private HandlerList? _configuring;
+    private readonly HandlerList _initial;
 
     /// <summary>For heirs, which say here what they handle.</summary>
     protected ReceiveActor() => _configuring = _initial = new HandlerList();
@@ -58,7 +57,7 @@ public abstract class ReceiveActor : UntypedActor, IInitializableActor
     }
 
     /// <summary>Handles messages of a type that <paramref name="shouldHandle"/>, if given, lets through.</summary>
-    protected void Receive<T>(Action<T> handler, Predicate<T> shouldHandle = null)
+    protected void Receive<T>(Action<T> handler, Predicate<T>? shouldHandle = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
         Add(shouldHandle is null ? new PlainHandler<T>(handler) : new FilteredHandler<T>(shouldHandle, handler));
@@ -75,7 +74,7 @@ public abstract class ReceiveActor : UntypedActor, IInitializableActor
     }
 
     /// <inheritdoc cref="Receive{T}(Action{T}, Predicate{T})"/>
-    protected void Receive(Type messageType, Action<object> handler, Predicate<object> shouldHandle = null)
+    protected void Receive(Type messageType, Action<object> handler, Predicate<object>? shouldHandle = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
         Add(new RuntimeTypeHandler(messageType, message =>
@@ -102,7 +101,7 @@ public abstract class ReceiveActor : UntypedActor, IInitializableActor
     protected void ReceiveAny(Action<object> handler) => Receive(handler);
 
     /// <summary>Handles messages of a type; the actor takes no other message until the task is done.</summary>
-    protected void ReceiveAsync<T>(Func<T, Task> handler, Predicate<T> shouldHandle = null)
+    protected void ReceiveAsync<T>(Func<T, Task> handler, Predicate<T>? shouldHandle = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
         Receive(message => RunTask(() => handler(message)), shouldHandle);
@@ -112,7 +111,7 @@ public abstract class ReceiveActor : UntypedActor, IInitializableActor
     protected void ReceiveAsync<T>(Predicate<T> shouldHandle, Func<T, Task> handler) => ReceiveAsync(handler, shouldHandle);
 
     /// <inheritdoc cref="ReceiveAsync{T}(Func{T, Task}, Predicate{T})"/>
-    protected void ReceiveAsync(Type messageType, Func<object, Task> handler, Predicate<object> shouldHandle = null)
+    protected void ReceiveAsync(Type messageType, Func<object, Task> handler, Predicate<object>? shouldHandle = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
         Receive(messageType, message => RunTask(() => handler(message)), shouldHandle);
@@ -183,8 +182,8 @@ internal sealed class HandlerList
 {
     private readonly List<MessageHandler> _handlers = [];
     private readonly Dictionary<Type, MessageHandler[]> _byType = [];
-    private Type _lastType;
-    private MessageHandler[] _lastHandlers;
+    private Type? _lastType;
+    private MessageHandler[] _lastHandlers = [];
     private bool _closed;
 
     internal void Add(MessageHandler handler)

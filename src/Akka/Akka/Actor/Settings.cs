@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Event;
@@ -51,7 +50,7 @@ public class Settings
     public ActorSystem System { get; }
 
     /// <summary>Everything: the user's settings, then what extensions injected, then the engine's defaults.</summary>
-    public Config Config { get; private set; }
+    public Config Config { get; private set; } = Config.Empty;
 
     /// <summary>The version of the engine's defaults.</summary>
     public string ConfigVersion { get; }
@@ -84,22 +83,22 @@ public class Settings
     public TimeSpan UnstartedPushTimeout { get; private set; }
 
     /// <summary>The level of the loggers.</summary>
-    public string LogLevel { get; private set; }
+    public string LogLevel { get; private set; } = null!;
 
     /// <summary>The level of the console before and after the loggers.</summary>
-    public string StdoutLogLevel { get; private set; }
+    public string StdoutLogLevel { get; private set; } = null!;
 
     /// <summary>The console's logger.</summary>
-    public MinimalLogger StdoutLogger { get; private set; }
+    public MinimalLogger StdoutLogger { get; private set; } = null!;
 
     /// <summary>What loggers do not write, from the setup.</summary>
-    public LogFilterEvaluator LogFilter { get; private set; }
+    public LogFilterEvaluator LogFilter { get; private set; } = null!;
 
     /// <summary>The classes of the loggers.</summary>
-    public IList<string> Loggers { get; private set; }
+    public IList<string> Loggers { get; private set; } = null!;
 
     /// <summary>The dispatcher of the loggers.</summary>
-    public string LoggersDispatcher { get; private set; }
+    public string LoggersDispatcher { get; private set; } = null!;
 
     /// <summary>How long a logger may take to begin.</summary>
     public TimeSpan LoggerStartTimeout { get; private set; }
@@ -108,7 +107,7 @@ public class Settings
     public bool LoggerAsyncStart { get; private set; }
 
     /// <summary>Makes text from formats.</summary>
-    public ILogMessageFormatter LogFormatter { get; private set; }
+    public ILogMessageFormatter LogFormatter { get; private set; } = null!;
 
     /// <summary>Whether the settings are logged at the start.</summary>
     public bool LogConfigOnStart { get; private set; }
@@ -213,7 +212,7 @@ public class Settings
         var type = Type.GetType(name);
         if (type is null || !typeof(MinimalLogger).IsAssignableFrom(type))
             throw new ConfigurationException($"akka.stdout-logger-class is '{name}', which is no minimal logger that can be found.");
-        return (MinimalLogger)Activator.CreateInstance(type);
+        return (MinimalLogger)Activator.CreateInstance(type)!;
     }
 
     private static ILogMessageFormatter MakeFormatter(string name)
@@ -224,6 +223,6 @@ public class Settings
         var type = Type.GetType(name);
         if (type is null || !typeof(ILogMessageFormatter).IsAssignableFrom(type))
             throw new ConfigurationException($"akka.logger-formatter is '{name}', which is no formatter that can be found.");
-        return (ILogMessageFormatter)Activator.CreateInstance(type);
+        return (ILogMessageFormatter)Activator.CreateInstance(type)!;
     }
 }

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor.Internal;
 using Akka.Dispatch;
 
@@ -69,7 +68,7 @@ public abstract class UntypedActorWithStash : UntypedActor, IWithStash
     protected UntypedActorWithStash() { }
 
     /// <inheritdoc/>
-    public IStash Stash { get; set; }
+    public IStash Stash { get; set; } = null!;
 }
 
 /// <summary>An <see cref="UntypedActor"/> with a stash without bounds.</summary>
@@ -79,7 +78,7 @@ public abstract class UntypedActorWithUnboundedStash : UntypedActor, IWithUnboun
     protected UntypedActorWithUnboundedStash() { }
 
     /// <inheritdoc/>
-    public IStash Stash { get; set; }
+    public IStash Stash { get; set; } = null!;
 }
 
 /// <summary>Makes stashes.</summary>

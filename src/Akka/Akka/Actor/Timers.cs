@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Event;
 
 namespace Akka.Actor;
@@ -50,7 +49,7 @@ internal sealed class TimerMessage(TimerScheduler owner, object key, object mess
 {
     internal readonly object Key = key;
     internal readonly bool Repeat = repeat;
-    internal Cancelable Cancelable;
+    internal required Cancelable Cancelable;
 
     public object Message { get; } = message;
 

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Actor.Internal;
@@ -6,7 +5,7 @@ using Akka.Actor.Internal;
 namespace Akka.Event;
 
 /// <summary>Publishes events to those who subscribed to their class, a base class or an interface.</summary>
-public abstract class EventBus<TEvent, TClassifier, TSubscriber>
+public abstract class EventBus<TEvent, TClassifier, TSubscriber> where TClassifier : notnull where TSubscriber : notnull
 {
     private readonly object _lock = new();
     private ImmutableDictionary<TSubscriber, Subscription> _subscriptions = ImmutableDictionary<TSubscriber, Subscription>.Empty;
@@ -119,7 +118,7 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
 }
 
 /// <summary>A bus whose subscribers are actors.</summary>
-public abstract class ActorEventBus<TEvent, TClassifier> : EventBus<TEvent, TClassifier, IActorRef>
+public abstract class ActorEventBus<TEvent, TClassifier> : EventBus<TEvent, TClassifier, IActorRef> where TClassifier : notnull
 {
     /// <summary>For heirs.</summary>
     protected ActorEventBus() { }
@@ -129,8 +128,8 @@ public abstract class ActorEventBus<TEvent, TClassifier> : EventBus<TEvent, TCla
 public class EventStream : LoggingBus
 {
     private readonly bool _debug;
-    private IActorRef _unsubscriber;
-    private ActorSystemImpl _system;
+    private IActorRef? _unsubscriber;
+    private ActorSystemImpl? _system;
 
     /// <summary>With a debug event for each change, or without.</summary>
     public EventStream(bool debug) => _debug = debug;

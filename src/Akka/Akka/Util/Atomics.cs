@@ -1,4 +1,3 @@
-#nullable disable
 namespace Akka.Util;
 
 /// <summary>A boolean that several threads may set.</summary>
@@ -40,7 +39,7 @@ public class AtomicReference<T> where T : class
     public AtomicReference(T originalValue) => atomicValue = originalValue;
 
     /// <summary>Starts with null.</summary>
-    public AtomicReference() { }
+    public AtomicReference() => atomicValue = null!;
 
     /// <summary>The present reference.</summary>
     public T Value

@@ -1,4 +1,3 @@
-#nullable disable
 namespace Akka.Util;
 
 /// <summary>A value that may be absent. A reference that is null counts as absent.</summary>
@@ -56,10 +55,10 @@ public readonly struct Option<T>
         HasValue == other.HasValue && EqualityComparer<T>.Default.Equals(Value, other.Value);
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => obj is Option<T> other && Equals(other);
+    public override bool Equals(object? obj) => obj is Option<T> other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HasValue ? Value.GetHashCode() : 0;
+    public override int GetHashCode() => HasValue ? Value!.GetHashCode() : 0;
 
     /// <inheritdoc/>
     public override string ToString() => HasValue ? $"Some<{Value}>" : "None";

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Text;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -21,9 +20,9 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     private Dispatchers _dispatchers;
     private EventStream _eventStream;
     private ILoggingAdapter _log;
-    private Serialization.Serialization _serialization;
-    private SupervisorStrategy _defaultStrategy;
-    private IActorRef _logDeadLetterListener;
+    private Serialization.Serialization? _serialization;
+    private SupervisorStrategy? _defaultStrategy;
+    private IActorRef? _logDeadLetterListener;
     private bool _callbacksRun;
     private int _finalTermination;
 
@@ -156,7 +155,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
         if (string.IsNullOrEmpty(name) || name.StartsWith("Akka.Actor.HashedWheelTimerScheduler", StringComparison.Ordinal))
             return new HashedWheelTimerScheduler(_settings.Config, _log);
         var type = Type.GetType(name) ?? throw new ConfigurationException($"The scheduler '{name}' in akka.scheduler.implementation cannot be found.");
-        return (IScheduler)Activator.CreateInstance(type, _settings.Config, _log);
+        return (IScheduler)Activator.CreateInstance(type, _settings.Config, _log)!;
     }
 
     private IActorRefProvider CreateProvider()
@@ -168,7 +167,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
                 $"akka.actor.provider is '{_settings.ProviderClass}', which cannot be found. Is the assembly that holds it there?");
         const System.Reflection.BindingFlags constructor = System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance
             | System.Reflection.BindingFlags.CreateInstance | System.Reflection.BindingFlags.DoNotWrapExceptions;
-        return (IActorRefProvider)Activator.CreateInstance(type, constructor, null, [_name, _settings, _eventStream], null);
+        return (IActorRefProvider)Activator.CreateInstance(type, constructor, null, [_name, _settings, _eventStream], null)!;
     }
 
     private Serialization.Serialization MakeSerialization()
@@ -178,7 +177,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     }
 
     /// <inheritdoc/>
-    public override IActorRef ActorOf(Props props, string name = null)
+    public override IActorRef ActorOf(Props props, string? name = null)
     {
         if (GuardianProps.HasValue)
             throw new InvalidOperationException("A system with a guardian of its own makes top-level actors only there.");
@@ -186,10 +185,10 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     }
 
     /// <inheritdoc/>
-    public override IActorRef SystemActorOf(Props props, string name = null) => _provider.SystemGuardian.Cell.AttachChild(props, true, name);
+    public override IActorRef SystemActorOf(Props props, string? name = null) => _provider.SystemGuardian.Cell.AttachChild(props, true, name);
 
     /// <inheritdoc/>
-    public override IActorRef SystemActorOf<TActor>(string name = null) => SystemActorOf(Props.Create<TActor>(), name);
+    public override IActorRef SystemActorOf<TActor>(string? name = null) => SystemActorOf(Props.Create<TActor>(), name);
 
     /// <inheritdoc/>
     public override ActorSelection ActorSelection(ActorPath actorPath) => ActorRefFactoryShared.ActorSelection(actorPath, this);
@@ -249,7 +248,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     {
         while (true)
         {
-            Action callback;
+            Action? callback;
             lock (_terminationCallbacks)
             {
                 if (!_terminationCallbacks.TryPop(out callback))

@@ -1,4 +1,5 @@
-#nullable disable
+using System.Diagnostics.CodeAnalysis;
+
 namespace Akka.Actor.Internal;
 
 /// <summary>What a supervisor keeps of a child: a reserved name or its statistics.</summary>
@@ -76,10 +77,10 @@ internal enum ChildrenWait
 internal sealed class Children
 {
     private readonly object _lock = new();
-    private Dictionary<string, IChildStats> _byName;
-    private HashSet<IActorRef> _toDie;
+    private Dictionary<string, IChildStats>? _byName;
+    private HashSet<IActorRef>? _toDie;
     private ChildrenWait _wait;
-    private Exception _recreationCause;
+    private Exception? _recreationCause;
     private bool _terminated;
 
     internal bool IsTerminating
@@ -134,7 +135,7 @@ internal sealed class Children
     }
 
     /// <summary>Puts a child under its reserved name; null where nobody reserved it.</summary>
-    internal ChildRestartStats Init(IInternalActorRef child)
+    internal ChildRestartStats? Init(IInternalActorRef child)
     {
         lock (_lock)
         {
@@ -148,7 +149,7 @@ internal sealed class Children
         }
     }
 
-    internal bool TryGetByName(string name, out IChildStats stats)
+    internal bool TryGetByName(string name, [NotNullWhen(true)] out IChildStats? stats)
     {
         lock (_lock)
         {
@@ -157,7 +158,7 @@ internal sealed class Children
         }
     }
 
-    internal bool TryGetByRef(IActorRef child, out ChildRestartStats stats)
+    internal bool TryGetByRef(IActorRef child, [NotNullWhen(true)] out ChildRestartStats? stats)
     {
         stats = null;
         if (TryGetByName(child.Path.Name, out var found) && found is ChildRestartStats restartStats && restartStats.Child.Equals(child))
@@ -207,7 +208,7 @@ internal sealed class Children
     }
 
     /// <summary>Waits for the children that were asked to end, and then goes on for this reason; false where there are none.</summary>
-    internal bool SetWait(ChildrenWait reason, Exception recreationCause = null)
+    internal bool SetWait(ChildrenWait reason, Exception? recreationCause = null)
     {
         lock (_lock)
         {
@@ -220,7 +221,7 @@ internal sealed class Children
     }
 
     /// <summary>Takes an ended child out; says what the actor may go on with if it was the last it waited for.</summary>
-    internal ChildrenWait Remove(IActorRef child, out Exception recreationCause)
+    internal ChildrenWait Remove(IActorRef child, out Exception? recreationCause)
     {
         lock (_lock)
         {
@@ -230,7 +231,7 @@ internal sealed class Children
                 _byName.Remove(child.Path.Name);
             if (_wait == ChildrenWait.None)
                 return ChildrenWait.None;
-            _toDie.Remove(child);
+            _toDie!.Remove(child);
             if (_toDie.Count > 0)
                 return ChildrenWait.None;
             var done = _wait;

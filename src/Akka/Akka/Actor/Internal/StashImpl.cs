@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Dispatch;
 
 namespace Akka.Actor.Internal;
@@ -100,7 +99,7 @@ public abstract class AbstractStash : IStash
     /// <inheritdoc/>
     public void Prepend(IEnumerable<Envelope> envelopes)
     {
-        LinkedListNode<Envelope> after = null;
+        LinkedListNode<Envelope>? after = null;
         foreach (var envelope in envelopes)
             after = after is null ? _stashed.AddFirst(envelope) : _stashed.AddAfter(after, envelope);
     }

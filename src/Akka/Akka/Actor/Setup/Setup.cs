@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Util;
 
 namespace Akka.Actor.Setup
@@ -112,7 +111,7 @@ namespace Akka.Actor
         public sealed class Custom : ProviderSelection
         {
             /// <summary>By the name of its class.</summary>
-            public Custom(string fqn, string identifier = null, bool hasCluster = false) : base(identifier ?? fqn, fqn, hasCluster) { }
+            public Custom(string fqn, string? identifier = null, bool hasCluster = false) : base(identifier ?? fqn, fqn, hasCluster) { }
         }
     }
 

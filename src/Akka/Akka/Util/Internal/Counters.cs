@@ -1,4 +1,3 @@
-#nullable disable
 namespace Akka.Util.Internal;
 
 /// <summary>A counter that several threads may move.</summary>
