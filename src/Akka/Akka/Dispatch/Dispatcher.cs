@@ -1,5 +1,6 @@
 #nullable disable
 using Akka.Actor;
+using Akka.Actor.Internal;
 using Akka.Configuration;
 
 namespace Akka.Dispatch;
@@ -7,6 +8,11 @@ namespace Akka.Dispatch;
 /// <summary>The usual dispatcher: any actor on any of its threads, one turn at a time.</summary>
 public class Dispatcher : MessageDispatcher
 {
+    private const int TurnsNearby = 64;
+
+    [ThreadStatic]
+    private static int s_turnsNearby;
+
     private readonly ExecutorServiceFactory _factory;
     private readonly bool _onThreadPool;
     private readonly object _lock = new();
@@ -45,10 +51,15 @@ public class Dispatcher : MessageDispatcher
     protected override void ExecuteTask(IRunnable run)
     {
         if (_onThreadPool)
-            ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: StaysNearby());
         else
             Executor.Execute(run);
     }
+
+    // Whom a running actor tells something is best run next on the same thread, which has the message at hand; idle threads take it away
+    // from there. Every now and then one goes to the end of the queue that all threads share, so that actors which keep
+    // each other busy do not keep everybody else waiting.
+    private static bool StaysNearby() => InternalCurrentActorCellKeeper.Current is not null && ++s_turnsNearby % TurnsNearby != 0;
 
     /// <inheritdoc/>
     protected override void Shutdown()
