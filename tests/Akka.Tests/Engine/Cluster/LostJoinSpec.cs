@@ -1,6 +1,3 @@
-using Akka.Actor;
-using Akka.Remote;
-using Akka.Remote.Transport;
 using Xunit;
 
 namespace Akka.Cluster.Tests;
@@ -11,8 +8,7 @@ public class LostJoinSpec
     [Fact]
     public async Task Node_that_nobody_knows_any_more_asks_again()
     {
-        await using var cluster = new TestCluster(3, """
-            akka.remote.dot-netty.tcp.applied-adapters = [trttl]
+        await using var cluster = new TestCluster(3, Links.CanBeCut + """
             akka.cluster.retry-unsuccessful-join-after = 300ms
             akka.cluster.downing-provider-class = ""
             akka.cluster.failure-detector { acceptable-heartbeat-pause = 600ms, heartbeat-interval = 200ms, expected-response-after = 300ms }
@@ -21,7 +17,7 @@ public class LostJoinSpec
         await cluster[0].JoinAsync(cluster.AddressOf(0));
         cluster.Start(1, joins: false);
         await cluster[1].JoinAsync(cluster.AddressOf(0));
-        await Cut(cluster, from: 1, to: 0);
+        await cluster.Cut(from: 1, to: 0);
 
         cluster.Start(2, joins: false).Join(cluster.AddressOf(1));
         await TestCluster.Eventually(() => cluster[2].State.Members.Count == 3);
@@ -29,12 +25,5 @@ public class LostJoinSpec
         await cluster.Kill(1);
         cluster[0].Down(cluster.AddressOf(1));
         await cluster.AllUp(0, 2);
-    }
-
-    private static async Task Cut(TestCluster cluster, int from, int to)
-    {
-        var transport = ((RemoteActorRefProvider)((ExtendedActorSystem)cluster.System(from)).Provider).Transport;
-        Assert.True(await transport.ManagementCommand(
-            new SetThrottle(cluster.AddressOf(to), ThrottleTransportAdapter.Direction.Both, Blackhole.Instance)));
     }
 }
