@@ -130,7 +130,7 @@ public class FrameSpec
     [Theory]
     [InlineData("GET / HTTP/1.1\r\n\r\n")]
     [InlineData("A")]
-    [InlineData("ACLR\u0002")]
+    [InlineData("ACLR\u0001")]
     public void Whoever_speaks_another_language_is_refused_at_its_first_bytes(string start)
     {
         var bytes = Encoding.ASCII.GetBytes(start);
@@ -188,8 +188,12 @@ public class FrameSpec
         var names = Enumerable.Range(0, 10).Select(i => new Named($"/user/actor-{i}#{i}", i == 9)).ToArray();
         var expected = new List<string>();
         encoder.WritePreamble();
-        encoder.WriteHello("akka.tcp://a@h:1", 77, "akka.tcp://b@h:2");
-        expected.Add("hello akka.tcp://a@h:1 77 akka.tcp://b@h:2");
+        encoder.WriteHello(new Hello("akka.tcp://a@h:1", 77, 3, "akka.tcp://b@h:2", [1, 2]));
+        expected.Add("hello akka.tcp://a@h:1 77 3 akka.tcp://b@h:2 0102");
+        encoder.WriteChallenge([3, 4, 5]);
+        expected.Add("challenge 030405");
+        encoder.WriteProof([]);
+        expected.Add("proof ");
         for (var i = 0; i < 30; i++)
         {
             var recipient = names[random.Next(10)];
@@ -211,10 +215,10 @@ public class FrameSpec
         }
         encoder.WriteAcknowledge(ulong.MaxValue);
         expected.Add($"ack {ulong.MaxValue}");
-        encoder.WriteWelcome(WelcomeStatus.Quarantined, -1);
-        expected.Add("welcome Quarantined -1");
-        encoder.WriteBye(2);
-        expected.Add("bye 2");
+        encoder.WriteWelcome(new Welcome(WelcomeStatus.Quarantined, -1, 9, [7]));
+        expected.Add("welcome Quarantined -1 9 07");
+        encoder.WriteBye(ByeReason.Quarantined, ulong.MaxValue);
+        expected.Add($"bye Quarantined {ulong.MaxValue}");
         return (encoder.Written.ToArray(), expected);
     }
 
@@ -235,10 +239,16 @@ public class FrameSpec
 
         public void OnAcknowledge(ulong sequence) => Seen.Add($"ack {sequence}");
 
-        public void OnHello(string origin, int uid, string target) => Seen.Add($"hello {origin} {uid} {target}");
+        public void OnHello(Hello hello) =>
+            Seen.Add($"hello {hello.Origin} {hello.Uid} {hello.Session} {hello.Target} {Convert.ToHexString(hello.Nonce)}");
 
-        public void OnWelcome(WelcomeStatus status, int uid) => Seen.Add($"welcome {status} {uid}");
+        public void OnChallenge(byte[] nonce) => Seen.Add($"challenge {Convert.ToHexString(nonce)}");
 
-        public void OnBye(byte reason) => Seen.Add($"bye {reason}");
+        public void OnProof(byte[] proof) => Seen.Add($"proof {Convert.ToHexString(proof)}");
+
+        public void OnWelcome(Welcome welcome) =>
+            Seen.Add($"welcome {welcome.Status} {welcome.Uid} {welcome.Session} {Convert.ToHexString(welcome.Proof)}");
+
+        public void OnBye(ByeReason reason, ulong session) => Seen.Add($"bye {reason} {session}");
     }
 }

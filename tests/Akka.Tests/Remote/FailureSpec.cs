@@ -206,26 +206,4 @@ public class FailureSpec : RemoteSpec
         for (var i = 0; i < 1000; i++)
             Assert.Equal(i, await inbox.Next<int>());
     }
-
-    private static RemoteTransport Transport(ActorSystem system) =>
-        ((RemoteActorRefProvider)((ExtendedActorSystem)system).Provider).Transport;
-
-    private static Task Throttle(ActorSystem here, ActorSystem there, ThrottleMode mode) =>
-        Transport(here).ManagementCommand(new SetThrottle(AddressOf(there), ThrottleTransportAdapter.Direction.Both, mode));
-
-    private static async Task ReadToEnd(NetworkStream stream)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        var buffer = new byte[1024];
-        try
-        {
-            while (await stream.ReadAsync(buffer, patience.Token) > 0)
-            {
-            }
-        }
-        catch (IOException)
-        {
-            // Reset rather than closed: the nonsense had not all been read.
-        }
-    }
 }

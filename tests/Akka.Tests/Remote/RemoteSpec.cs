@@ -1,7 +1,11 @@
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Event;
+using Akka.Remote;
+using Akka.Remote.Transport;
 using Xunit;
 
 namespace Akka.Tests.Remote;
@@ -31,9 +35,11 @@ public abstract class RemoteSpec : IAsyncLifetime
 
     private readonly List<ActorSystem> systems = [];
 
-    protected ActorSystem Start(string name, string config = "")
+    protected ActorSystem Start(string name, string config = "", Setup? setup = null)
     {
-        var system = ActorSystem.Create(name, ConfigurationFactory.ParseString(config).WithFallback(ConfigurationFactory.ParseString(Defaults)));
+        var bootstrap = BootstrapSetup.Create().WithConfig(
+            ConfigurationFactory.ParseString(config).WithFallback(ConfigurationFactory.ParseString(Defaults)));
+        var system = ActorSystem.Create(name, setup is null ? ActorSystemSetup.Create(bootstrap) : bootstrap.And(setup));
         systems.Add(system);
         return system;
     }
@@ -55,6 +61,28 @@ public abstract class RemoteSpec : IAsyncLifetime
         await watcher.Ref.Ask<ActorIdentity>(new Identify(1), Patience);
         await system.ActorSelection("/system/remote-watcher").Ask<ActorIdentity>(new Identify(2), Patience);
         await subject.Ask<ActorIdentity>(new Identify(3), Patience);
+    }
+
+    protected static RemoteTransport Transport(ActorSystem system) =>
+        ((RemoteActorRefProvider)((ExtendedActorSystem)system).Provider).Transport;
+
+    protected static Task Throttle(ActorSystem here, ActorSystem there, ThrottleMode mode) =>
+        Transport(here).ManagementCommand(new SetThrottle(AddressOf(there), ThrottleTransportAdapter.Direction.Both, mode));
+
+    protected static async Task ReadToEnd(NetworkStream stream)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var buffer = new byte[1024];
+        try
+        {
+            while (await stream.ReadAsync(buffer, patience.Token) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // Reset rather than closed: the nonsense had not all been read.
+        }
     }
 
     /// <summary>Asks again and again until it holds.</summary>

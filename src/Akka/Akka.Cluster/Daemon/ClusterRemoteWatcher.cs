@@ -46,7 +46,8 @@ internal sealed class ClusterRemoteWatcher : RemoteWatcher
     {
         var node = removed.Member.UniqueAddress;
         if (!_members.Remove(removed.Member)) return;
-        if (removed.PreviousStatus == MemberStatus.Down) Quarantine(node.Address, node.Uid);
+        // A removed incarnation must not come back: the others have gone on without it.
+        if (removed.PreviousStatus == MemberStatus.Down) Quarantine(node.Address, node.Uid, forGood: true);
         PublishAddressTerminated(node.Address);
     }
 }

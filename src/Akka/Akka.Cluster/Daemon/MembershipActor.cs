@@ -161,6 +161,8 @@ internal sealed partial class MembershipActor : UntypedActor, IWithTimers
     /// <summary>Another system will never talk to this one again: if it is in this cluster, this node is as good as downed.</summary>
     private void Quarantined(ThisActorSystemQuarantinedEvent quarantined)
     {
+        // Two members that have only lost track of their watches begin anew by themselves.
+        if (!quarantined.ForGood) return;
         if (_state.Members.All(member => !member.Address.Equals(quarantined.RemoteAddress))) return;
         _log.Warning(
             "Cluster node [{0}] - is quarantined by {1}: it has been removed from the cluster there", _cluster.SelfAddress,

@@ -193,16 +193,22 @@ public sealed class QuarantinedEvent : RemotingLifecycleEvent
     /// <summary>Its incarnation.</summary>
     public int Uid { get; }
 
+    internal bool ForGood { get; init; }
+
+    internal TimeSpan? Rest { get; init; }
+
     /// <inheritdoc/>
     public override LogLevel LogLevel() => Event.LogLevel.WarningLevel;
 
     /// <inheritdoc/>
     public override string ToString() =>
         $"Association to [{Address}] having UID [{Uid}] is irrecoverably failed. UID is now quarantined and all messages to this UID "
-        + "will be delivered to dead letters. Remote actor system must be restarted to recover from this situation.";
+        + "will be delivered to dead letters. " + (ForGood || Rest is null
+            ? "Remote actor system must be restarted to recover from this situation."
+            : $"The two begin anew, without any of the watches between them, when they reach each other in {Rest} or later.");
 }
 
-/// <summary>A remote system has quarantined this one; it must be restarted before the two can talk again.</summary>
+/// <summary>A remote system has quarantined this one: all watches between the two have ended.</summary>
 public sealed class ThisActorSystemQuarantinedEvent : RemotingLifecycleEvent
 {
     /// <summary>The event for these two systems.</summary>
@@ -218,9 +224,13 @@ public sealed class ThisActorSystemQuarantinedEvent : RemotingLifecycleEvent
     /// <summary>The system that wants no more of it.</summary>
     public Address RemoteAddress { get; }
 
+    /// <summary>True if this system must be restarted before the two can talk again.</summary>
+    internal bool ForGood { get; init; }
+
     /// <inheritdoc/>
     public override LogLevel LogLevel() => Event.LogLevel.WarningLevel;
 
     /// <inheritdoc/>
-    public override string ToString() => $"The remote system {RemoteAddress} has quarantined this system {LocalAddress}.";
+    public override string ToString() => $"The remote system {RemoteAddress} has quarantined this system {LocalAddress}"
+        + (ForGood ? ", which must be restarted before the two can talk again." : "; the two begin anew after a rest.");
 }

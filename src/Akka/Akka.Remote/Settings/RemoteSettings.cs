@@ -27,6 +27,7 @@ public class RemoteSettings
             ? int.MaxValue
             : remote.GetInt("log-buffer-size-exceeding", 0);
         ReadTimes(remote);
+        SecureCookie = ReadCookie(remote);
         SysMsgBufferSize = remote.GetInt("system-message-buffer-size", 0);
         WatchFailureDetectorConfig = remote.GetConfig("watch-failure-detector");
         WatchFailureDetectorImplementationClass = WatchFailureDetectorConfig.GetString("implementation-class", "") ?? "";
@@ -113,6 +114,12 @@ public class RemoteSettings
 
     internal TcpSettings Tcp { get; }
 
+    /// <summary>The secret that systems prove to each other; null: none.</summary>
+    internal string? SecureCookie { get; }
+
+    /// <summary>How long no message passes after a quarantine; null: quarantines are for good.</summary>
+    internal TimeSpan? QuarantineRest { get; private set; }
+
     internal TimeSpan HandshakeTimeout { get; private set; }
 
     internal TimeSpan KeepAliveInterval { get; private set; }
@@ -139,9 +146,21 @@ public class RemoteSettings
         SysResendTimeout = Positive(remote, "resend-interval");
         InitialSysMsgDeliveryTimeout = Positive(remote, "initial-system-message-delivery-timeout");
         QuarantineDuration = Positive(remote, "prune-quarantine-marker-after");
+        QuarantineRest = remote.GetString("quarantine-ends-after", "off") is "off" or "false"
+            ? null
+            : Positive(remote, "quarantine-ends-after");
         HandshakeTimeout = Positive(remote, "handshake-timeout");
         KeepAliveInterval = Positive(remote, "transport-failure-detector.heartbeat-interval");
         KeepAliveTimeout = Positive(remote, "transport-failure-detector.acceptable-heartbeat-pause");
+    }
+
+    private static string? ReadCookie(Config remote)
+    {
+        if (!remote.GetBoolean("require-cookie", false))
+            return null;
+        return remote.GetString("secure-cookie", "") is { Length: > 0 } cookie
+            ? cookie
+            : throw new ConfigurationException("akka.remote.require-cookie is on and akka.remote.secure-cookie is empty: there is no secret.");
     }
 
     private static TimeSpan Positive(Config remote, string key, bool zeroIsFine = false)

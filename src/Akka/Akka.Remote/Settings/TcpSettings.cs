@@ -22,6 +22,7 @@ internal sealed class TcpSettings
         Backlog = tcp.GetInt("backlog", 0);
         NoDelay = tcp.GetBoolean("tcp-nodelay", true);
         KeepAlive = tcp.GetBoolean("tcp-keepalive", true);
+        Ssl = tcp.GetBoolean("enable-ssl", false) ? tcp.GetConfig("ssl") : null;
     }
 
     public string BindHostname { get; }
@@ -37,6 +38,9 @@ internal sealed class TcpSettings
     public int Backlog { get; }
     public bool NoDelay { get; }
     public bool KeepAlive { get; }
+
+    /// <summary>What TLS is to be like; null: there is none.</summary>
+    public Config? Ssl { get; }
 
     /// <summary>Applies the settings to a socket of either direction.</summary>
     public void Configure(Socket socket, TimeSpan probeEvery, TimeSpan giveUpAfter)

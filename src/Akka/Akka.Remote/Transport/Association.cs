@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport;
 
@@ -20,15 +20,18 @@ internal sealed class Association
     private readonly OutboundPump pump;
     private readonly ConcurrentQueue<Outbound> queue = new();
     private readonly Lock gate = new();
-    private readonly Dictionary<int, long> quarantinedUids = [];
     private readonly OccasionalLog dropLog;
     private readonly OccasionalLog waitingLog;
     private InboundConnection? inbound;
     private int? inboundUid;
+    private (int Uid, ulong Session) numbered;
+    private int sessionsEnded;
+    private int sessionsDropped;
+    private int bannedBy;
     private int waiting;
     private int queueLimit = MostQueueLimit;
-    private int quarantinedByPeer;
     private bool stopped;
+    private bool mustAbandon;
 
     public Association(Remoting remoting, Address remoteAddress)
     {
@@ -36,12 +39,16 @@ internal sealed class Association
         RemoteAddress = remoteAddress;
         dropLog = new OccasionalLog(remoting.Log, LogLevel.WarningLevel);
         waitingLog = new OccasionalLog(remoting.Log, LogLevel.WarningLevel);
+        Session = new PeerSession(remoting.Settings.QuarantineRest, remoting.Settings.QuarantineDuration);
         pump = new OutboundPump(remoting, this);
     }
 
     public Address RemoteAddress { get; }
 
     public LinkGate Gate { get; } = new();
+
+    /// <summary>Which incarnation of the other end, and how often the two have broken with each other.</summary>
+    public PeerSession Session { get; }
 
     public ILoggingAdapter Log => remoting.Log;
 
@@ -54,12 +61,13 @@ internal sealed class Association
     /// <summary>Puts a message behind those that wait. Never blocks.</summary>
     public void Send(in Outbound item)
     {
-        if (Volatile.Read(ref stopped))
+        var isSystemMessage = item.Message is Dispatch.SysMsg.ISystemMessage;
+        if (Volatile.Read(ref stopped) || (!isSystemMessage && Session.Rest > TimeSpan.Zero))
         {
             remoting.ToDeadLetters(item);
             return;
         }
-        if (Interlocked.Increment(ref waiting) > Volatile.Read(ref queueLimit) && item.Message is not Dispatch.SysMsg.ISystemMessage)
+        if (Interlocked.Increment(ref waiting) > Volatile.Read(ref queueLimit) && !isSystemMessage)
         {
             Interlocked.Decrement(ref waiting);
             dropLog.Write(() => $"More than {queueLimit} messages wait for {RemoteAddress}: further ones become dead letters.");
@@ -72,8 +80,18 @@ internal sealed class Association
 
     public bool HasWaiting => !queue.IsEmpty;
 
-    /// <summary>Takes the next message; only the pump does.</summary>
-    public bool TryTake(out Outbound item) => queue.TryDequeue(out item);
+    /// <summary>Takes the next message; only the pump does. None at the end of a session: the pump has to let go of it first.</summary>
+    public bool TryTake(out Outbound item)
+    {
+        if (!queue.TryDequeue(out item))
+            return false;
+        if (!item.IsSessionEnd)
+            return true;
+        sessionsDropped++;
+        Interlocked.Decrement(ref waiting);
+        mustAbandon = true;
+        return false;
+    }
 
     /// <summary>Counts what has been taken, and adapts how many may wait to their size.</summary>
     public void Taken(int count, double averageBytes)
@@ -84,14 +102,11 @@ internal sealed class Association
 
     public void WarnAboutWaiting() => waitingLog.Write(() => $"{Waiting} messages wait to be sent to {RemoteAddress}.");
 
-    public bool IsQuarantined(int uid)
-    {
-        lock (gate)
-            return quarantinedUids.TryGetValue(uid, out var until) && Stopwatch.GetTimestamp() < until;
-    }
-
     /// <summary>Ends all exchange with that incarnation; with none given, with the one that is connected, if any.</summary>
-    public void Quarantine(int? uid)
+    /// <param name="uid">The incarnation.</param>
+    /// <param name="forGood">Whether it must not come back even where quarantines end (see <see cref="PeerSession"/>).</param>
+    /// <param name="endWatches">Whether those who watch its actors are to be told; false where the caller does that.</param>
+    public void Quarantine(int? uid, bool forGood, bool endWatches)
     {
         if ((uid ?? ConnectedUid()) is not { } incarnation)
         {
@@ -99,20 +114,85 @@ internal sealed class Association
             Disconnect();
             return;
         }
-        InboundConnection? closing;
+        InboundConnection? closing = null;
         lock (gate)
         {
-            var until = remoting.Settings.QuarantineDuration is { } duration
-                ? Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency)
-                : long.MaxValue;
-            if (quarantinedUids.TryGetValue(incarnation, out var already) && Stopwatch.GetTimestamp() < already)
+            if (!Session.Quarantine(incarnation, forGood, out var isPresent))
                 return;
-            quarantinedUids[incarnation] = until;
-            closing = inboundUid == incarnation ? inbound : null;
+            if (isPresent)
+                EndSession();
+            if (inboundUid == incarnation)
+                closing = inbound;
         }
-        closing?.Refuse(DisassociateInfo.Quarantined);
-        pump.Quarantined(incarnation);
-        remoting.Publish(new QuarantinedEvent(RemoteAddress, incarnation));
+        closing?.Refuse(FarewellTo(incarnation));
+        pump.Wake();
+        if (endWatches)
+            remoting.EndWatches(RemoteAddress);
+        remoting.Publish(new QuarantinedEvent(RemoteAddress, incarnation) { Rest = remoting.Settings.QuarantineRest, ForGood = forGood });
+    }
+
+    /// <summary>What a connection of that incarnation is told at its end.</summary>
+    public ByeReason FarewellTo(int uid) => Session.IsBanned(uid) ? ByeReason.QuarantinedForGood : ByeReason.Quarantined;
+
+    /// <summary>Weighs what the other end says of itself, and lets go of the session where that one has ended it.</summary>
+    /// <param name="uid">Its incarnation.</param>
+    /// <param name="session">The session that it believes to be in.</param>
+    /// <param name="forGood">Whether it wants no more of this incarnation.</param>
+    /// <param name="agreed">The session from now on.</param>
+    public Meeting Meet(int uid, ulong session, bool forGood, out ulong agreed)
+    {
+        Meeting meeting;
+        InboundConnection? closing = null;
+        lock (gate)
+        {
+            meeting = Session.Meet(uid, session, out agreed);
+            if (meeting == Meeting.Behind)
+            {
+                EndSession();
+                closing = inbound;
+            }
+        }
+        if (meeting == Meeting.Behind)
+        {
+            closing?.Refuse(ByeReason.Quarantined);
+            pump.Wake();
+            remoting.EndWatches(RemoteAddress);
+        }
+        if (meeting == Meeting.Behind || (forGood && Interlocked.Exchange(ref bannedBy, uid) != uid))
+        {
+            remoting.Publish(new ThisActorSystemQuarantinedEvent(remoting.DefaultAddress, RemoteAddress)
+            {
+                ForGood = forGood || remoting.Settings.QuarantineRest is null,
+            });
+        }
+        return meeting;
+    }
+
+    /// <summary>Parts what waits: all before belongs to a session that is over. The caller holds the gate.</summary>
+    private void EndSession()
+    {
+        Interlocked.Increment(ref waiting);
+        queue.Enqueue(default);
+        Interlocked.Increment(ref sessionsEnded);
+    }
+
+    /// <summary>True if messages of an ended session wait; only the pump asks.</summary>
+    public bool HasEndedSession => mustAbandon || sessionsDropped < Volatile.Read(ref sessionsEnded);
+
+    /// <summary>Gives all messages of ended sessions to dead letters; only the pump does.</summary>
+    public void DropEndedSessions()
+    {
+        var taken = 0;
+        mustAbandon = false;
+        while (HasEndedSession && queue.TryDequeue(out var item))
+        {
+            taken++;
+            if (item.IsSessionEnd)
+                sessionsDropped++;
+            else
+                remoting.ToDeadLetters(item);
+        }
+        Interlocked.Add(ref waiting, -taken);
     }
 
     private int? ConnectedUid()
@@ -134,16 +214,20 @@ internal sealed class Association
     }
 
     /// <summary>Takes a connection that the other end has opened, in place of the one before.</summary>
-    /// <returns>False if that incarnation is quarantined.</returns>
-    public async Task<bool> AttachAsync(InboundConnection connection, int uid)
+    /// <returns>What it is to be answered, and the session to name in the answer.</returns>
+    public async Task<(WelcomeStatus Status, ulong Session)> AttachAsync(InboundConnection connection, int uid, ulong session)
     {
+        var meeting = Meet(uid, session, forGood: false, out var agreed);
+        if (meeting is not (Meeting.Same or Meeting.Other))
+            return (meeting == Meeting.Banned ? WelcomeStatus.QuarantinedForGood : WelcomeStatus.Quarantined, agreed);
         InboundConnection? before;
         lock (gate)
         {
-            if (IsQuarantined(uid))
-                return false;
+            if (Session.Number != agreed)
+                return (WelcomeStatus.Quarantined, Session.Number);
             before = inbound;
             inbound = connection;
+            inboundUid = uid;
         }
         if (before is not null)
         {
@@ -153,14 +237,14 @@ internal sealed class Association
         }
         lock (gate)
         {
-            if (inboundUid != uid)
+            if (numbered != (uid, agreed))
             {
-                inboundUid = uid;
+                numbered = (uid, agreed);
                 LastSystemMessage = 0;
             }
         }
         pump.PeerIsUp();
-        return true;
+        return (WelcomeStatus.Accepted, agreed);
     }
 
     public void Detach(InboundConnection connection)
@@ -183,16 +267,10 @@ internal sealed class Association
 
     public void OnAcknowledged() => pump.Wake();
 
-    public void OnBye(DisassociateInfo reason)
+    public void OnBye(int uid, ByeReason reason, ulong session)
     {
-        if (reason == DisassociateInfo.Quarantined)
-            OnQuarantinedByPeer();
-    }
-
-    public void OnQuarantinedByPeer()
-    {
-        if (Interlocked.Exchange(ref quarantinedByPeer, 1) == 0)
-            remoting.Publish(new ThisActorSystemQuarantinedEvent(remoting.DefaultAddress, RemoteAddress));
+        if (!Gate.DropsInbound && reason is ByeReason.Quarantined or ByeReason.QuarantinedForGood)
+            Meet(uid, session, reason == ByeReason.QuarantinedForGood, out _);
     }
 
     /// <summary>Sends what waits, for so long, and closes.</summary>
@@ -205,7 +283,7 @@ internal sealed class Association
             closing = inbound;
         if (closing is not null)
         {
-            closing.Refuse(DisassociateInfo.Shutdown);
+            closing.Refuse(ByeReason.Shutdown);
             await closing.Finished.ConfigureAwait(false);
         }
     }
@@ -217,7 +295,9 @@ internal sealed class Association
         for (var left = queue.Count; left > 0 && queue.TryDequeue(out var item); left--)
         {
             taken++;
-            if (!systemMessagesToo && item.Message is Dispatch.SysMsg.ISystemMessage)
+            if (item.IsSessionEnd)
+                sessionsDropped++;
+            else if (!systemMessagesToo && item.Message is Dispatch.SysMsg.ISystemMessage)
                 keep(item);
             else
                 remoting.ToDeadLetters(item);

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Remote.Wire;
@@ -6,15 +5,15 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Transport;
 
 /// <summary>A connection that another system opened and sends on. This end only reads, and answers acknowledgements.</summary>
-internal sealed class InboundConnection(Remoting remoting, Socket socket) : IFrameSink
+internal sealed class InboundConnection(Remoting remoting, Link link) : IFrameSink
 {
     private const int BufferBytes = 4 * WireFormat.PieceBytes;
 
     private readonly FrameDecoder decoder = new(remoting.Settings.Tcp.MaximumFrameBytes);
     private readonly FrameEncoder answers = new(RefPaths.OfRecipient, RefPaths.OfSender);
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly string from = socket.RemoteEndPoint?.ToString() ?? "an unknown place";
-    private (Address Origin, int Uid, string Target)? hello;
+    private Hello? hello;
+    private byte[]? proof;
     private Association? association;
     private InboundDispatcher? dispatcher;
     private bool mustAcknowledge;
@@ -29,23 +28,28 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IFra
     {
         try
         {
-            remoting.Configure(socket);
-            if (await ShakeHandsAsync().ConfigureAwait(false))
+            var isWelcome = await ShakeHandsAsync().ConfigureAwait(false);
+            remoting.Introduced(this);
+            if (isWelcome)
                 await ReadMessagesAsync().ConfigureAwait(false);
         }
         catch (WireFormatException e)
         {
-            remoting.LogStranger($"Closed a connection from {association?.RemoteAddress.ToString() ?? from}: {e.Message}.");
+            remoting.LogStranger(StrangerKind.Nonsense,
+                $"Closed a connection from {association?.RemoteAddress.ToString() ?? link.Peer}: {e.Message}.");
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (Link.IsEnd(e) || e is OperationCanceledException)
         {
             if (e is OperationCanceledException && association is null)
-                remoting.LogStranger($"Closed a connection from {from}: it did not introduce itself in time.");
+            {
+                remoting.LogStranger(StrangerKind.Silence,
+                    $"Closed a connection from {link.Peer}: it did not introduce itself within {remoting.Settings.HandshakeTimeout}.");
+            }
         }
         finally
         {
             await SayFarewellAsync().ConfigureAwait(false);
-            socket.Dispose();
+            link.Dispose();
             remoting.Forget(this);
             finished.TrySetResult();
             if (dispatcher is not null)
@@ -54,22 +58,25 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IFra
     }
 
     /// <summary>Stops reading, tells the other end why, and closes.</summary>
-    public void Refuse(DisassociateInfo reason)
+    public void Refuse(ByeReason reason)
     {
         Volatile.Write(ref farewell, (int)reason);
         CloseReading();
     }
 
-    public void Close() => socket.Dispose();
+    public void Close() => link.Dispose();
 
-    void IFrameSink.OnHello(string origin, int uid, string target)
+    void IFrameSink.OnHello(Hello greeting) =>
+        hello = hello is null ? greeting : throw new WireFormatException("a second greeting");
+
+    void IFrameSink.OnProof(byte[] given)
     {
-        if (hello is not null)
-            throw new WireFormatException("a second greeting");
-        if (!ActorPath.TryParseAddress(origin, out var address) || address.Host is null || address.Port is null)
-            throw new WireFormatException($"a greeting from '{origin}', which is not an address");
-        hello = (address, uid, target);
+        if (hello is null || remoting.Secret is null || proof is not null)
+            throw new WireFormatException("a proof that was not asked for");
+        proof = given;
     }
+
+    void IFrameSink.OnChallenge(byte[] nonce) => throw new WireFormatException("a challenge on a connection for messages");
 
     void IFrameSink.OnMessage(WireRef recipient, WireRef? sender, int serializerId, string manifest, byte[] payload)
     {
@@ -91,56 +98,95 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IFra
         known.Dispatch(recipient, sender, serializerId, manifest, payload);
     }
 
-    void IFrameSink.OnBye(byte reason) => association?.OnBye((DisassociateInfo)reason);
+    void IFrameSink.OnBye(ByeReason reason, ulong session)
+    {
+        if (dispatcher is null)
+            throw new WireFormatException("a farewell before the greeting");
+        association!.OnBye(hello!.Uid, reason, session);
+    }
 
     void IFrameSink.OnAcknowledge(ulong sequence) => throw new WireFormatException("an acknowledgement on a connection for messages");
 
-    void IFrameSink.OnWelcome(WelcomeStatus status, int uid) => throw new WireFormatException("a welcome on a connection for messages");
+    void IFrameSink.OnWelcome(Welcome answer) => throw new WireFormatException("a welcome on a connection for messages");
 
     private async Task<bool> ShakeHandsAsync()
     {
+        using var patience = new CancellationTokenSource(remoting.Settings.HandshakeTimeout);
+        await link.SecureAsync(patience.Token).ConfigureAwait(false);
         // Small and short-lived: a stranger gets no large buffer.
         var buffer = new byte[2048];
-        var filled = 0;
-        using var patience = new CancellationTokenSource(remoting.Settings.HandshakeTimeout);
         while (hello is null)
         {
-            if (filled == buffer.Length)
-                throw new WireFormatException("a greeting longer than any that is sent");
-            var read = await socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None, patience.Token).ConfigureAwait(false);
-            if (read == 0)
+            if (!await ReadGreetingAsync(buffer, patience.Token).ConfigureAwait(false))
                 return false;
-            filled += read;
-            var consumed = DecodeGreeting(buffer.AsSpan(0, filled));
-            filled -= consumed;
-            buffer.AsSpan(consumed, filled).CopyTo(buffer);
         }
-        if (filled > 0)
-            throw new WireFormatException("more before the welcome than a greeting");
-        var status = await AcceptAsync(hello.Value.Origin, hello.Value.Uid, hello.Value.Target).ConfigureAwait(false);
         answers.WritePreamble();
-        answers.WriteWelcome(status, remoting.Uid);
+        if (!ActorPath.TryParseAddress(hello.Origin, out var origin) || origin.Host is null || origin.Port is null)
+            throw new WireFormatException($"a greeting from '{hello.Origin}', which is not an address");
+        var (status, session) = (WelcomeStatus.Accepted, 0UL);
+        byte[] ownProof = [];
+        if (remoting.Secret is { } secret)
+            (status, ownProof) = await CheckSecretAsync(secret, buffer, patience.Token).ConfigureAwait(false);
+        if (status == WelcomeStatus.Accepted)
+            (status, session) = await AcceptAsync(origin, hello).ConfigureAwait(false);
+        answers.WriteWelcome(new Welcome(status, remoting.Uid, session, ownProof));
         await AnswerAsync().ConfigureAwait(false);
         if (status != WelcomeStatus.Accepted)
             return false;
-        dispatcher = new InboundDispatcher(remoting, hello.Value.Origin);
-        remoting.Publish(new AssociatedEvent(remoting.DefaultAddress, hello.Value.Origin, inbound: true));
+        dispatcher = new InboundDispatcher(remoting, origin);
+        remoting.Publish(new AssociatedEvent(remoting.DefaultAddress, origin, inbound: true));
         return true;
     }
 
-    private int DecodeGreeting(ReadOnlySpan<byte> bytes) => decoder.Decode(bytes, this);
+    private byte[] unread = [];
 
-    private async Task<WelcomeStatus> AcceptAsync(Address origin, int uid, string target)
+    /// <summary>Reads on in the greeting; nothing may come behind what this end has not answered yet.</summary>
+    private async Task<bool> ReadGreetingAsync(byte[] buffer, CancellationToken cancellation)
+    {
+        unread.CopyTo(buffer, 0);
+        var filled = unread.Length;
+        if (filled == buffer.Length)
+            throw new WireFormatException("a greeting longer than any that is sent");
+        var read = await link.ReadAsync(buffer.AsMemory(filled), cancellation).ConfigureAwait(false);
+        filled += read;
+        var consumed = decoder.Decode(buffer.AsSpan(0, filled), this);
+        unread = buffer[consumed..filled];
+        if (hello is not null && consumed > 0 && unread.Length > 0)
+            throw new WireFormatException("more before the welcome than a greeting");
+        return read > 0;
+    }
+
+    private async Task<(WelcomeStatus Status, byte[] Proof)> CheckSecretAsync(
+        SharedSecret secret, byte[] buffer, CancellationToken cancellation)
+    {
+        var challenge = SharedSecret.NewNonce();
+        if (hello!.Nonce.Length > 0)
+        {
+            answers.WriteChallenge(challenge);
+            await AnswerAsync().ConfigureAwait(false);
+            while (proof is null && await ReadGreetingAsync(buffer, cancellation).ConfigureAwait(false))
+            {
+            }
+            if (proof is not null && SharedSecret.AreEqual(secret.ProofOfOpener(hello, challenge), proof))
+                return (WelcomeStatus.Accepted, secret.ProofOfAcceptor(hello, challenge, remoting.Uid));
+        }
+        remoting.LogStranger(StrangerKind.WrongSecret, $"Refused a connection from {hello.Origin} at {link.Peer}: "
+            + "it does not know the shared secret that this system asks for (akka.remote.secure-cookie).");
+        return (WelcomeStatus.WrongSecret, []);
+    }
+
+    private async Task<(WelcomeStatus Status, ulong Session)> AcceptAsync(Address origin, Hello greeting)
     {
         if (remoting.IsStopping)
-            return WelcomeStatus.ShuttingDown;
-        if (!ActorPath.TryParseAddress(target, out var address) || !remoting.Addresses.Contains(address))
+            return (WelcomeStatus.ShuttingDown, 0);
+        if (!ActorPath.TryParseAddress(greeting.Target, out var address) || !remoting.Addresses.Contains(address))
         {
-            remoting.LogStranger($"Refused a connection from {origin}: it is for {target}, and this system is {remoting.DefaultAddress}.");
-            return WelcomeStatus.WrongAddress;
+            remoting.LogStranger(StrangerKind.WrongAddress,
+                $"Refused a connection from {origin}: it is for {greeting.Target}, and this system is {remoting.DefaultAddress}.");
+            return (WelcomeStatus.WrongAddress, 0);
         }
         association = remoting.AssociationWith(origin);
-        return await association.AttachAsync(this, uid).ConfigureAwait(false) ? WelcomeStatus.Accepted : WelcomeStatus.Quarantined;
+        return await association.AttachAsync(this, greeting.Uid, greeting.Session).ConfigureAwait(false);
     }
 
     private async Task ReadMessagesAsync()
@@ -149,7 +195,7 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IFra
         int start = 0, end = 0;
         while (true)
         {
-            var read = await socket.ReceiveAsync(buffer.AsMemory(end), SocketFlags.None).ConfigureAwait(false);
+            var read = await link.ReadAsync(buffer.AsMemory(end)).ConfigureAwait(false);
             if (read == 0)
                 return;
             while (association!.Gate.DelayInbound(read) is { Ticks: > 0 } delay)
@@ -182,9 +228,7 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IFra
 
     private async ValueTask AnswerAsync()
     {
-        var rest = answers.Written;
-        while (rest.Length > 0)
-            rest = rest[await socket.SendAsync(rest, SocketFlags.None).ConfigureAwait(false)..];
+        await link.WriteAsync(answers.Written).ConfigureAwait(false);
         answers.Clear();
     }
 
@@ -195,13 +239,13 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IFra
         try
         {
             answers.Clear();
-            answers.WriteBye((byte)farewell);
+            answers.WriteBye((ByeReason)farewell, association?.Session.Number ?? 0);
             await AnswerAsync().ConfigureAwait(false);
-            socket.Shutdown(SocketShutdown.Send);
+            await link.EndWritingAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (Link.IsEnd(e))
         {
-            remoting.Log.Log(LogLevel.DebugLevel, e, $"The connection from {from} was gone before it could be told why.");
+            remoting.Log.Log(LogLevel.DebugLevel, e, $"The connection from {link.Peer} was gone before it could be told why.");
         }
     }
 
@@ -209,11 +253,11 @@ internal sealed class InboundConnection(Remoting remoting, Socket socket) : IFra
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Receive);
+            link.EndReading();
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (Link.IsEnd(e))
         {
-            remoting.Log.Log(LogLevel.DebugLevel, e, $"The connection from {from} was closed already.");
+            remoting.Log.Log(LogLevel.DebugLevel, e, $"The connection from {link.Peer} was closed already.");
         }
     }
 }

@@ -8,6 +8,9 @@ internal readonly struct Outbound(object message, IActorRef? sender, RemoteActor
     public object Message { get; } = message;
     public IActorRef? Sender { get; } = sender;
     public RemoteActorRef Recipient { get; } = recipient;
+
+    /// <summary>True for what is no message, but stands between the messages of two sessions: the default of this type.</summary>
+    public bool IsSessionEnd => Message is null;
 }
 
 /// <summary>How refs are named on the wire.</summary>

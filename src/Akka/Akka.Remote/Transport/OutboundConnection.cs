@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Remote.Wire;
 
@@ -10,18 +8,18 @@ namespace Akka.Remote.Transport;
 /// </summary>
 internal sealed class OutboundConnection : IFrameSink
 {
-    private readonly Socket socket;
+    private readonly Link link;
     private readonly Association association;
     private readonly FrameDecoder decoder = new(maximumMessageBytes: 0);
-    private readonly TaskCompletionSource<(WelcomeStatus Status, int Uid)> welcome =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<byte[]> challenge = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Welcome> welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private const int NotAnnounced = 0, AnnouncedUp = 1, AnnouncedDown = 2;
     private int announced;
     private int closed;
 
-    private OutboundConnection(Socket socket, Association association)
+    private OutboundConnection(Link link, Association association)
     {
-        this.socket = socket;
+        this.link = link;
         this.association = association;
         Encoder = new FrameEncoder(RefPaths.OfRecipient, RefPaths.OfSender);
         Reading = Task.CompletedTask;
@@ -32,6 +30,9 @@ internal sealed class OutboundConnection : IFrameSink
 
     /// <summary>The incarnation at the other end.</summary>
     public int Uid { get; private set; }
+
+    /// <summary>The session that the two have agreed on.</summary>
+    public ulong Session { get; set; }
 
     /// <summary>The system messages whose acknowledgements come on this connection; set by the pump after the handshake.</summary>
     public SystemMessageBuffer? SystemMessages { get; set; }
@@ -47,24 +48,23 @@ internal sealed class OutboundConnection : IFrameSink
     public static async Task<OutboundConnection> OpenAsync(Association association, Remoting remoting, CancellationToken stopping)
     {
         var remote = association.RemoteAddress;
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        Link? link = null;
         OutboundConnection? connection = null;
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             patience.CancelAfter(remoting.Settings.Tcp.ConnectionTimeout);
-            remoting.Configure(socket);
-            await ConnectAsync(socket, remote, patience.Token).ConfigureAwait(false);
+            link = await remoting.ConnectAsync(remote, patience.Token).ConfigureAwait(false);
             patience.CancelAfter(remoting.Settings.HandshakeTimeout);
-            connection = new OutboundConnection(socket, association);
+            await link.SecureAsync(patience.Token).ConfigureAwait(false);
+            connection = new OutboundConnection(link, association);
             await connection.ShakeHandsAsync(remoting, patience.Token).ConfigureAwait(false);
             return connection;
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or WireFormatException or ObjectDisposedException
-            or RemoteTransportException)
+        catch (Exception e) when (Link.IsEnd(e) || e is OperationCanceledException or WireFormatException or RemoteTransportException)
         {
             connection?.MarkClosed();
-            socket.Dispose();
+            link?.Dispose();
             if (e is RemoteTransportException || stopping.IsCancellationRequested)
                 throw;
             var reason = e is OperationCanceledException ? "it did not answer in time" : e.Message;
@@ -73,29 +73,24 @@ internal sealed class OutboundConnection : IFrameSink
     }
 
     /// <summary>Sends all that the encoder holds.</summary>
-    /// <exception cref="SocketException">The connection has broken.</exception>
+    /// <exception cref="IOException">The connection has broken; see <see cref="Link.IsEnd"/> for what else says so.</exception>
     public async ValueTask SendAsync()
     {
-        var rest = Encoder.Written;
-        while (rest.Length > 0)
-        {
-            var sent = await socket.SendAsync(rest, SocketFlags.None).ConfigureAwait(false);
-            rest = rest[sent..];
-        }
+        await link.WriteAsync(Encoder.Written).ConfigureAwait(false);
         Encoder.Clear();
     }
 
     /// <summary>Says that nothing more will come, and gives the other end a moment to read it all.</summary>
-    public async Task CloseGracefullyAsync(DisassociateInfo reason, TimeSpan patience)
+    public async Task CloseGracefullyAsync(ByeReason reason, TimeSpan patience)
     {
         try
         {
-            Encoder.WriteBye((byte)reason);
+            Encoder.WriteBye(reason, association.Session.Number);
             await SendAsync().AsTask().WaitAsync(patience).ConfigureAwait(false);
-            socket.Shutdown(SocketShutdown.Send);
+            await link.EndWritingAsync().WaitAsync(patience).ConfigureAwait(false);
             await Reading.WaitAsync(patience).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or TimeoutException)
+        catch (Exception e) when (Link.IsEnd(e) || e is TimeoutException)
         {
             association.Log.Log(Event.LogLevel.DebugLevel, e, $"The connection to {association.RemoteAddress} ended before all was said.");
         }
@@ -113,10 +108,12 @@ internal sealed class OutboundConnection : IFrameSink
     public void Close()
     {
         MarkClosed();
-        socket.Dispose();
+        link.Dispose();
     }
 
-    void IFrameSink.OnWelcome(WelcomeStatus status, int uid) => welcome.TrySetResult((status, uid));
+    void IFrameSink.OnWelcome(Welcome answer) => welcome.TrySetResult(answer);
+
+    void IFrameSink.OnChallenge(byte[] nonce) => challenge.TrySetResult(nonce);
 
     void IFrameSink.OnAcknowledge(ulong sequence)
     {
@@ -126,7 +123,11 @@ internal sealed class OutboundConnection : IFrameSink
         association.OnAcknowledged();
     }
 
-    void IFrameSink.OnBye(byte reason) => association.OnBye((DisassociateInfo)reason);
+    void IFrameSink.OnBye(ByeReason reason, ulong session)
+    {
+        if (welcome.Task is { IsCompletedSuccessfully: true, Result: { Status: WelcomeStatus.Accepted, Uid: var uid } })
+            association.OnBye(uid, reason, session);
+    }
 
     void IFrameSink.OnMessage(WireRef recipient, WireRef? sender, int serializerId, string manifest, byte[] payload) =>
         throw new WireFormatException("a message on a connection that this end sends on");
@@ -135,43 +136,71 @@ internal sealed class OutboundConnection : IFrameSink
         byte[] payload) =>
         throw new WireFormatException("a message on a connection that this end sends on");
 
-    void IFrameSink.OnHello(string origin, int uid, string target) =>
-        throw new WireFormatException("a greeting on a connection that this end opened");
+    void IFrameSink.OnHello(Hello hello) => throw new WireFormatException("a greeting on a connection that this end opened");
 
-    private static async Task ConnectAsync(Socket socket, Address remote, CancellationToken cancellation)
-    {
-        var port = remote.Port ?? throw new RemoteTransportException($"{remote} has no port.");
-        var host = remote.Host ?? throw new RemoteTransportException($"{remote} has no host.");
-        if (IPAddress.TryParse(host, out var ip))
-            await socket.ConnectAsync(new IPEndPoint(ip, port), cancellation).ConfigureAwait(false);
-        else
-            await socket.ConnectAsync(host, port, cancellation).ConfigureAwait(false);
-    }
+    void IFrameSink.OnProof(byte[] proof) => throw new WireFormatException("a proof that was not asked for");
 
     private async Task ShakeHandsAsync(Remoting remoting, CancellationToken cancellation)
     {
+        var remote = association.RemoteAddress;
+        var hello = new Hello(remoting.DefaultAddress.ToString(), remoting.Uid, association.Session.Number, remote.ToString(),
+            remoting.Secret is null ? [] : SharedSecret.NewNonce());
         Encoder.WritePreamble();
-        Encoder.WriteHello(remoting.DefaultAddress.ToString(), remoting.Uid, association.RemoteAddress.ToString());
+        Encoder.WriteHello(hello);
         await SendAsync().ConfigureAwait(false);
         Reading = ReadAsync();
-        await Task.WhenAny(welcome.Task, Reading).WaitAsync(cancellation).ConfigureAwait(false);
+        await Task.WhenAny(challenge.Task, welcome.Task, Reading).WaitAsync(cancellation).ConfigureAwait(false);
+        if (challenge.Task.IsCompleted)
+            await ProveAsync(remoting, hello, cancellation).ConfigureAwait(false);
         if (!welcome.Task.IsCompleted)
-            throw new RemoteTransportException($"Cannot connect to {association.RemoteAddress}: it closed the connection at once.");
-        var (status, uid) = await welcome.Task.ConfigureAwait(false);
-        Uid = uid;
-        switch (status)
         {
-            case WelcomeStatus.Accepted:
-                return;
-            case WelcomeStatus.Quarantined:
-                throw new QuarantinedByPeerException(association.RemoteAddress);
-            case WelcomeStatus.WrongAddress:
-                throw new RemoteTransportException(
-                    $"Cannot connect to {association.RemoteAddress}: the system that listens there has another address.");
-            case WelcomeStatus.ShuttingDown:
-                throw new RemoteTransportException($"Cannot connect to {association.RemoteAddress}: it is shutting down.");
-            default:
-                throw new RemoteTransportException($"Cannot connect to {association.RemoteAddress}: it refused with code {status}.");
+            throw new RemoteTransportException($"Cannot connect to {remote}: it closed the connection at once; "
+                + "its log says why, if a system listens there that has the same settings for TLS.");
+        }
+        var answer = await welcome.Task.ConfigureAwait(false);
+        Uid = answer.Uid;
+        Session = answer.Session;
+        Weigh(remote, answer);
+        await CheckProofAsync(remoting, hello, answer).ConfigureAwait(false);
+    }
+
+    private async Task ProveAsync(Remoting remoting, Hello hello, CancellationToken cancellation)
+    {
+        if (remoting.Secret is not { } secret)
+            throw new RemoteTransportException($"Cannot connect to {association.RemoteAddress}: {SecretIsAskedFor}.");
+        Encoder.WriteProof(secret.ProofOfOpener(hello, await challenge.Task.ConfigureAwait(false)));
+        await SendAsync().ConfigureAwait(false);
+        await Task.WhenAny(welcome.Task, Reading).WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private const string SecretIsAskedFor = "it asks for a shared secret that this system does not know (akka.remote.secure-cookie)";
+
+    /// <exception cref="RemoteTransportException">The answer is no.</exception>
+    private static void Weigh(Address remote, Welcome answer)
+    {
+        var reason = answer.Status switch
+        {
+            WelcomeStatus.Accepted => null,
+            WelcomeStatus.Quarantined or WelcomeStatus.QuarantinedForGood => throw new QuarantinedByPeerException(remote, answer),
+            WelcomeStatus.WrongAddress => "the system that listens there has another address",
+            WelcomeStatus.ShuttingDown => "it is shutting down",
+            WelcomeStatus.WrongSecret => SecretIsAskedFor,
+            var status => $"it refused with code {status}",
+        };
+        if (reason is not null)
+            throw new RemoteTransportException($"Cannot connect to {remote}: {reason}.");
+    }
+
+    /// <exception cref="RemoteTransportException">The other end does not know the secret.</exception>
+    private async Task CheckProofAsync(Remoting remoting, Hello hello, Welcome answer)
+    {
+        if (remoting.Secret is not { } secret)
+            return;
+        var nonce = challenge.Task.IsCompleted ? await challenge.Task.ConfigureAwait(false) : [];
+        if (nonce.Length == 0 || !SharedSecret.AreEqual(secret.ProofOfAcceptor(hello, nonce, answer.Uid), answer.Proof))
+        {
+            throw new RemoteTransportException($"Cannot connect to {association.RemoteAddress}: it does not know the shared secret "
+                + "that this system asks for (akka.remote.secure-cookie).");
         }
     }
 
@@ -183,7 +212,7 @@ internal sealed class OutboundConnection : IFrameSink
         {
             while (true)
             {
-                var read = await socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None).ConfigureAwait(false);
+                var read = await link.ReadAsync(buffer.AsMemory(filled)).ConfigureAwait(false);
                 if (read == 0)
                     break;
                 filled += read;
@@ -194,7 +223,7 @@ internal sealed class OutboundConnection : IFrameSink
                     throw new WireFormatException("an answer longer than any that is sent");
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or WireFormatException)
+        catch (Exception e) when (Link.IsEnd(e) || e is WireFormatException)
         {
             if (e is WireFormatException)
                 association.Log.Log(Event.LogLevel.WarningLevel, e, $"Closed the connection to {association.RemoteAddress}: {e.Message}.");
@@ -208,5 +237,11 @@ internal sealed class OutboundConnection : IFrameSink
 }
 
 /// <summary>The other system has quarantined this incarnation of this one.</summary>
-internal sealed class QuarantinedByPeerException(Address remote)
-    : RemoteTransportException($"Cannot connect to {remote}: it has quarantined this system, which must be restarted.");
+internal sealed class QuarantinedByPeerException(Address remote, Welcome welcome)
+    : RemoteTransportException($"Cannot connect to {remote}: it has quarantined this system"
+        + (welcome.Status == WelcomeStatus.QuarantinedForGood ? ", which must be restarted." : " and takes no messages yet."))
+{
+    public Welcome Welcome { get; } = welcome;
+
+    public bool ForGood => Welcome.Status == WelcomeStatus.QuarantinedForGood;
+}

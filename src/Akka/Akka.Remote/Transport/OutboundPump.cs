@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
-using System.Net.Sockets;
 using Akka.Event;
+using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport;
 
@@ -14,7 +13,6 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
 
     private readonly AsyncSignal signal = new();
     private readonly OutboundWriter writer = new(remoting, association);
-    private readonly ConcurrentQueue<int> newlyQuarantined = new();
     private readonly CancellationTokenSource abort = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Timer? timer;
@@ -48,12 +46,6 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
         Volatile.Write(ref peerHasAppeared, 1);
         if (Volatile.Read(ref started) == 1)
             signal.Set();
-    }
-
-    public void Quarantined(int uid)
-    {
-        newlyQuarantined.Enqueue(uid);
-        Wake();
     }
 
     public void Disconnect() => Volatile.Read(ref connection)?.Close();
@@ -96,7 +88,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
     {
         while (!Volatile.Read(ref stopping))
         {
-            ApplyQuarantine();
+            LeaveEndedSession();
             if (connection is { IsClosed: true })
                 LoseConnection();
             if (writer.SystemMessages.Prune())
@@ -133,6 +125,8 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
             return false;
         if (Interlocked.Exchange(ref peerHasAppeared, 0) == 1)
             retryAt = 0;
+        // Nobody is called in the rest after a quarantine.
+        retryAt = Math.Max(retryAt, Now + (long)association.Session.Rest.TotalMilliseconds);
         if (Now >= retryAt)
             return true;
         WakeAt(retryAt);
@@ -144,13 +138,8 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
         try
         {
             var opened = await OutboundConnection.OpenAsync(association, remoting, abort.Token).ConfigureAwait(false);
-            if (association.IsQuarantined(opened.Uid))
-            {
-                opened.Close();
-                DropEverything();
-                PauseAfterFailure(remoting.Settings.RetryGateClosedFor);
+            if (!await IsWelcomeAsync(opened).ConfigureAwait(false))
                 return;
-            }
             if (peerUid is { } before && before != opened.Uid)
                 ToDeadLetters(writer.Abandon());
             peerUid = opened.Uid;
@@ -164,8 +153,8 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
         }
         catch (RemoteTransportException e)
         {
-            if (e is QuarantinedByPeerException)
-                association.OnQuarantinedByPeer();
+            if (e is QuarantinedByPeerException { Welcome: var welcome, ForGood: var forGood })
+                association.Meet(welcome.Uid, welcome.Session, forGood, out _);
             FailToConnect(e);
         }
         catch (Exception) when (abort.IsCancellationRequested)
@@ -173,6 +162,20 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
             // Given up because the system stops; whatever the socket said to that does not matter.
             PauseAfterFailure();
         }
+    }
+
+    /// <summary>The other end has accepted this one; whether this one accepts it is another matter.</summary>
+    private async Task<bool> IsWelcomeAsync(OutboundConnection opened)
+    {
+        var meeting = association.Meet(opened.Uid, opened.Session, forGood: false, out var agreed);
+        opened.Session = agreed;
+        if (meeting is Meeting.Same or Meeting.Other)
+            return true;
+        await opened.CloseGracefullyAsync(association.FarewellTo(opened.Uid), remoting.Settings.FlushWait).ConfigureAwait(false);
+        if (meeting == Meeting.Banned)
+            DropEverything();
+        PauseAfterFailure(meeting == Meeting.Banned ? remoting.Settings.RetryGateClosedFor : null);
+        return false;
     }
 
     private void FailToConnect(RemoteTransportException e)
@@ -183,7 +186,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
             remoting.Publish(new AssociationErrorEvent(
                 e, remoting.DefaultAddress, association.RemoteAddress, false, LogLevel.WarningLevel));
         }
-        PauseAfterFailure(e is QuarantinedByPeerException ? remoting.Settings.RetryGateClosedFor : null);
+        PauseAfterFailure(e is QuarantinedByPeerException { ForGood: true } ? remoting.Settings.RetryGateClosedFor : null);
         var silence = TimeSpan.FromMilliseconds(Now - since);
         if (silence >= remoting.Settings.RetryGateClosedFor)
             association.DropQueued(systemMessagesToo: false, keep: item => writer.SystemMessages.Add(item));
@@ -201,7 +204,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
             : $"System messages to {remote} could not be delivered for {settings.InitialSysMsgDeliveryTimeout}.");
         ToDeadLetters(writer.Abandon());
         if (peerUid is { } uid)
-            association.Quarantine(uid);
+            association.Quarantine(uid, forGood: false, endWatches: true);
         unreachableSince = null;
     }
 
@@ -239,7 +242,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
                 await Task.Delay(delay, abort.Token).ConfigureAwait(false);
             await sending.SendAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (Link.IsEnd(e) || e is OperationCanceledException)
         {
             sending.Close();
         }
@@ -253,19 +256,18 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
         failures = 0;
     }
 
-    private void ApplyQuarantine()
+    private void LeaveEndedSession()
     {
-        while (newlyQuarantined.TryDequeue(out var uid))
+        if (connection is { } open && (open.Session != association.Session.Number || association.Session.IsBanned(open.Uid)))
         {
-            if (connection is { } open && open.Uid == uid)
-            {
-                open.Encoder.Clear();
-                _ = open.CloseGracefullyAsync(DisassociateInfo.Quarantined, remoting.Settings.FlushWait);
-                Volatile.Write(ref connection, null);
-            }
-            if (peerUid is null || peerUid == uid)
-                DropEverything();
+            open.Encoder.Clear();
+            _ = open.CloseGracefullyAsync(association.FarewellTo(open.Uid), remoting.Settings.FlushWait);
+            Volatile.Write(ref connection, null);
         }
+        if (!association.HasEndedSession)
+            return;
+        ToDeadLetters(writer.Abandon());
+        association.DropEndedSessions();
     }
 
     private void DropEverything()
@@ -285,7 +287,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
     private async Task EndAsync()
     {
         if (connection is { IsClosed: false } open)
-            await open.CloseGracefullyAsync(DisassociateInfo.Shutdown, remoting.Settings.FlushWait / 2).ConfigureAwait(false);
+            await open.CloseGracefullyAsync(ByeReason.Shutdown, remoting.Settings.FlushWait / 2).ConfigureAwait(false);
         DropEverything();
         timer?.Dispose();
         ended.TrySetResult();

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Remote.Transport.DotNetty;
+using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport;
 
@@ -11,8 +14,10 @@ internal sealed class Remoting : RemoteTransport
     private readonly ConcurrentDictionary<Address, Association> associations = new();
     private readonly ConcurrentDictionary<InboundConnection, bool> inbound = new();
     private readonly EventPublisher publisher;
-    private readonly OccasionalLog strangerLog;
+    private readonly StrangerLog strangerLog;
+    private readonly Introductions introductions;
     private readonly HashSet<Address> addresses = [];
+    private readonly TlsSettings? tls;
     private Listener? listener;
     private Address? defaultAddress;
     private Task? shutdown;
@@ -24,13 +29,19 @@ internal sealed class Remoting : RemoteTransport
         Settings = provider.RemoteSettings;
         Uid = AddressUidExtension.Uid(system);
         publisher = new EventPublisher(system, Log, Settings.LeastLifecycleLevel);
-        strangerLog = new OccasionalLog(Log, LogLevel.WarningLevel);
+        strangerLog = new StrangerLog(Log);
+        introductions = new Introductions(this);
+        Secret = Settings.SecureCookie is { } cookie ? new SharedSecret(cookie) : null;
+        tls = Settings.Tcp.Ssl is { } ssl ? new TlsSettings(ssl, SslSetupOf(system)) : null;
     }
 
     public RemoteSettings Settings { get; }
 
     /// <summary>This incarnation of the system.</summary>
     public int Uid { get; }
+
+    /// <summary>What every system must know to be let in; null if nothing.</summary>
+    public SharedSecret? Secret { get; }
 
     public bool IsStopping => Volatile.Read(ref stopping);
 
@@ -81,14 +92,46 @@ internal sealed class Remoting : RemoteTransport
 
     public override Address LocalAddressForRemote(Address remote) => DefaultAddress;
 
-    public override void Quarantine(Address address, int? uid) => AssociationWith(address).Quarantine(uid);
+    public override void Quarantine(Address address, int? uid) => Quarantine(address, uid, forGood: false, endWatches: true);
+
+    /// <summary>As the overload, with the choices that only the engine has; see <see cref="Association.Quarantine"/>.</summary>
+    public void Quarantine(Address address, int? uid, bool forGood, bool endWatches) =>
+        AssociationWith(address).Quarantine(uid, forGood, endWatches);
+
+    /// <summary>Tells all who watch actors of that system that those are lost to them.</summary>
+    public void EndWatches(Address address) => Provider.RemoteWatcher.Tell(new RemoteWatcher.EndWatches(address), ActorRefs.NoSender);
 
     public Association AssociationWith(Address remote) =>
         associations.TryGetValue(remote, out var known) ? known : associations.GetOrAdd(remote, new Association(this, remote));
 
     public void Publish(RemotingLifecycleEvent happened) => publisher.Publish(happened);
 
-    public void LogStranger(string line) => strangerLog.Write(() => line);
+    public void LogStranger(StrangerKind kind, string line) => strangerLog.Write(kind, line);
+
+    /// <summary>Opens a link to that system, without a word on it yet.</summary>
+    public async Task<Link> ConnectAsync(Address remote, CancellationToken cancellation)
+    {
+        var port = remote.Port ?? throw new RemoteTransportException($"{remote} has no port.");
+        var host = remote.Host ?? throw new RemoteTransportException($"{remote} has no host.");
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            Configure(socket);
+            if (IPAddress.TryParse(host, out var ip))
+                await socket.ConnectAsync(new IPEndPoint(ip, port), cancellation).ConfigureAwait(false);
+            else
+                await socket.ConnectAsync(host, port, cancellation).ConfigureAwait(false);
+            return LinkOver(socket, host);
+        }
+        catch (Exception e) when (Link.IsEnd(e) || e is OperationCanceledException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>That connection has said who it is, or was refused.</summary>
+    public void Introduced(InboundConnection connection) => introductions.Remove(connection);
 
     public void ToDeadLetters(in Outbound item)
     {
@@ -100,9 +143,18 @@ internal sealed class Remoting : RemoteTransport
             : new DeadLetter(item.Message, sender, item.Recipient));
     }
 
-    public void Configure(Socket socket) => Settings.Tcp.Configure(socket, Settings.KeepAliveInterval, Settings.KeepAliveTimeout);
+    private static DotNettySslSetup? SslSetupOf(ActorSystem system) =>
+        system.Settings.Setup.Get<DotNettySslSetup>() is { HasValue: true, Value: var setup } ? setup : null;
 
-    public void Forget(InboundConnection connection) => inbound.TryRemove(connection, out _);
+    private Link LinkOver(Socket socket, string? target) => tls is null ? new SocketLink(socket) : new TlsLink(socket, tls, target);
+
+    private void Configure(Socket socket) => Settings.Tcp.Configure(socket, Settings.KeepAliveInterval, Settings.KeepAliveTimeout);
+
+    public void Forget(InboundConnection connection)
+    {
+        inbound.TryRemove(connection, out _);
+        introductions.Remove(connection);
+    }
 
     private void Accept(Socket socket)
     {
@@ -111,8 +163,19 @@ internal sealed class Remoting : RemoteTransport
             socket.Dispose();
             return;
         }
-        var connection = new InboundConnection(this, socket);
+        InboundConnection connection;
+        try
+        {
+            Configure(socket);
+            connection = new InboundConnection(this, LinkOver(socket, target: null));
+        }
+        catch (Exception e) when (Link.IsEnd(e))
+        {
+            socket.Dispose(); // gone before it was looked at
+            return;
+        }
         inbound[connection] = true;
+        introductions.Add(connection);
         _ = connection.RunAsync();
     }
 

@@ -99,4 +99,10 @@ public partial class RemoteWatcher
         /// <summary>The system.</summary>
         public Address From { get; }
     }
+
+    /// <summary>All watches between this system and that one are over, and so are its actors to those who watch them.</summary>
+    internal sealed class EndWatches(Address address) : INoSerializationVerificationNeeded
+    {
+        public Address Address { get; } = address;
+    }
 }

@@ -89,6 +89,10 @@ public partial class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboun
             case UnwatchRemote unwatch:
                 RemoveWatch(unwatch.Watchee, unwatch.Watcher);
                 break;
+            case EndWatches ended:
+                ForgetWatches(ended.Address);
+                PublishAddressTerminated(ended.Address);
+                break;
             case Terminated terminated:
                 ProcessTerminated((IInternalActorRef)terminated.ActorRef, terminated.ExistenceConfirmed, terminated.AddressTerminated);
                 break;
@@ -160,8 +164,17 @@ public partial class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboun
         AddressTerminatedTopic.Get(Context.System).Publish(new AddressTerminated(address));
 
     /// <summary>Ends all exchange with a system that has been declared dead.</summary>
-    protected virtual void Quarantine(Address address, int? addressUid) =>
-        RARP.For(Context.System).Provider.Quarantine(address, addressUid);
+    protected virtual void Quarantine(Address address, int? addressUid) => Quarantine(address, addressUid, forGood: false);
+
+    /// <summary>As the overload; for good if that incarnation must not come back.</summary>
+    private protected static void Quarantine(Address address, int? addressUid, bool forGood)
+    {
+        // The watches are ended here, in the same breath; a message about it would come after what is watched from now on.
+        if (RARP.For(Context.System).Provider.Transport is Transport.Remoting remoting)
+            remoting.Quarantine(address, addressUid, forGood, endWatches: false);
+        else
+            RARP.For(Context.System).Provider.Quarantine(address, addressUid);
+    }
 
     private void ReceiveHeartbeatRsp(int uid)
     {
@@ -192,6 +205,7 @@ public partial class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboun
                 continue;
             Log.Warning("Detected unreachable: [{0}]", address);
             Quarantine(address, addressUids.TryGetValue(address, out var uid) ? uid : null);
+            ForgetWatches(address);
             PublishAddressTerminated(address);
             Unreachable.Add(address);
         }
@@ -210,6 +224,19 @@ public partial class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboun
             }
             PeerAt(address).Tell(Heartbeat.Instance, Self);
         }
+    }
+
+    /// <summary>
+    /// Lets go of all watches on actors of that system before those who watch hear of it: who watches again has begun something new.
+    /// </summary>
+    private void ForgetWatches(Address address)
+    {
+        foreach (var watchee in Watching.Keys.Where(watchee => watchee.Path.Address.Equals(address)).ToArray())
+        {
+            Context.Unwatch(watchee);
+            Watching.Remove(watchee);
+        }
+        UnwatchNode(address);
     }
 
     private IActorRef PeerAt(Address address)

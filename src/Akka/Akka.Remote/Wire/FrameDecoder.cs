@@ -18,9 +18,11 @@ internal interface IFrameSink
     void OnMessage(WireRef recipient, WireRef? sender, int serializerId, string manifest, byte[] payload);
     void OnSystemMessage(ulong sequence, WireRef recipient, WireRef? sender, int serializerId, string manifest, byte[] payload);
     void OnAcknowledge(ulong sequence);
-    void OnHello(string origin, int uid, string target);
-    void OnWelcome(WelcomeStatus status, int uid);
-    void OnBye(byte reason);
+    void OnHello(Hello hello);
+    void OnChallenge(byte[] nonce);
+    void OnProof(byte[] proof);
+    void OnWelcome(Welcome welcome);
+    void OnBye(ByeReason reason, ulong session);
 }
 
 /// <summary>
@@ -29,6 +31,7 @@ internal interface IFrameSink
 /// </summary>
 internal sealed class FrameDecoder(int maximumMessageBytes)
 {
+    private const byte TlsHandshakeRecord = 22;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly WireRef?[] recipients = new WireRef?[WireFormat.RefSlots];
@@ -73,9 +76,11 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
         Span<byte> magic = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(magic, WireFormat.Magic);
         var known = Math.Min(bytes.Length, magic.Length);
-        if (!bytes[..known].SequenceEqual(magic[..known]))
-            throw new WireFormatException("it does not begin like a remoting connection");
-        return 0;
+        if (bytes[..known].SequenceEqual(magic[..known]))
+            return 0;
+        throw new WireFormatException(bytes[0] == TlsHandshakeRecord
+            ? "it speaks TLS, which is off here (akka.remote.dot-netty.tcp.enable-ssl)"
+            : "it does not begin like a remoting connection");
     }
 
     private void ReadPreamble(ReadOnlySpan<byte> bytes)
@@ -108,17 +113,26 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
                 sink.OnAcknowledge(reader.Number());
                 break;
             case FrameKind.Hello:
-                sink.OnHello(reader.String(), (int)reader.Number32(), reader.String());
+                sink.OnHello(new Hello(reader.String(), (int)reader.Number32(), reader.Number(), reader.String(), reader.Bytes()));
+                break;
+            case FrameKind.Challenge:
+                sink.OnChallenge(reader.Bytes());
+                break;
+            case FrameKind.Proof:
+                sink.OnProof(reader.Bytes());
                 break;
             case FrameKind.Welcome:
-                sink.OnWelcome((WelcomeStatus)reader.Number32(), (int)reader.Number32());
+                sink.OnWelcome(new Welcome(
+                    (WelcomeStatus)reader.Number8(), (int)reader.Number32(), reader.Number(), reader.Bytes()));
                 break;
             case FrameKind.Bye:
-                sink.OnBye((byte)reader.Number32());
+                sink.OnBye((ByeReason)reader.Number8(), reader.Number());
                 break;
             default:
                 throw new WireFormatException($"a frame of unknown kind {(byte)kind}");
         }
+        if (kind >= FrameKind.Acknowledge && reader.Rest().Length > 0)
+            throw new WireFormatException($"a frame of kind {kind} with bytes behind its end");
     }
 
     private void DecodeMessage(ref BodyReader reader, IFrameSink sink, ulong? sequence)
@@ -225,6 +239,12 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
 
         public ReadOnlySpan<byte> Rest() => rest;
 
+        public byte Number8()
+        {
+            var value = Number();
+            return value <= byte.MaxValue ? (byte)value : throw new WireFormatException($"the number {value} has more than 8 bits");
+        }
+
         public uint Number32()
         {
             var value = Number();
@@ -236,6 +256,8 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
             ulong value = 0;
             for (var i = 0; i < rest.Length && i < 10; i++)
             {
+                if (i == 9 && rest[i] > 1)
+                    break; // only one bit of the tenth byte fits into 64
                 value |= (ulong)(rest[i] & 0x7F) << (7 * i);
                 if (rest[i] < 0x80)
                 {
@@ -244,6 +266,16 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
                 }
             }
             throw new WireFormatException("a number that does not end");
+        }
+
+        public byte[] Bytes()
+        {
+            var length = Number32();
+            if (length > Math.Min(rest.Length, WireFormat.MaxProofBytes))
+                throw new WireFormatException("a nonce or proof that is longer than its frame or than any that is sent");
+            var bytes = rest[..(int)length].ToArray();
+            rest = rest[(int)length..];
+            return bytes;
         }
 
         public string String()

@@ -43,20 +43,38 @@ internal sealed class FrameEncoder(Func<object, string> recipientPath, Func<obje
         span[4] = WireFormat.Version;
     }
 
-    public void WriteHello(string origin, int uid, string target)
+    public void WriteHello(Hello hello)
     {
         Begin(FrameKind.Hello);
-        WriteString(origin);
-        WriteNumber((uint)uid);
-        WriteString(target);
+        WriteString(hello.Origin);
+        WriteNumber((uint)hello.Uid);
+        WriteNumber(hello.Session);
+        WriteString(hello.Target);
+        WriteBytes(hello.Nonce);
         End();
     }
 
-    public void WriteWelcome(WelcomeStatus status, int uid)
+    public void WriteChallenge(byte[] nonce)
+    {
+        Begin(FrameKind.Challenge);
+        WriteBytes(nonce);
+        End();
+    }
+
+    public void WriteProof(byte[] proof)
+    {
+        Begin(FrameKind.Proof);
+        WriteBytes(proof);
+        End();
+    }
+
+    public void WriteWelcome(Welcome welcome)
     {
         Begin(FrameKind.Welcome);
-        WriteNumber((ulong)status);
-        WriteNumber((uint)uid);
+        WriteNumber((ulong)welcome.Status);
+        WriteNumber((uint)welcome.Uid);
+        WriteNumber(welcome.Session);
+        WriteBytes(welcome.Proof);
         End();
     }
 
@@ -67,10 +85,11 @@ internal sealed class FrameEncoder(Func<object, string> recipientPath, Func<obje
         End();
     }
 
-    public void WriteBye(byte reason)
+    public void WriteBye(ByeReason reason, ulong session)
     {
         Begin(FrameKind.Bye);
-        WriteNumber(reason);
+        WriteNumber((ulong)reason);
+        WriteNumber(session);
         End();
     }
 
@@ -204,6 +223,12 @@ internal sealed class FrameEncoder(Func<object, string> recipientPath, Func<obje
         var bytes = Encoding.UTF8.GetByteCount(value);
         WriteNumber((uint)bytes);
         Encoding.UTF8.GetBytes(value, Reserve(bytes));
+    }
+
+    private void WriteBytes(byte[] value)
+    {
+        WriteNumber((uint)value.Length);
+        value.CopyTo(Reserve(value.Length));
     }
 
     private void WriteNumber(ulong value)
