@@ -48,7 +48,7 @@ public abstract class RemoteTransport
     /// <summary>The address by which that system knows this one.</summary>
     public abstract Address LocalAddressForRemote(Address remote);
 
-    /// <summary>Ends all exchange with one incarnation of a system; with no uid, with the one that is connected, if any.</summary>
+    /// <summary>Ends all exchange with one incarnation of a system; with no uid, with the one that was met last, if any.</summary>
     public abstract void Quarantine(Address address, int? uid);
 }
 

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Remote;
@@ -144,26 +142,6 @@ public class FailureSpec : RemoteSpec
         await victim.GracefulStop(Patience);
         await Throttle(b, a, Unthrottled.Instance);
         Assert.Equal(remote, (await watcher.Next<Terminated>()).ActorRef);
-    }
-
-    [Fact]
-    public async Task A_stranger_who_talks_nonsense_is_disconnected_and_nobody_else_notices()
-    {
-        var (a, b) = (Start("a"), Start("b"));
-        b.ActorOf(Props.Create<Echo>(), "echo");
-        var echo = await Resolve(a, b, "/user/echo");
-        for (var seed = 0; seed < 20; seed++)
-        {
-            var nonsense = new byte[2_000];
-            new Random(seed).NextBytes(nonsense);
-            if (seed == 0)
-                nonsense = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            using var stranger = new TcpClient();
-            await stranger.ConnectAsync("127.0.0.1", AddressOf(b).Port!.Value);
-            await stranger.GetStream().WriteAsync(nonsense);
-            await ReadToEnd(stranger.GetStream());
-            Assert.Equal(seed, await echo.Ask<int>(seed, Patience));
-        }
     }
 
     [Fact]

@@ -34,6 +34,9 @@ public class RemoteSettings
         WatchHeartBeatInterval = WatchFailureDetectorConfig.GetTimeSpan("heartbeat-interval", null);
         WatchUnreachableReaperInterval = WatchFailureDetectorConfig.GetTimeSpan("unreachable-nodes-reaper-interval", null);
         WatchHeartbeatExpectedResponseAfter = WatchFailureDetectorConfig.GetTimeSpan("expected-response-after", null);
+        OutboundBufferBytes = remote.GetByteSize("outbound-buffer-size", null) ?? 0;
+        if (OutboundBufferBytes < 1)
+            throw new ConfigurationException($"akka.remote.outbound-buffer-size is {OutboundBufferBytes}; it must be at least one byte.");
         if (SysMsgBufferSize < 1)
             throw new ConfigurationException($"akka.remote.system-message-buffer-size is {SysMsgBufferSize}; it must be at least 1.");
         var tcp = remote.GetConfig("dot-netty.tcp") ?? throw new ConfigurationException("akka.remote.dot-netty.tcp is missing.");
@@ -116,6 +119,9 @@ public class RemoteSettings
 
     /// <summary>The secret that systems prove to each other; null: none.</summary>
     internal string? SecureCookie { get; }
+
+    /// <summary>How many bytes may wait for one system, about.</summary>
+    internal long OutboundBufferBytes { get; }
 
     /// <summary>How long no message passes after a quarantine; null: quarantines are for good.</summary>
     internal TimeSpan? QuarantineRest { get; private set; }

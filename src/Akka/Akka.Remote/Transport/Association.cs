@@ -11,15 +11,12 @@ namespace Akka.Remote.Transport;
 /// </summary>
 internal sealed class Association
 {
-    /// <summary>Roughly what may wait here, in bytes as they would be sent.</summary>
-    private const double MaxWaitingBytes = 128 * 1024 * 1024;
-    private const int LeastQueueLimit = 1_000;
-    private const int MostQueueLimit = 1_000_000;
-
     private readonly Remoting remoting;
     private readonly OutboundPump pump;
     private readonly ConcurrentQueue<Outbound> queue = new();
     private readonly Lock gate = new();
+    private readonly MessageSizes sizes;
+    private readonly long crowdedBytes;
     private readonly OccasionalLog dropLog;
     private readonly OccasionalLog waitingLog;
     private InboundConnection? inbound;
@@ -28,8 +25,8 @@ internal sealed class Association
     private int sessionsEnded;
     private int sessionsDropped;
     private int bannedBy;
-    private int waiting;
-    private int queueLimit = MostQueueLimit;
+    private long waitingBytes;
+    private long takenBytes;
     private bool stopped;
     private bool mustAbandon;
 
@@ -37,6 +34,8 @@ internal sealed class Association
     {
         this.remoting = remoting;
         RemoteAddress = remoteAddress;
+        sizes = new MessageSizes(remoting.System);
+        crowdedBytes = remoting.Settings.OutboundBufferBytes / 128;
         dropLog = new OccasionalLog(remoting.Log, LogLevel.WarningLevel);
         waitingLog = new OccasionalLog(remoting.Log, LogLevel.WarningLevel);
         Session = new PeerSession(remoting.Settings.QuarantineRest, remoting.Settings.QuarantineDuration);
@@ -53,7 +52,10 @@ internal sealed class Association
     public ILoggingAdapter Log => remoting.Log;
 
     /// <summary>How many messages wait to be sent.</summary>
-    public int Waiting => Volatile.Read(ref waiting);
+    public int Waiting => queue.Count;
+
+    /// <summary>About how many bytes they will be.</summary>
+    public long WaitingBytes => Volatile.Read(ref waitingBytes);
 
     /// <summary>The number of the last system message that was delivered from the incarnation at the other end.</summary>
     public ulong LastSystemMessage { get; set; }
@@ -67,14 +69,18 @@ internal sealed class Association
             remoting.ToDeadLetters(item);
             return;
         }
-        if (Interlocked.Increment(ref waiting) > Volatile.Read(ref queueLimit) && !isSystemMessage)
+        var before = WaitingBytes;
+        var bytes = sizes.Estimate(item.Message, isAlone: before == 0, isCrowded: before > crowdedBytes);
+        // What alone is too much goes out all the same if nothing else waits: maximum-frame-size judges it.
+        if (Interlocked.Add(ref waitingBytes, bytes) > remoting.Settings.OutboundBufferBytes && before > 0 && !isSystemMessage)
         {
-            Interlocked.Decrement(ref waiting);
-            dropLog.Write(() => $"More than {queueLimit} messages wait for {RemoteAddress}: further ones become dead letters.");
+            Interlocked.Add(ref waitingBytes, -bytes);
+            dropLog.Write(() => $"More than akka.remote.outbound-buffer-size, {remoting.Settings.OutboundBufferBytes} bytes, waits for "
+                + $"{RemoteAddress}: further messages become dead letters.");
             remoting.ToDeadLetters(item);
             return;
         }
-        queue.Enqueue(item);
+        queue.Enqueue(item.Weighing(bytes));
         pump.Wake();
     }
 
@@ -85,30 +91,34 @@ internal sealed class Association
     {
         if (!queue.TryDequeue(out item))
             return false;
+        takenBytes += item.Bytes;
         if (!item.IsSessionEnd)
             return true;
         sessionsDropped++;
-        Interlocked.Decrement(ref waiting);
         mustAbandon = true;
         return false;
     }
 
-    /// <summary>Counts what has been taken, and adapts how many may wait to their size.</summary>
-    public void Taken(int count, double averageBytes)
+    /// <summary>Counts what has been taken; only the pump does.</summary>
+    public void CountTaken()
     {
-        Interlocked.Add(ref waiting, -count);
-        Volatile.Write(ref queueLimit, (int)Math.Clamp(MaxWaitingBytes / (averageBytes + 64), LeastQueueLimit, MostQueueLimit));
+        if (takenBytes > 0)
+            Interlocked.Add(ref waitingBytes, -takenBytes);
+        takenBytes = 0;
     }
+
+    /// <summary>Notes what a message has taken, for those that will wait.</summary>
+    public void Learn(object message, int bytes) => sizes.Learn(message, bytes);
 
     public void WarnAboutWaiting() => waitingLog.Write(() => $"{Waiting} messages wait to be sent to {RemoteAddress}.");
 
-    /// <summary>Ends all exchange with that incarnation; with none given, with the one that is connected, if any.</summary>
+    /// <summary>Ends all exchange with that incarnation; with none given, with the one that was met last, if any.</summary>
     /// <param name="uid">The incarnation.</param>
     /// <param name="forGood">Whether it must not come back even where quarantines end (see <see cref="PeerSession"/>).</param>
     /// <param name="endWatches">Whether those who watch its actors are to be told; false where the caller does that.</param>
     public void Quarantine(int? uid, bool forGood, bool endWatches)
     {
-        if ((uid ?? ConnectedUid()) is not { } incarnation)
+        if ((uid ?? Session.Uid) is not { } incarnation)
         {
             remoting.Log.Log(LogLevel.WarningLevel, null, $"The connections with {RemoteAddress}, of unknown incarnation, are closed.");
             Disconnect();
@@ -171,7 +181,6 @@ internal sealed class Association
     /// <summary>Parts what waits: all before belongs to a session that is over. The caller holds the gate.</summary>
     private void EndSession()
     {
-        Interlocked.Increment(ref waiting);
         queue.Enqueue(default);
         Interlocked.Increment(ref sessionsEnded);
     }
@@ -182,25 +191,16 @@ internal sealed class Association
     /// <summary>Gives all messages of ended sessions to dead letters; only the pump does.</summary>
     public void DropEndedSessions()
     {
-        var taken = 0;
         mustAbandon = false;
         while (HasEndedSession && queue.TryDequeue(out var item))
         {
-            taken++;
+            takenBytes += item.Bytes;
             if (item.IsSessionEnd)
                 sessionsDropped++;
             else
                 remoting.ToDeadLetters(item);
         }
-        Interlocked.Add(ref waiting, -taken);
-    }
-
-    private int? ConnectedUid()
-    {
-        if (pump.ConnectedUid is { } uid)
-            return uid;
-        lock (gate)
-            return inbound is null ? null : inboundUid;
+        CountTaken();
     }
 
     /// <summary>Closes the connections of both directions; they may come again.</summary>
@@ -291,10 +291,9 @@ internal sealed class Association
     /// <summary>Gives everything that waits to dead letters; only the pump does.</summary>
     public void DropQueued(bool systemMessagesToo, Action<Outbound> keep)
     {
-        var taken = 0;
         for (var left = queue.Count; left > 0 && queue.TryDequeue(out var item); left--)
         {
-            taken++;
+            takenBytes += item.Bytes;
             if (item.IsSessionEnd)
                 sessionsDropped++;
             else if (!systemMessagesToo && item.Message is Dispatch.SysMsg.ISystemMessage)
@@ -302,6 +301,6 @@ internal sealed class Association
             else
                 remoting.ToDeadLetters(item);
         }
-        Interlocked.Add(ref waiting, -taken);
+        CountTaken();
     }
 }

@@ -129,6 +129,8 @@ internal sealed class InboundConnection(Remoting remoting, Link link) : IFrameSi
             (status, ownProof) = await CheckSecretAsync(secret, buffer, patience.Token).ConfigureAwait(false);
         if (status == WelcomeStatus.Accepted)
             (status, session) = await AcceptAsync(origin, hello).ConfigureAwait(false);
+        if (association is { Gate.IsCut: true })
+            return false;
         answers.WriteWelcome(new Welcome(status, remoting.Uid, session, ownProof));
         await AnswerAsync().ConfigureAwait(false);
         if (status != WelcomeStatus.Accepted)
@@ -186,6 +188,8 @@ internal sealed class InboundConnection(Remoting remoting, Link link) : IFrameSi
             return (WelcomeStatus.WrongAddress, 0);
         }
         association = remoting.AssociationWith(origin);
+        if (association.Gate.IsCut)
+            return (WelcomeStatus.Accepted, 0); // which nobody hears
         return await association.AttachAsync(this, greeting.Uid, greeting.Session).ConfigureAwait(false);
     }
 
@@ -239,7 +243,8 @@ internal sealed class InboundConnection(Remoting remoting, Link link) : IFrameSi
         try
         {
             answers.Clear();
-            answers.WriteBye((ByeReason)farewell, association?.Session.Number ?? 0);
+            if (association?.Gate.DropsOutbound != true)
+                answers.WriteBye((ByeReason)farewell, association?.Session.Number ?? 0);
             await AnswerAsync().ConfigureAwait(false);
             await link.EndWritingAsync().ConfigureAwait(false);
         }

@@ -12,6 +12,9 @@ internal sealed class LinkGate
 
     public bool DropsInbound => Volatile.Read(ref inbound) is Blackhole;
 
+    /// <summary>True if no handshake can succeed: one of the two ways is closed.</summary>
+    public bool IsCut => DropsOutbound || DropsInbound;
+
     public void Set(ThrottleTransportAdapter.Direction direction, ThrottleMode mode)
     {
         var applied = mode is Unthrottled ? null : mode;

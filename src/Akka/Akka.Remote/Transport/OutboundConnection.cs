@@ -85,7 +85,10 @@ internal sealed class OutboundConnection : IFrameSink
     {
         try
         {
-            Encoder.WriteBye(reason, association.Session.Number);
+            if (association.Gate.DropsOutbound)
+                Encoder.Clear();
+            else
+                Encoder.WriteBye(reason, association.Session.Number);
             await SendAsync().AsTask().WaitAsync(patience).ConfigureAwait(false);
             await link.EndWritingAsync().WaitAsync(patience).ConfigureAwait(false);
             await Reading.WaitAsync(patience).ConfigureAwait(false);

@@ -26,9 +26,6 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
     private long resendAt = long.MaxValue;
     private long? unreachableSince;
 
-    /// <summary>The incarnation that the present connection leads to, if there is one.</summary>
-    public int? ConnectedUid => Volatile.Read(ref connection)?.Uid;
-
     public void Wake()
     {
         if (Volatile.Read(ref started) == 0 && Interlocked.Exchange(ref started, 1) == 0)
@@ -137,6 +134,8 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
     {
         try
         {
+            if (association.Gate.IsCut)
+                throw new RemoteTransportException($"Cannot connect to {association.RemoteAddress}: the link is cut.");
             var opened = await OutboundConnection.OpenAsync(association, remoting, abort.Token).ConfigureAwait(false);
             if (!await IsWelcomeAsync(opened).ConfigureAwait(false))
                 return;
@@ -188,7 +187,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
         }
         PauseAfterFailure(e is QuarantinedByPeerException { ForGood: true } ? remoting.Settings.RetryGateClosedFor : null);
         var silence = TimeSpan.FromMilliseconds(Now - since);
-        if (silence >= remoting.Settings.RetryGateClosedFor)
+        if (silence >= remoting.Settings.RetryGateClosedFor || association.Gate.DropsOutbound)
             association.DropQueued(systemMessagesToo: false, keep: item => writer.SystemMessages.Add(item));
         var tooMany = writer.SystemMessages.Count > remoting.Settings.SysMsgBufferSize;
         if (writer.SystemMessages.Count > 0 && (tooMany || silence >= remoting.Settings.InitialSysMsgDeliveryTimeout))
@@ -221,13 +220,12 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
             writer.Resend();
             resendAt = Now + (long)remoting.Settings.SysResendTimeout.TotalMilliseconds;
         }
-        var taken = writer.Fill();
-        if (taken > 0)
-        {
-            association.Taken(taken, writer.AverageBytes);
-            if (association.Waiting > remoting.Settings.LogBufferSizeExceeding)
-                association.WarnAboutWaiting();
-        }
+        writer.Fill();
+        association.CountTaken();
+        // A message counts for more than one byte: the cheap question first.
+        if (association.WaitingBytes > remoting.Settings.LogBufferSizeExceeding
+            && association.Waiting > remoting.Settings.LogBufferSizeExceeding)
+            association.WarnAboutWaiting();
         if (writer.SystemMessages.Count > remoting.Settings.SysMsgBufferSize)
             GiveUpSystemMessages(tooMany: true);
         await SendAsync().ConfigureAwait(false);

@@ -15,15 +15,11 @@ internal sealed class OutboundWriter(Remoting remoting, Association association)
     private readonly LargeLane lane = new();
     private readonly Akka.Serialization.Serialization serialization = remoting.System.Serialization;
     private FrameEncoder? encoder;
-    private double averageBytes = 256;
 
     /// <summary>What has been sent and not acknowledged, and what could not be sent yet, of the system messages.</summary>
     public SystemMessageBuffer SystemMessages { get; private set; } = new();
 
     public bool HasPieces => !lane.IsEmpty;
-
-    /// <summary>The size of messages of late, in bytes.</summary>
-    public double AverageBytes => averageBytes;
 
     /// <summary>Goes on with a new connection: what was not acknowledged goes out again, before anything else.</summary>
     public void Continue(OutboundConnection connection)
@@ -50,25 +46,22 @@ internal sealed class OutboundWriter(Remoting remoting, Association association)
         return lost;
     }
 
-    /// <summary>Fills the encoder from the queue.</summary>
-    /// <returns>How many messages were taken.</returns>
-    public int Fill() =>
+    /// <summary>Fills the encoder from the queue, and from the lane of large messages.</summary>
+    public void Fill() =>
         Akka.Serialization.Serialization.WithTransport(remoting.System, this, static writer => writer.FillWithTransport());
 
-    private int FillWithTransport()
+    private bool FillWithTransport()
     {
-        var taken = 0;
         var addedToLane = false;
         while (encoder!.Length < BatchBytes && !addedToLane && !lane.IsFull && association.TryTake(out var item))
         {
-            taken++;
             addedToLane = item.Message is ISystemMessage ? Write(item, SystemMessages.Add(item)) : Write(item, null);
         }
         if (association.Gate.DropsOutbound)
             lane.Clear();
         while (!lane.IsEmpty && encoder.Length < BatchBytes)
             lane.WriteNext(encoder);
-        return taken;
+        return addedToLane;
     }
 
     /// <returns>True if the message went to the lane of large ones: then a piece should be sent before more is serialized.</returns>
@@ -81,7 +74,7 @@ internal sealed class OutboundWriter(Remoting remoting, Association association)
         try
         {
             var payload = Serialize(item, out var header);
-            averageBytes += (payload.Length - averageBytes) / 256;
+            association.Learn(item.Message, payload.Length);
             if (payload.Length <= remoting.Settings.Tcp.MaximumFrameBytes)
                 return Write(item, header, payload, sequence);
             var limit = remoting.Settings.Tcp.MaximumFrameBytes;

@@ -37,6 +37,16 @@ internal sealed class PeerSession(TimeSpan? rest, TimeSpan? memory)
     private ulong number;
     private long restsUntil;
 
+    /// <summary>The incarnation that was met last.</summary>
+    public int? Uid
+    {
+        get
+        {
+            lock (gate)
+                return uid;
+        }
+    }
+
     /// <summary>How many quarantines lie behind the two.</summary>
     public ulong Number => Volatile.Read(ref number);
 
