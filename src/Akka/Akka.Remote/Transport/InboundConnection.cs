@@ -9,7 +9,7 @@ internal sealed class InboundConnection(Remoting remoting, Link link) : IFrameSi
 {
     private const int BufferBytes = 4 * WireFormat.PieceBytes;
 
-    private readonly FrameDecoder decoder = new(remoting.Settings.Tcp.MaximumFrameBytes);
+    private readonly FrameDecoder decoder = new(remoting.Settings.Tcp.MaximumFrameBytes) { TakesMessages = false };
     private readonly FrameEncoder answers = new(RefPaths.OfRecipient, RefPaths.OfSender);
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Hello? hello;
@@ -80,14 +80,12 @@ internal sealed class InboundConnection(Remoting remoting, Link link) : IFrameSi
 
     void IFrameSink.OnMessage(WireRef recipient, WireRef? sender, int serializerId, string manifest, byte[] payload)
     {
-        var known = dispatcher ?? throw new WireFormatException("a message before the greeting");
         if (!association!.Gate.DropsInbound)
-            known.Dispatch(recipient, sender, serializerId, manifest, payload);
+            dispatcher!.Dispatch(recipient, sender, serializerId, manifest, payload);
     }
 
     void IFrameSink.OnSystemMessage(ulong sequence, WireRef recipient, WireRef? sender, int serializerId, string manifest, byte[] payload)
     {
-        var known = dispatcher ?? throw new WireFormatException("a message before the greeting");
         if (association!.Gate.DropsInbound)
             return;
         mustAcknowledge = true;
@@ -95,7 +93,7 @@ internal sealed class InboundConnection(Remoting remoting, Link link) : IFrameSi
         if (sequence != association.LastSystemMessage + 1)
             return;
         association.LastSystemMessage = sequence;
-        known.Dispatch(recipient, sender, serializerId, manifest, payload);
+        dispatcher!.Dispatch(recipient, sender, serializerId, manifest, payload);
     }
 
     void IFrameSink.OnBye(ByeReason reason, ulong session)
@@ -136,6 +134,7 @@ internal sealed class InboundConnection(Remoting remoting, Link link) : IFrameSi
         if (status != WelcomeStatus.Accepted)
             return false;
         dispatcher = new InboundDispatcher(remoting, origin);
+        decoder.TakesMessages = true;
         remoting.Publish(new AssociatedEvent(remoting.DefaultAddress, origin, inbound: true));
         return true;
     }

@@ -12,8 +12,8 @@ internal sealed class LinkGate
 
     public bool DropsInbound => Volatile.Read(ref inbound) is Blackhole;
 
-    /// <summary>True if no handshake can succeed: one of the two ways is closed.</summary>
-    public bool IsCut => DropsOutbound || DropsInbound;
+    /// <summary>True if both ways are closed: then no handshake passes either. Through one that is open, what belongs to it does.</summary>
+    public bool IsCut => DropsOutbound && DropsInbound;
 
     public void Set(ThrottleTransportAdapter.Direction direction, ThrottleMode mode)
     {

@@ -40,6 +40,9 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
     private bool preambleSeen;
     private LargeMessage? large;
 
+    /// <summary>False until the other end has said who it is: no memory is taken for messages of strangers.</summary>
+    public bool TakesMessages { get; set; } = true;
+
     /// <summary>The version that the other end wrote, once the preamble has been read.</summary>
     public byte? PeerVersion { get; private set; }
 
@@ -95,6 +98,8 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
     private void DecodeFrame(FrameKind kind, ReadOnlySpan<byte> body, IFrameSink sink)
     {
         var reader = new BodyReader(body);
+        if (!TakesMessages && kind <= FrameKind.SystemMessage)
+            throw new WireFormatException("a message before the greeting");
         switch (kind)
         {
             case FrameKind.Message:
@@ -109,30 +114,40 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
             case FrameKind.LargePiece:
                 ContinueLarge(reader.Rest(), sink);
                 break;
+            default:
+                DecodeControl(kind, ref reader, sink);
+                break;
+        }
+    }
+
+    private static void DecodeControl(FrameKind kind, ref BodyReader reader, IFrameSink sink)
+    {
+        switch (kind)
+        {
             case FrameKind.Acknowledge:
-                sink.OnAcknowledge(reader.Number());
+                sink.OnAcknowledge(reader.End(reader.Number()));
                 break;
             case FrameKind.Hello:
-                sink.OnHello(new Hello(reader.String(), (int)reader.Number32(), reader.Number(), reader.String(), reader.Bytes()));
+                sink.OnHello(reader.End(new Hello(
+                    reader.String(), (int)reader.Number32(), reader.Number(), reader.String(), reader.Bytes())));
                 break;
             case FrameKind.Challenge:
-                sink.OnChallenge(reader.Bytes());
+                sink.OnChallenge(reader.End(reader.Bytes()));
                 break;
             case FrameKind.Proof:
-                sink.OnProof(reader.Bytes());
+                sink.OnProof(reader.End(reader.Bytes()));
                 break;
             case FrameKind.Welcome:
-                sink.OnWelcome(new Welcome(
-                    (WelcomeStatus)reader.Number8(), (int)reader.Number32(), reader.Number(), reader.Bytes()));
+                sink.OnWelcome(reader.End(new Welcome(
+                    (WelcomeStatus)reader.Number8(), (int)reader.Number32(), reader.Number(), reader.Bytes())));
                 break;
             case FrameKind.Bye:
-                sink.OnBye((ByeReason)reader.Number8(), reader.Number());
+                var reason = (ByeReason)reader.Number8();
+                sink.OnBye(reason, reader.End(reader.Number()));
                 break;
             default:
                 throw new WireFormatException($"a frame of unknown kind {(byte)kind}");
         }
-        if (kind >= FrameKind.Acknowledge && reader.Rest().Length > 0)
-            throw new WireFormatException($"a frame of kind {kind} with bytes behind its end");
     }
 
     private void DecodeMessage(ref BodyReader reader, IFrameSink sink, ulong? sequence)
@@ -238,6 +253,10 @@ internal sealed class FrameDecoder(int maximumMessageBytes)
         private ReadOnlySpan<byte> rest = body;
 
         public ReadOnlySpan<byte> Rest() => rest;
+
+        /// <summary>Passes on what was read if nothing stands behind it.</summary>
+        public readonly T End<T>(T read) =>
+            rest.IsEmpty ? read : throw new WireFormatException("a frame with bytes behind its end");
 
         public byte Number8()
         {
