@@ -21,17 +21,19 @@ internal static class NodeChild
     private sealed class WaitingActor : Akka.Actor.ReceiveActor
     {
         private readonly Cluster cluster = Cluster.Get(Context.System);
+        private readonly HashSet<UniqueAddress> up = [];
 
         public WaitingActor(TaskCompletionSource complete)
         {
-            Receive<ClusterEvent.IMemberEvent>(_ =>
+            // Counted from the events: what Cluster.State says may be a moment behind them.
+            Receive<ClusterEvent.MemberUp>(seen =>
             {
-                if (cluster.State.Members.Count(member => member.Status == MemberStatus.Up) == Members) complete.TrySetResult();
+                if (up.Add(seen.Member.UniqueAddress) && up.Count == Members) complete.TrySetResult();
             });
         }
 
         protected override void PreStart() =>
-            cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+            cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
 
         protected override void PostStop() => cluster.Unsubscribe(Self);
     }
