@@ -2,11 +2,19 @@ using System.CommandLine;
 using ActorCluster.Benchmarks;
 using ActorCluster.Benchmarks.Engine;
 
-return await new RootCommand("Measures ActorCluster.")
+var commands = new RootCommand("Measures ActorCluster.")
 {
     LoadCommand.Create(),
     SimulateCommand.Create(),
     FailoverCommand.Create(),
     EngineCommand.Create(),
     ChildCommand.Create(),
-}.Parse(args).InvokeAsync();
+};
+AddSeeded(commands);
+return await commands.Parse(args).InvokeAsync();
+
+internal static partial class Program
+{
+    /// <summary>What needs the engine of our own adds itself; the official packages have no such thing.</summary>
+    static partial void AddSeeded(RootCommand commands);
+}

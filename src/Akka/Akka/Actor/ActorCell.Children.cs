@@ -58,7 +58,7 @@ public partial class ActorCell
         IInternalActorRef child;
         try
         {
-            var path = new ChildActorPath(_self.Path, name, NewUid());
+            var path = new ChildActorPath(_self.Path, name, NewUid(_systemImpl.Random));
             child = _systemImpl.Provider.ActorOf(_systemImpl, props, _self, path, systemService, null, true, false);
         }
         catch
@@ -77,11 +77,11 @@ public partial class ActorCell
         return child;
     }
 
-    internal static long NewUid()
+    internal static long NewUid(Random random)
     {
         long uid;
         do
-            uid = Random.Shared.NextInt64(1, long.MaxValue);
+            uid = random.NextInt64(1, long.MaxValue);
         while (uid == 0);
         return uid;
     }

@@ -160,7 +160,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     private LocalActorRef MakeGuardian(string name, Props props, MessageDispatcher dispatcher, MailboxType mailbox)
     {
         _rootGuardian.Cell.ChildrenOf.Reserve(name, _rootGuardian);
-        var guardian = new LocalActorRef(_system, props, dispatcher, mailbox, _rootGuardian, new ChildActorPath(_rootPath, name, ActorCell.NewUid()));
+        var guardian = new LocalActorRef(_system, props, dispatcher, mailbox, _rootGuardian, new ChildActorPath(_rootPath, name, ActorCell.NewUid(_system.Random)));
         _rootGuardian.Cell.ChildrenOf.Init(guardian);
         return guardian;
     }

@@ -1,4 +1,4 @@
-using Akka.Actor.Internal;
+using Akka.Dispatch;
 
 namespace Akka.Actor;
 
@@ -68,14 +68,14 @@ public static class PipeToSupport
     private static Task Pipe<T>(
         Task<T> task, ICanTell recipient, bool onContext, IActorRef? sender, Func<T, object>? success, Func<Exception, object>? failure)
     {
-        using var context = ContinuationContext.Enter();
+        using var context = ContinuationContext.OfRunningActor();
         return PipeResult(task, recipient, onContext || context.IsEntered, sender, success, failure);
     }
 
     private static Task Pipe(
         Task task, ICanTell recipient, bool onContext, IActorRef? sender, Func<object>? success, Func<Exception, object>? failure)
     {
-        using var context = ContinuationContext.Enter();
+        using var context = ContinuationContext.OfRunningActor();
         return PipeEnd(task, recipient, onContext || context.IsEntered, sender, success, failure);
     }
 
@@ -106,30 +106,6 @@ public static class PipeToSupport
         {
             recipient.Tell(failure is null ? new Status.Failure(ex) : failure(ex), sender!);
         }
-    }
-}
-
-/// <summary>While it is entered, what is awaited goes on where the running actor's dispatcher wants it to; usually that is anywhere.</summary>
-internal readonly ref struct ContinuationContext
-{
-    private readonly SynchronizationContext? _before;
-
-    private ContinuationContext(SynchronizationContext continuations)
-    {
-        IsEntered = true;
-        _before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(continuations);
-    }
-
-    internal bool IsEntered { get; }
-
-    internal static ContinuationContext Enter() =>
-        InternalCurrentActorCellKeeper.Current?.Dispatcher.Continuations is { } continuations ? new ContinuationContext(continuations) : default;
-
-    public void Dispose()
-    {
-        if (IsEntered)
-            SynchronizationContext.SetSynchronizationContext(_before);
     }
 }
 

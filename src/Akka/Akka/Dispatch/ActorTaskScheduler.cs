@@ -52,7 +52,8 @@ public class ActorTaskScheduler : TaskScheduler
         _envelope = new Envelope(_cell.CurrentMessage, _cell.SenderOrNull);
         _pending++;
         var start = new Task<Task>(asyncAction);
-        start.RunSynchronously(this);
+        using (ContinuationContext.None())
+            start.RunSynchronously(this);
         if (start.IsFaulted)
         {
             Finish(outer);
@@ -105,6 +106,7 @@ public class ActorTaskScheduler : TaskScheduler
         OnBeforeTaskStarted();
         try
         {
+            using var none = ContinuationContext.None();
             TryExecuteTask(task);
         }
         finally

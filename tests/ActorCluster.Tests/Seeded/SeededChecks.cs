@@ -1,0 +1,191 @@
+using System.Text;
+using ActorCluster.Core;
+using ActorCluster.Core.Kv;
+using ActorCluster.Core.Machine;
+using ActorCluster.Core.Raft;
+using ActorCluster.Core.Tests.Simulation;
+using ActorCluster.Machine;
+using ActorCluster.Machine.Wire;
+using ActorCluster.Raft;
+
+namespace ActorCluster.Tests.Seeded;
+
+/// <summary>
+/// What must hold in every run, looked at from outside while it goes on:
+/// <list type="number">
+/// <item>At most one leader in a term.</item>
+/// <item>All nodes apply the same entries in the same order, each node without a gap from the first one on in each of its lives.</item>
+/// <item>What is applied anywhere, and what is acknowledged, is on the disks of a majority.</item>
+/// <item>An entry's name fixes its content, on every disk.</item>
+/// <item>After the same index every node has the same revision, which is that of a model.</item>
+/// <item>Writes and reads are linearizable, and a read gives the value that the log says.</item>
+/// <item>No command is applied twice, or after its client was told that it never will be.</item>
+/// </list>
+/// </summary>
+internal sealed class SeededChecks
+{
+    private readonly SeededCluster _cluster;
+    private readonly Dictionary<string, SeededNode> _nodes;
+    private readonly History _history = new();
+    private readonly ReplicatedState _model = new();
+    private readonly List<(EntryId Id, long Revision)> _agreed = [];
+    private readonly Dictionary<string, List<(LogIndex Index, CommandKey Key)>> _writes = [];
+    private readonly Dictionary<CommandKey, LogIndex> _effects = [];
+    private readonly HashSet<CommandKey> _refused = [];
+    private readonly Dictionary<Term, NodeId> _leaders = [];
+    private readonly Dictionary<EntryId, ReadOnlyMemory<byte>> _entries = [];
+    private readonly Dictionary<string, PersistedState> _disks = [];
+    private readonly Dictionary<NodeId, (int Life, LogIndex Applied)> _applied = [];
+    private SeededNode? _due;
+
+    public SeededChecks(SeededCluster cluster)
+    {
+        _cluster = cluster;
+        _nodes = cluster.Nodes.ToDictionary(node => node.Name.Name);
+        cluster.Loop.Trace.Taking = Taking;
+        cluster.Loop.Turned = AfterTurn;
+        foreach (var node in cluster.Nodes)
+        {
+            _disks[node.Name.Name] = new PersistedState();
+            node.Disk.Written = stored => OnDisk(node.Name.Name, (JournalEvent)stored.Event);
+        }
+    }
+
+    /// <summary>The latest position that a completed operation has seen or taken.</summary>
+    public LogIndex Observed => _history.Observed;
+
+    /// <summary>How far anybody has applied the log.</summary>
+    public LogIndex Agreed => _history.Agreed;
+
+    /// <summary>Terms that had a leader.</summary>
+    public int Elections => _leaders.Count;
+
+    public void Acknowledged(CommandKey key, Answer answer, LogIndex floor)
+    {
+        _history.WriteCompleted(key, floor);
+        var id = new EntryId(new Term(answer.Term), new LogIndex(answer.Index));
+        Demand.That(_effects[key] == id.Index && _agreed[(int)id.Index.Value - 1].Id == id, $"{key} is acknowledged at {id}, but stands elsewhere");
+        DemandDurable(id, "acknowledged");
+    }
+
+    public void Refused(CommandKey key, Failure failure)
+    {
+        // "Unavailable" promises that nothing was applied and nothing will be.
+        if (failure.Code == Failure.Types.Code.Unavailable)
+        {
+            _refused.Add(key);
+            Demand.That(!_effects.ContainsKey(key), $"{key} was applied, but its client is told: {failure.Message}");
+        }
+    }
+
+    public void Read(NodeId node, string key, ReadAnswer answer, LogIndex floor)
+    {
+        _history.ReadCompleted(node, answer.Applied, floor);
+        var found = ((RangeQueryResult)answer.Result!).Range.KeyValues.SingleOrDefault();
+        CommandKey? value = found is null ? null : CommandKey.Decode(found.Value.Span);
+        CommandKey? expected = _writes.TryGetValue(key, out var writes) && writes.FindLastIndex(write => write.Index <= answer.Applied) is >= 0 and var at
+            ? writes[at].Key
+            : null;
+        Demand.That(value == expected, $"{node} reads {value} for {key} at {answer.Applied}, but the log says {expected}");
+    }
+
+    private void Taking(string process, string path, object message)
+    {
+        if (!path.StartsWith("/user/raft", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var node = _due = _nodes[process];
+        if (path == "/user/raft/machine" && message is MachineMessage.Apply apply)
+        {
+            foreach (var entry in apply.Entries)
+            {
+                Applied(node, entry);
+            }
+        }
+    }
+
+    private void Applied(SeededNode node, Entry entry)
+    {
+        var before = _applied.TryGetValue(node.Name, out var applied) && applied.Life == node.Lives ? applied.Applied : LogIndex.Zero;
+        Demand.That(entry.Index == before.Next, $"{node.Name} applies {entry.Id} after {before}");
+        _applied[node.Name] = (node.Lives, entry.Index);
+        var isFirst = entry.Index > _history.Agreed;
+        var put = entry.Kind == EntryKind.Command && CommandCodec.TryDecode(entry.Payload, out var command, out _) ? (Put)command.Operations[0] : null;
+        _history.Apply(node.Name, entry.Index, put?.Value ?? ReadOnlyMemory<byte>.Empty);
+        if (!isFirst)
+        {
+            Demand.That(_agreed[(int)entry.Index.Value - 1].Id == entry.Id, $"{node.Name} applies {entry.Id}, but others {_agreed[(int)entry.Index.Value - 1].Id}");
+            return;
+        }
+
+        DemandDurable(entry.Id, "applied");
+        if (put is null)
+        {
+            _model.ApplyNothing(entry.Id);
+        }
+        else
+        {
+            Wrote(entry, put);
+        }
+
+        _agreed.Add((entry.Id, _model.Revision.Value));
+    }
+
+    private void Wrote(Entry entry, Put put)
+    {
+        var key = CommandKey.Decode(put.Value.Span);
+        Demand.That(_effects.TryAdd(key, entry.Index), $"{key} is applied twice, at {_effects[key]} and at {entry.Index}");
+        Demand.That(!_refused.Contains(key), $"{key} is applied at {entry.Index}, but its client was told that it never will be");
+        _model.Apply(entry.Id, new Core.Machine.Command(0, [put]));
+        var name = Encoding.UTF8.GetString(put.Key.Span);
+        if (!_writes.TryGetValue(name, out var writes))
+        {
+            _writes[name] = writes = [];
+        }
+
+        writes.Add((entry.Index, key));
+    }
+
+    private void OnDisk(string disk, JournalEvent journalEvent)
+    {
+        _disks[disk].Apply(journalEvent);
+        if (journalEvent is not JournalEvent.EntriesAppended appended)
+        {
+            return;
+        }
+
+        foreach (var entry in appended.Entries)
+        {
+            Demand.That(
+                _entries.TryAdd(entry.Id, entry.Payload) || _entries[entry.Id].Span.SequenceEqual(entry.Payload.Span),
+                $"log matching: {entry.Id} on the disk of {disk} is not what it is elsewhere");
+        }
+    }
+
+    /// <summary>Looks at the node whose member, journal or state machine has just had its turn.</summary>
+    private void AfterTurn()
+    {
+        if (_due is not { Status: { } status } node)
+        {
+            return;
+        }
+
+        _due = null;
+        if (status.Role == "leader" && !_leaders.TryAdd(status.Term, node.Name))
+        {
+            Demand.That(_leaders[status.Term] == node.Name, $"{_leaders[status.Term]} and {node.Name} both lead term {status.Term}");
+        }
+
+        Demand.That(
+            status.Applied == LogIndex.Zero || _agreed[(int)status.Applied.Value - 1].Revision == status.Revision,
+            $"{node.Name} is at revision {status.Revision} after {status.Applied}, and not where the log leads");
+    }
+
+    private void DemandDurable(EntryId id, string what)
+    {
+        var holds = _disks.Where(disk => disk.Value.Log.Holds(id)).Select(disk => disk.Key).ToList();
+        Demand.That(holds.Count > _cluster.Nodes.Count / 2, $"{id} is {what}, but only on the disks of: {string.Join(", ", holds)}");
+    }
+}

@@ -1,0 +1,90 @@
+using ActorCluster.Core;
+using Akka.Configuration;
+
+namespace ActorCluster.Tests.Seeded;
+
+/// <summary>A whole cluster of ActorCluster's nodes in the hands of one seed: its network, its disks, its clients, what strikes it.</summary>
+internal sealed class SeededCluster
+{
+    private static readonly TimeSpan Supervision = TimeSpan.FromMilliseconds(50);
+
+    public SeededCluster(SeededProfile profile, Random random, SeededTrace trace)
+    {
+        Profile = profile;
+        Loop = new SeededLoop(random, trace) { JumpsPerMille = profile.JumpsPerMille };
+        Network = new SeededNetwork(Loop) { Profile = profile.Network };
+        var names = Enumerable.Range(1, profile.Members).Select(number => new NodeId($"n{number}")).ToList();
+        var deployment = Deployment(names);
+        Nodes = [.. names.Select(name => new SeededNode(Loop, Network, deployment, name))];
+        Checks = new SeededChecks(this);
+        Clients = new SeededClients(this);
+        Faults = new SeededFaults(this);
+        foreach (var node in Nodes)
+        {
+            node.Disk.Profile = profile.Disk;
+            Loop.After(profile.StartsWithin * random.NextDouble(), node.Start);
+        }
+
+        Loop.After(Supervision, Supervise);
+    }
+
+    public SeededProfile Profile { get; }
+
+    public SeededLoop Loop { get; }
+
+    public SeededNetwork Network { get; }
+
+    public IReadOnlyList<SeededNode> Nodes { get; }
+
+    public SeededChecks Checks { get; }
+
+    public SeededClients Clients { get; }
+
+    public SeededFaults Faults { get; }
+
+    /// <summary>A node that takes itself for the leader; of several the one of the latest term.</summary>
+    public SeededNode? Leader => Nodes
+        .Where(node => node.Status is { Role: "leader" })
+        .MaxBy(node => node.Status!.Term.Value);
+
+    /// <summary>Starts a node again after some time.</summary>
+    public void StartLater(SeededNode node) =>
+        Loop.After(TimeSpan.FromMilliseconds(2) + (Profile.DownFor * Loop.Random.NextDouble()), () =>
+        {
+            if (!node.IsUp)
+            {
+                node.Start();
+            }
+        });
+
+    /// <summary>What an init system does: a process that has ended by itself is started again.</summary>
+    private void Supervise()
+    {
+        foreach (var node in Nodes)
+        {
+            if (node.Running is { Failed: { } failed } running && running.WhenTerminated.IsCompleted)
+            {
+                Loop.Trace.Say(node.Name.Name, $"has stopped: {failed.What}");
+                node.Crash();
+                StartLater(node);
+            }
+        }
+
+        Loop.After(Supervision, Supervise);
+    }
+
+    private static Config Deployment(IReadOnlyList<NodeId> names)
+    {
+        var members = names.Select((name, i) =>
+            $"{name} {{ client = \"{name}:1\", http = \"{name}:2\", remoting = \"{name}:{4000 + i}\" }}");
+        return ConfigurationFactory.ParseString($$"""
+            actorcluster {
+              cluster-name = "seeded"
+              data-directory = "/nowhere"
+              members { {{string.Join("\n", members)}} }
+              log.level = WARNING
+              requests.timeout = 2s
+            }
+            """);
+    }
+}

@@ -1,0 +1,127 @@
+using ActorCluster.Core;
+using ActorCluster.Settings;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote;
+
+namespace ActorCluster.Tests.Seeded;
+
+/// <summary>One member of a seeded cluster: its disk, and the process that runs it now, if one does.</summary>
+internal sealed class SeededNode
+{
+    private readonly SeededLoop _loop;
+    private readonly SeededNetwork _network;
+    private readonly NodeSettings _settings;
+    private readonly Config _config;
+    private SeededTransport? _transport;
+
+    /// <param name="loop">What runs it.</param>
+    /// <param name="network">Where the others are.</param>
+    /// <param name="deployment">HOCON of the cluster.</param>
+    /// <param name="name">Which member it is.</param>
+    public SeededNode(SeededLoop loop, SeededNetwork network, Config deployment, NodeId name)
+    {
+        (_loop, _network, Name) = (loop, network, name);
+        _settings = NodeSettings.Read(deployment, name);
+        _config = ConfigurationFactory.ParseString(Driven).WithFallback(AkkaConfiguration.Of(_settings, deployment));
+        Disk = new SeededDisk(name.Name);
+    }
+
+    public NodeId Name { get; }
+
+    public SeededDisk Disk { get; }
+
+    public ClusterNode? Running { get; private set; }
+
+    public SeededProcess? Process { get; private set; }
+
+    /// <summary>Counts its processes.</summary>
+    public int Lives { get; private set; }
+
+    public bool IsUp => Running is not null;
+
+    public NodeStatus? Status => Running?.StatusAsync(CancellationToken.None).Result;
+
+    public SeededTransport? Transport => _transport;
+
+    /// <summary>The part of the configuration that puts a system into the hands of the loop.</summary>
+    private static string Driven
+    {
+        get
+        {
+            var dispatcher = $"\"{typeof(SeededDispatcherConfigurator).AssemblyQualifiedName}\"";
+            return $$"""
+                akka {
+                  loggers = []
+                  stdout-loglevel = OFF
+                  scheduler.implementation = "{{typeof(SeededScheduler).AssemblyQualifiedName}}"
+                  actor {
+                    default-dispatcher { type = {{dispatcher}}, throughput = 1 }
+                    internal-dispatcher { type = {{dispatcher}}, throughput = 1 }
+                    default-blocking-io-dispatcher { type = {{dispatcher}}, throughput = 1 }
+                    synchronized-dispatcher { type = {{dispatcher}}, throughput = 1 }
+                    default-mailbox.mailbox-type = "{{typeof(SeededMailbox).AssemblyQualifiedName}}"
+                    mailbox.unbounded-queue-based.mailbox-type = "{{typeof(SeededMailbox).AssemblyQualifiedName}}"
+                    mailbox.unbounded-deque-based.mailbox-type = "{{typeof(SeededDequeMailbox).AssemblyQualifiedName}}"
+                  }
+                  remote.default-remote-dispatcher { type = {{dispatcher}}, throughput = 1 }
+                  persistence {
+                    dispatchers.default-plugin-dispatcher { type = {{dispatcher}}, throughput = 1 }
+                    journal.plugin = "akka.persistence.journal.seeded"
+                    journal.seeded.class = "{{typeof(SeededJournal).AssemblyQualifiedName}}"
+                  }
+                  # The process is ended by the run.
+                  coordinated-shutdown.run-by-actor-system-terminate = off
+                }
+                """;
+        }
+    }
+
+    public void Start()
+    {
+        Lives++;
+        var process = new SeededProcess(_loop, Name.Name, new Random(_loop.Random.Next()), Disk);
+        _loop.Trace.Say(Name.Name, "starts");
+        Process = process;
+        var setup = BootstrapSetup.Create().WithConfig(_config)
+            .And(new TransportSetup((system, provider) => _transport = new SeededTransport(system, provider, _network)));
+        Running = process.Start(setup, all =>
+        {
+            var system = (ExtendedActorSystem)ActorSystem.Create(_settings.ClusterName, all);
+            var witness = system.SystemActorOf(Props.Create(() => new ErrorWitness(this, process)), "witness");
+            system.EventStream.Subscribe(witness, typeof(Error));
+            return new ClusterNode(_settings, new NodeFeatures(_settings, []), system, process.Random);
+        });
+    }
+
+    /// <summary>The process ends at once; nobody is told but by the network.</summary>
+    public void Crash()
+    {
+        if (Process is not { } process)
+        {
+            return;
+        }
+
+        _loop.Trace.Say(Name.Name, "crashes");
+        process.Crash();
+        Disk.Crash(_loop);
+        _network.Gone(process, _transport!.DefaultAddress);
+        (Running, Process, _transport) = (null, null, null);
+    }
+
+    /// <summary>No error may be logged while nothing has gone wrong with the node's disk.</summary>
+    private sealed class ErrorWitness(SeededNode node, SeededProcess process) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            var error = (Error)message;
+            process.Loop.Trace.Say(node.Name.Name, $"ERROR {error.Message}");
+            if (!process.Disk.HasFailed)
+            {
+                process.Loop.Fail($"{node.Name} logs an error: {error.Message} {error.Cause}");
+            }
+        }
+    }
+}

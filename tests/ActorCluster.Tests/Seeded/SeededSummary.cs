@@ -1,0 +1,16 @@
+namespace ActorCluster.Tests.Seeded;
+
+/// <summary>Many runs in one line.</summary>
+public static class SeededSummary
+{
+    /// <summary>What they met together, how long the slowest way back took, and a hash of all of them.</summary>
+    public static string Of(IReadOnlyList<SeededResult> results)
+    {
+        var hash = results.Aggregate(0UL, (hash, result) => (hash * 31) ^ result.Hash);
+        return $"{Sum(r => r.Turns):N0} turns, {Sum(r => r.Elections):N0} elections, {Sum(r => r.Applied):N0} entries, {Sum(r => r.Written):N0} writes, "
+            + $"{Sum(r => r.Read):N0} reads, {Sum(r => r.Faults):N0} faults; back to serving everybody within "
+            + $"{results.Max(r => r.WayBack).TotalSeconds:F1} s; hash {hash:x16}";
+
+        long Sum(Func<SeededResult, long> of) => results.Sum(of);
+    }
+}
