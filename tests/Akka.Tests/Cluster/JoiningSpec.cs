@@ -99,7 +99,8 @@ public class JoiningSpec
         var events = cluster.Listen(0, SubscriptionInitialStateMode.InitialStateAsEvents, typeof(IMemberEvent), typeof(LeaderChanged));
         await events.Await<LeaderChanged>(changed => cluster.AddressOf(0).Equals(changed.Leader));
         Assert.Equal(2, events.Events.OfType<MemberUp>().Count());
-        Assert.Equal(2, Assert.IsType<CurrentClusterState>(Assert.Single(snapshot.Events)).Members.Count);
+        Assert.Equal(2, (await snapshot.Await<CurrentClusterState>()).Members.Count);
+        Assert.IsType<CurrentClusterState>(Assert.Single(snapshot.Events));
     }
 
     [Fact]

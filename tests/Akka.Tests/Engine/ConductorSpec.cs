@@ -11,13 +11,13 @@ public sealed class ConductorSpec : IDisposable
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
     private readonly int _port = FreePort();
     private readonly ConductorServer _server;
-    private readonly List<ConductorClient> _clients = [];
+    private readonly List<(string Role, ConductorClient Client)> _clients = [];
 
     public ConductorSpec() => _server = new ConductorServer("127.0.0.1", _port, 3);
 
     public void Dispose()
     {
-        _clients.ForEach(c => c.Dispose());
+        _clients.ForEach(c => c.Client.Dispose());
         _server.Dispose();
     }
 
@@ -65,12 +65,39 @@ public sealed class ConductorSpec : IDisposable
         Assert.Contains("b (ended)", error.Message);
     }
 
-    private async Task<ConductorClient[]> Join()
+    [Fact]
+    public async Task One_that_ends_with_its_system_before_it_has_said_so_has_ended_as_it_was_told()
     {
-        var clients = await Task.WhenAll(new[] { "a", "b", "c" }.Select(role => Task.Factory.StartNew(() => ConductorClient.Connect(
-            "127.0.0.1", _port, role, $"akka.tcp://{role}@127.0.0.1:1", Long, TimeSpan.FromMilliseconds(20), _ => Task.CompletedTask),
+        var nodes = await Join((role, _) =>
+        {
+            _clients.Single(c => c.Role == role).Client.Dispose();
+            return Task.CompletedTask;
+        });
+        await nodes[0].Shutdown("c", abort: true).WaitAsync(Long);
+        Assert.Equal(["a", "b"], (await nodes[0].GetNodes()).Select(n => n.Name).Order());
+        await Task.WhenAll(nodes[0].EnterBarrier("two", Long), nodes[1].EnterBarrier("two", Long)).WaitAsync(Long);
+    }
+
+    [Fact]
+    public async Task One_that_ends_before_it_has_set_a_link_fails_whoever_awaits_it()
+    {
+        var nodes = await Join((role, _) =>
+        {
+            _clients.Single(c => c.Role == role).Client.Dispose();
+            return Task.CompletedTask;
+        });
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => nodes[0].SetLink("c", "b", 0, 1).WaitAsync(Long));
+        Assert.Equal("The process with the role 'c' ended before it had done what it was told.", error.Message);
+    }
+
+    private async Task<ConductorClient[]> Join(Func<string, ConductorMessage, Task>? obey = null)
+    {
+        string[] roles = ["a", "b", "c"];
+        var clients = await Task.WhenAll(roles.Select(role => Task.Factory.StartNew(() => ConductorClient.Connect(
+            "127.0.0.1", _port, role, $"akka.tcp://{role}@127.0.0.1:1", Long, TimeSpan.FromMilliseconds(20),
+            command => obey?.Invoke(role, command) ?? Task.CompletedTask),
             TaskCreationOptions.LongRunning)));
-        _clients.AddRange(clients);
+        _clients.AddRange(roles.Zip(clients));
         return clients;
     }
 

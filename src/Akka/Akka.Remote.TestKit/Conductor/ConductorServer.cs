@@ -19,7 +19,7 @@ internal sealed class ConductorServer : IDisposable
     private readonly List<(ConductorConnection From, int Id)> _greetings = [];
     private readonly Dictionary<string, List<(ConductorConnection From, int Id)>> _exits = [];
     private readonly ManualResetEventSlim _alone = new();
-    private readonly Dictionary<int, (ConductorConnection From, int Id, bool EndsNode)> _commands = [];
+    private readonly Dictionary<int, Command> _commands = [];
     private int _lastCommand;
     private bool _hasBegun;
 
@@ -166,7 +166,7 @@ internal sealed class ConductorServer : IDisposable
     {
         if (!_nodes.TryGetValue(message.Name, out var node) || !_addresses.TryGetValue(message.Text, out var address))
             return [Failure(from, message.Id, $"The link from '{message.Name}' to '{message.Text}' cannot be set: not both are there.")];
-        _commands[++_lastCommand] = (from, message.Id, false);
+        _commands[++_lastCommand] = new Command(message.Name, from, message.Id, EndsNode: false);
         return [(node, message with { Id = _lastCommand, Text = address })];
     }
 
@@ -174,7 +174,7 @@ internal sealed class ConductorServer : IDisposable
     {
         if (!_nodes.TryGetValue(message.Name, out var node))
             return [Failure(from, message.Id, $"No process with the role '{message.Name}' is there whose actor system could be ended.")];
-        _commands[++_lastCommand] = (from, message.Id, true);
+        _commands[++_lastCommand] = new Command(message.Name, from, message.Id, EndsNode: true);
         return [(node, message with { Id = _lastCommand })];
     }
 
@@ -189,18 +189,34 @@ internal sealed class ConductorServer : IDisposable
     {
         var role = connection.Role;
         if (!_nodes.TryGetValue(role, out var known) || known != connection) return [];
+        var commands = TakeCommands(role);
+        List<(ConductorConnection, ConductorMessage)> answers = [.. commands.Select(c => c.EndsNode
+            ? Answer(c.From, c.Id)
+            : Failure(c.From, c.Id, $"The process with the role '{role}' ended before it had done what it was told."))];
+        // A process whose actor system has ended may be gone before it has said so.
+        var wasTold = commands.Exists(c => c.EndsNode);
         if (_exits.Remove(role, out var waiting))
-            return [.. Remove(role), .. waiting.Select(w => Answer(w.From, w.Id))];
-        if (_barriers.Count > 0)
         {
-            _nodes.Remove(role);
-            _lost.Add(role);
-            return [.. _barriers.Values.ToList().SelectMany(b => Fail(b, $"Barrier '{b.Name}' cannot be passed"))];
+            wasTold = true;
+            answers.AddRange(waiting.Select(w => Answer(w.From, w.Id)));
         }
 
-        // A process may end when it has nothing more to wait for; it is missing only for a barrier that is entered later.
+        return wasTold ? [.. Remove(role), .. answers] : [.. answers, .. Lose(role)];
+    }
+
+    private List<Command> TakeCommands(string role)
+    {
+        var ids = _commands.Where(c => c.Value.Role == role).Select(c => c.Key).Order().ToList();
+        return ids.ConvertAll(id => _commands.Remove(id, out var command) ? command : throw new InvalidOperationException($"Command {id} is gone."));
+    }
+
+    private IEnumerable<(ConductorConnection, ConductorMessage)> Lose(string role)
+    {
         _lost.Add(role);
-        return Remove(role);
+        // A process may end when it has nothing more to wait for; it is missing only for a barrier that is entered later.
+        if (_barriers.Count == 0) return Remove(role);
+        _nodes.Remove(role);
+        return [.. _barriers.Values.ToList().SelectMany(b => Fail(b, $"Barrier '{b.Name}' cannot be passed"))];
     }
 
     private void After(int milliseconds, Func<IEnumerable<(ConductorConnection, ConductorMessage)>> action) =>
@@ -213,6 +229,9 @@ internal sealed class ConductorServer : IDisposable
 
     private static (ConductorConnection, ConductorMessage) Failure(ConductorConnection to, int id, string text) =>
         (to, new ConductorMessage(ConductorMessageKind.Failure, id, Text: text));
+
+    /// <summary>What a process was told to do, and who awaits that it is done.</summary>
+    private sealed record Command(string Role, ConductorConnection From, int Id, bool EndsNode);
 
     private sealed class Barrier(string name)
     {
