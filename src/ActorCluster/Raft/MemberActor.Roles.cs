@@ -89,20 +89,14 @@ internal sealed partial class MemberActor
         _parts.View.Member = _shown;
         if (before.Leader != _shown.Leader || before.Term != _shown.Term)
         {
-            LeaderChanged(before.Leader);
+            LeaderChanged();
         }
 
         _transfers.Stepped(output.TransferringTo, _shown);
     }
 
-    private void LeaderChanged(NodeId? before)
+    private void LeaderChanged()
     {
-        if (before is { } deposed && deposed != _self && deposed != _shown.Leader)
-        {
-            _requests.Deposed(deposed, _clock.MonotonicClock + LongestElection);
-            KeepSweeping();
-        }
-
         Context.System.EventStream.Publish(new LeadershipChanged(_shown.Leader, _shown.Term, IsLeading));
         Drain();
     }

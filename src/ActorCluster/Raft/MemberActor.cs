@@ -217,7 +217,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     private void Sweep(TimeSpan now)
     {
         _parts.Room.Sweep();
-        _requests.Sweep(now);
+        _requests.Forget();
         _transfers.Sweep(_shown, now);
         Drain();
         if (_parts.Room.IsEmpty && _requests.IsEmpty && _transfers.IsEmpty)

@@ -45,9 +45,7 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
 
     public void Lost(NodeId peer) => _proposals.Lost(peer);
 
-    public void Deposed(NodeId peer, TimeSpan deadline) => _proposals.Deposed(peer, deadline);
-
-    public void Sweep(TimeSpan now) => _proposals.Sweep(now);
+    public void Forget() => _proposals.Forget();
 
     /// <summary>A role that leads no more gives back what it did not append: ours wait again, others' go back to their nodes.</summary>
     public void TakeBack(IReadOnlyList<Proposal> proposals)

@@ -13,12 +13,11 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
 {
     private readonly List<LocalProposal> _waiting = [];
     private readonly Dictionary<long, (LocalProposal Proposal, NodeId To)> _forwarded = [];
-    private readonly Dictionary<NodeId, TimeSpan> _deposed = [];
 
     public bool IsAnyWaiting => _waiting.Count > 0;
 
-    /// <summary>Whether none waits, none is on its way, and nothing has a deadline.</summary>
-    public bool IsEmpty => _waiting.Count == 0 && _forwarded.Count == 0 && _deposed.Count == 0;
+    /// <summary>Whether none waits and none is on its way.</summary>
+    public bool IsEmpty => _waiting.Count == 0 && _forwarded.Count == 0;
 
     public void Wait(LocalProposal proposal)
     {
@@ -85,7 +84,10 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
         }
     }
 
-    /// <summary>Whether what is on its way to a peer that is lost was appended can no longer be learnt.</summary>
+    /// <summary>
+    /// Whether what is on its way to a peer that is lost was appended can no longer be learnt. A leader that was only deposed is not lost: it still
+    /// answers what it had appended, and refuses what it had not.
+    /// </summary>
     public void Lost(NodeId peer)
     {
         foreach (var (id, (proposal, to)) in _forwarded)
@@ -98,25 +100,9 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
         }
     }
 
-    /// <summary>
-    /// A peer leads no more. It still answers what it had appended, and refuses what it had not: it is given until <paramref name="deadline"/> for that.
-    /// </summary>
-    /// <param name="deadline">On the monotonic clock.</param>
-    public void Deposed(NodeId peer, TimeSpan deadline) => _deposed[peer] = deadline;
-
-    /// <summary>Forgets what has been answered otherwise, by time-out or by its client, and what a deposed leader has not answered in time.</summary>
-    /// <param name="now">On the monotonic clock.</param>
-    public void Sweep(TimeSpan now)
+    /// <summary>Forgets what has been answered otherwise, by time-out or by its client.</summary>
+    public void Forget()
     {
-        foreach (var (peer, deadline) in _deposed)
-        {
-            if (deadline <= now)
-            {
-                _deposed.Remove(peer);
-                Lost(peer);
-            }
-        }
-
         foreach (var (id, forwarded) in _forwarded)
         {
             if (forwarded.Proposal.IsCompleted)

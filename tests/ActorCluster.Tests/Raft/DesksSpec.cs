@@ -85,26 +85,6 @@ public sealed class DesksSpec
     }
 
     [Fact]
-    public async Task A_deposed_leader_is_given_time_to_answer_what_it_had_taken()
-    {
-        var room = new RequestRoom(Limits, _clock);
-        var leader = new NodeId("n1");
-        var desk = new ProposalDesk(new NodeId("n2"), new RequestIds(1), 1000);
-        var (first, second) = (Enter(room), Enter(room));
-        desk.Wait(first);
-        desk.Wait(second);
-        var message = Assert.Single(desk.ForwardAll(leader));
-
-        desk.Deposed(leader, deadline: TimeSpan.FromMilliseconds(100));
-        desk.Sweep(TimeSpan.FromMilliseconds(99));
-        desk.Answered([new ForwardedAnswer(message.FirstId, new Answer { Revision = 5 })]);
-        Assert.Equal(5, (await first.Task).Revision);
-        Assert.False(second.IsCompleted);
-        desk.Sweep(TimeSpan.FromMilliseconds(100));
-        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await second.Task).Failure.Code);
-    }
-
-    [Fact]
     public void A_message_to_the_leader_is_bounded()
     {
         var room = new RequestRoom(Limits, _clock);
