@@ -25,6 +25,7 @@ public class Mailbox : IRunnable
     private MessageDispatcher _dispatcher;
     private int _status;
     private SystemMessage _systemQueue; // newest first
+    private Exception _queueFailure; // what the queue threw when it was asked whether it holds something
 
     /// <summary>Wraps a queue.</summary>
     public Mailbox(IMessageQueue messageQueue)
@@ -141,13 +142,32 @@ public class Mailbox : IRunnable
                 if (!hasSystemMessageHint && !HasSystemMessages)
                     return false;
             }
-            else if (!hasMessageHint && !hasSystemMessageHint && !HasSystemMessages && !HasMessages)
+            else if (!hasMessageHint && !hasSystemMessageHint && !HasSystemMessages && !MustLookIntoQueue())
             {
                 return false;
             }
 
             if (Interlocked.CompareExchange(ref _status, status | Scheduled, status) == status)
                 return true;
+        }
+    }
+
+    /// <summary>
+    /// True if there are messages, and if the queue, which may be of a type of the user's own, throws at the question: that is a failure
+    /// of the actor, and only its own turn may tell of it, not the thread that asks.
+    /// </summary>
+    private bool MustLookIntoQueue()
+    {
+        if (_plainQueue is not null)
+            return _plainQueue.HasMessages;
+        try
+        {
+            return _messageQueue.HasMessages;
+        }
+        catch (Exception ex)
+        {
+            Volatile.Write(ref _queueFailure, ex);
+            return true;
         }
     }
 
@@ -185,6 +205,8 @@ public class Mailbox : IRunnable
             {
                 if (Volatile.Read(ref _systemQueue) is not null)
                     ProcessAllSystemMessages();
+                if (_queueFailure is not null && Interlocked.Exchange(ref _queueFailure, null) is { } failure)
+                    _cell.MailboxFailed(failure);
                 ProcessMailbox();
             }
         }
