@@ -1,5 +1,6 @@
 #nullable disable
 using System.Runtime.CompilerServices;
+using System.Runtime.Serialization;
 using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
@@ -184,13 +185,28 @@ public partial class ActorCell : IUntypedActorContext, ICell
         return true;
     };
 
+    /// <summary>What the actor gets under <c>akka.actor.serialize-messages</c>: a copy that has been through its serializer.</summary>
+    /// <exception cref="SerializationException">The message does not survive it.</exception>
     private object SerializeAndBack(object message)
     {
-        if (message is Util.ISurrogated or IAutoReceivedMessage or DeadLetter)
+        // What wraps another message is not made anew, but what is within must survive all the same.
+        var content = message is AllDeadLetters ? message : WrappedMessage.Unwrap(message);
+        if (content is INoSerializationVerificationNeeded or Util.ISurrogated or IAutoReceivedMessage or AllDeadLetters)
             return message;
-        var serialization = _systemImpl.Serialization;
-        var serializer = serialization.FindSerializerFor(message);
-        var bytes = serialization.Serialize(message);
-        return serialization.Deserialize(bytes, serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, message));
+        try
+        {
+            var serialization = _systemImpl.Serialization;
+            var serializer = serialization.FindSerializerFor(content);
+            var bytes = serialization.Serialize(content);
+            var manifest = Akka.Serialization.Serialization.ManifestFor(serializer, content);
+            var copy = serialization.Deserialize(bytes, serializer.Identifier, manifest);
+            return ReferenceEquals(content, message) ? copy : message;
+        }
+        catch (Exception e)
+        {
+            // Serializers are foreign code: whatever one throws, the sender has to know which message it was.
+            throw new SerializationException($"A message of type {content.GetType()} for {_self.Path} cannot be serialized and read back, "
+                + $"as akka.actor.serialize-messages = on asks for: {e.Message}", e);
+        }
     }
 }
