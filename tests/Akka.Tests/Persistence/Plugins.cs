@@ -64,7 +64,7 @@ public sealed class CountingSnapshotStore : SnapshotStore
 }
 
 /// <summary>A persistent actor whose commands are what it is to do; it tells a listener of everything else.</summary>
-public sealed class Scripted(string? persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null) : UntypedPersistentActor
+public class Scripted(string? persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null) : UntypedPersistentActor
 {
     public override string PersistenceId => persistenceId!;
 
@@ -99,3 +99,13 @@ public sealed class Scripted(string? persistenceId, IActorRef listener, IStashOv
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null) => Say($"recovery failed: {reason.GetType().Name}");
 }
+
+#pragma warning disable CS0618 // Akka.NET calls the interface obsolete, and knows no other way to bound the stashes of a persistent actor
+/// <summary>The same with stashes that have room for two messages.</summary>
+public sealed class BoundedScripted(string persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null)
+    : Scripted(persistenceId, listener, overflow), IWithBoundedStash
+{
+    public static new Props Props(string persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null) =>
+        Actor.Props.Create(() => new BoundedScripted(persistenceId, listener, overflow)).WithStashCapacity(2);
+}
+#pragma warning restore CS0618

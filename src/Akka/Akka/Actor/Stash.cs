@@ -96,6 +96,8 @@ public static class StashFactory
     {
         if (!typeof(IActorStash).IsAssignableFrom(actorType))
             throw new ArgumentException($"{actorType} has no stash: it does not implement {nameof(IActorStash)}.", nameof(actorType));
-        return typeof(IWithUnboundedStash).IsAssignableFrom(actorType) ? new UnboundedStashImpl(context) : new BoundedStashImpl(context);
+        // A class may ask for both, as a persistent actor with bounds does, which inherits the wish for none: the bounds hold.
+        var isUnbounded = typeof(IWithUnboundedStash).IsAssignableFrom(actorType) && !typeof(IWithBoundedStash).IsAssignableFrom(actorType);
+        return isUnbounded ? new UnboundedStashImpl(context) : new BoundedStashImpl(context);
     }
 }
