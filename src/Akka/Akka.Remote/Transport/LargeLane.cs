@@ -18,8 +18,11 @@ internal sealed class LargeLane
 
     public bool IsEmpty => items.Count == 0;
 
-    /// <summary>True if nothing should be added until something has gone.</summary>
-    public bool IsFull => bytes > MaxBytes;
+    /// <summary>
+    /// True if nothing should be added until something has gone. The message under way does not count, however large it is: nothing
+    /// small would pass between its pieces otherwise.
+    /// </summary>
+    public bool IsFull => bytes > MaxBytes && bytes - items.Peek().Payload.Length > MaxBytes;
 
     /// <summary>True if a message to this recipient must queue here to keep its place.</summary>
     public bool Holds(ActorPath recipient) => items.Count > 0 && waitingByRecipient.ContainsKey(recipient);
