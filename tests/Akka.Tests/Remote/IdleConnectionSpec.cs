@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Remote;
+using Xunit;
+
+namespace Akka.Tests.Remote;
+
+/// <summary>
+/// A connection on which nothing is said stays, and is used again. All times after which silence could matter are made short, and the
+/// spec lets several of them go by: each time until a stranger that says nothing has been sent away for it.
+/// </summary>
+public class IdleConnectionSpec : RemoteSpec
+{
+    private const string ShortTimes = """
+        akka.remote {
+          handshake-timeout = 700 ms
+          retry-gate-closed-for = 200 ms
+          resend-interval = 100 ms
+          initial-system-message-delivery-timeout = 500 ms
+          transport-failure-detector { heartbeat-interval = 100 ms, acceptable-heartbeat-pause = 1 s }
+          dot-netty.tcp.connection-timeout = 500 ms
+        }
+        """;
+
+    [Fact]
+    public async Task It_is_there_after_a_silence_longer_than_all_time_outs()
+    {
+        var (a, b) = (Start("a", ShortTimes), Start("b", ShortTimes));
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        var echo = await Resolve(a, b, "/user/echo");
+        Assert.Equal("hello", await echo.Ask<string>("hello", Patience));
+        var (changesHere, changesThere) = (Listen<RemotingLifecycleEvent>(a), Listen<RemotingLifecycleEvent>(b));
+        await LetSilencesPass(b, 4);
+        Assert.Equal("still there", await echo.Ask<string>("still there", Patience));
+        Assert.Equal((0, 0), (changesHere.Waiting, changesThere.Waiting));
+    }
+
+    [Fact]
+    public async Task A_watch_across_it_still_tells_of_the_end()
+    {
+        var (a, b) = (Start("a", ShortTimes), Start("b", ShortTimes));
+        var watched = b.ActorOf(Props.Create<Echo>(), "watched");
+        var watcher = Collect(a, "watcher");
+        await Watch(a, watcher, await Resolve(a, b, "/user/watched"));
+        var changes = Listen<RemotingLifecycleEvent>(a);
+        await LetSilencesPass(b, 2);
+        Assert.Equal((0, 0), (changes.Waiting, watcher.Waiting));
+        b.Stop(watched);
+        Assert.True((await watcher.Next<Terminated>()).ExistenceConfirmed);
+    }
+
+    /// <summary>Each takes a handshake-timeout.</summary>
+    private static async Task LetSilencesPass(ActorSystem system, int count)
+    {
+        for (var silence = 0; silence < count; silence++)
+        {
+            using var stranger = new TcpClient();
+            await stranger.ConnectAsync("127.0.0.1", AddressOf(system).Port!.Value);
+            await ReadToEnd(stranger.GetStream());
+        }
+    }
+}
