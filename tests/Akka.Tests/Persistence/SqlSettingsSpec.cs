@@ -79,7 +79,14 @@ public sealed class SqlSettingsSpec : IDisposable
         using (var other = Open())
         {
             Execute(other, "BEGIN IMMEDIATE");
-            foreach (var actor in actors) actor.Tell(new Persist("a"));
+            foreach (var actor in actors)
+            {
+                actor.Tell(new Persist("a"));
+                actor.Tell(new Identify(null), kit.TestActor);
+            }
+
+            // Whoever says who it is has handed its batch on before.
+            foreach (var _ in actors) kit.ExpectMsg<ActorIdentity>(Patience);
             Execute(other, "COMMIT");
         }
         // One batch was being written, and one could wait.

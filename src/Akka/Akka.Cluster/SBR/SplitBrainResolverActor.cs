@@ -8,16 +8,15 @@ namespace Akka.Cluster.SBR;
 /// </summary>
 internal sealed class SplitBrainResolverActor : UntypedActor, IWithTimers
 {
-    private readonly IActorRef _membership;
+    private readonly IActorRef _daemon = Context.Parent;
     private readonly DowningStrategy _strategy;
     private readonly StabilityWatch _watch;
     private readonly ILoggingAdapter _log;
     private MembershipState? _state;
 
-    /// <summary>The actor learns of changes, and declares members dead, through <paramref name="membership"/>.</summary>
-    public SplitBrainResolverActor(IActorRef membership, SplitBrainResolverSettings settings)
+    /// <summary>The actor learns of changes, and declares members dead, through its parent, the cluster's daemon.</summary>
+    public SplitBrainResolverActor(SplitBrainResolverSettings settings)
     {
-        _membership = membership;
         _strategy = DowningStrategy.Of(settings);
         _watch = new StabilityWatch(settings.DowningStableAfter, settings.DownAllWhenUnstable);
         _log = Context.GetLogger();
@@ -29,7 +28,7 @@ internal sealed class SplitBrainResolverActor : UntypedActor, IWithTimers
     private static TimeSpan Now => TimeSpan.FromMilliseconds(Environment.TickCount64);
 
     /// <inheritdoc />
-    protected override void PreStart() => _membership.Tell(new MembershipActor.ObserveState(Self));
+    protected override void PreStart() => _daemon.Tell(new MembershipActor.ObserveState(Self));
 
     /// <inheritdoc />
     protected override void OnReceive(object message)
@@ -89,7 +88,7 @@ internal sealed class SplitBrainResolverActor : UntypedActor, IWithTimers
         Timers.Cancel(Tick.Instance);
         // This node itself comes last, since it stops with that.
         foreach (var victim in victims.OrderBy(member => member.UniqueAddress == state.Self))
-            _membership.Tell(new MembershipActor.Down(victim.Address));
+            _daemon.Tell(new MembershipActor.Down(victim.Address));
     }
 
     private sealed class Tick

@@ -27,9 +27,8 @@ public class SplitBrainResolverProvider : IDowningProvider
     {
         get
         {
-            var membership = _cluster.Membership;
             var settings = _settings;
-            return Props.Create(() => new SplitBrainResolverActor(membership, settings));
+            return Props.Create(() => new SplitBrainResolverActor(settings));
         }
     }
 }
