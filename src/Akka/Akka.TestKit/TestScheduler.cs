@@ -62,33 +62,33 @@ public class TestScheduler : IScheduler, IAdvancedScheduler
     }
 
     /// <inheritdoc/>
-    public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender) =>
+    public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender) =>
         Schedule(delay, new Item(() => receiver.Tell(message, sender), null, null));
 
     /// <inheritdoc/>
-    public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
+    public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
         Schedule(delay, new Item(() => receiver.Tell(message, sender), null, cancelable));
 
     /// <inheritdoc/>
-    public void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender) =>
+    public void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender) =>
         Schedule(initialDelay, new Item(() => receiver.Tell(message, sender), interval, null));
 
     /// <inheritdoc/>
     public void ScheduleTellRepeatedly(
-        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
         Schedule(initialDelay, new Item(() => receiver.Tell(message, sender), interval, cancelable));
 
     /// <inheritdoc/>
     public void ScheduleOnce(TimeSpan delay, Action action) => Schedule(delay, new Item(action, null, null));
 
     /// <inheritdoc/>
-    public void ScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable) => Schedule(delay, new Item(action, null, cancelable));
+    public void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable) => Schedule(delay, new Item(action, null, cancelable));
 
     /// <inheritdoc/>
     public void ScheduleOnce(TimeSpan delay, IRunnable action) => Schedule(delay, new Item(action.Run, null, null));
 
     /// <inheritdoc/>
-    public void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable) =>
+    public void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable) =>
         Schedule(delay, new Item(action.Run, null, cancelable));
 
     /// <inheritdoc/>
@@ -96,7 +96,7 @@ public class TestScheduler : IScheduler, IAdvancedScheduler
         Schedule(initialDelay, new Item(action, interval, null));
 
     /// <inheritdoc/>
-    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable cancelable) =>
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable) =>
         Schedule(initialDelay, new Item(action, interval, cancelable));
 
     /// <inheritdoc/>
@@ -104,7 +104,7 @@ public class TestScheduler : IScheduler, IAdvancedScheduler
         Schedule(initialDelay, new Item(action.Run, interval, null));
 
     /// <inheritdoc/>
-    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable) =>
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
         Schedule(initialDelay, new Item(action.Run, interval, cancelable));
 
     private void Schedule(TimeSpan delay, Item item)

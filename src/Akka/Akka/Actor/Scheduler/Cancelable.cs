@@ -1,4 +1,3 @@
-#nullable disable
 namespace Akka.Actor;
 
 /// <summary>Calls off what a scheduler was asked to do.</summary>
@@ -6,9 +5,9 @@ public class Cancelable : ICancelable, IDisposable
 {
     private readonly IActionScheduler _scheduler;
     private readonly object _lock = new();
-    private CancellationTokenSource _source; // only where somebody wants the token
-    private WheelEntry _entry;
-    private List<WheelEntry> _moreEntries;
+    private CancellationTokenSource? _source; // only where somebody wants the token
+    private WheelEntry? _entry;
+    private List<WheelEntry>? _moreEntries;
     private volatile bool _cancelled;
     private bool _disposed;
 
@@ -73,7 +72,7 @@ public class Cancelable : ICancelable, IDisposable
     {
         var linked = new Cancelable(scheduler);
         foreach (var token in cancellationTokens)
-            token.UnsafeRegister(static state => ((Cancelable)state).Cancel(), linked);
+            token.UnsafeRegister(static state => ((Cancelable)state!).Cancel(), linked);
         return linked;
     }
 
@@ -96,7 +95,7 @@ public class Cancelable : ICancelable, IDisposable
     /// <inheritdoc/>
     public void Cancel(bool throwOnFirstException)
     {
-        CancellationTokenSource source;
+        CancellationTokenSource? source;
         lock (_lock)
         {
             if (_cancelled)

@@ -1,5 +1,3 @@
-#nullable disable
-using System.Numerics;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Event;
@@ -14,15 +12,12 @@ namespace Akka.Actor;
 /// </summary>
 public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
 {
-    private const int Slots = 4096;
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(30);
 
     private readonly object _lock = new();
-    private readonly WheelEntry[] _wheel = new WheelEntry[Slots];
-    private readonly ulong[] _occupied = new ulong[Slots / 64];
+    private readonly TimerWheel _wheel = new();
     private readonly TimeSpan _shutdownTimeout;
-    private Thread _thread;
-    private long _tick; // everything due at or before this millisecond has been fired
+    private Thread? _thread;
     private long _wakeUpTick = long.MaxValue;
     private bool _stopped;
 
@@ -62,7 +57,7 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
 
         // A test's scheduler stands still; what has to end, such as an ask, keeps to real time.
         var timer = new CancellationTokenSource(delay);
-        timer.Token.UnsafeRegister(static state => ((WheelEntry)state).Fire(), entry);
+        timer.Token.UnsafeRegister(static state => ((WheelEntry)state!).Fire(), entry);
     }
 
     internal void Schedule(WheelEntry entry, TimeSpan delay)
@@ -81,7 +76,7 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
                 Begin();
             entry.Wheel = this;
             entry.DueTick = due;
-            Link(entry);
+            _wheel.Link(entry);
             if (due < _wakeUpTick)
             {
                 _wakeUpTick = due;
@@ -95,45 +90,15 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
         lock (_lock)
         {
             if (entry.Linked)
-                Unlink(entry);
+                _wheel.Unlink(entry);
         }
     }
 
     private void Begin()
     {
-        _tick = NowTick - 1;
+        _wheel.BeginAfter(NowTick - 1);
         _thread = new Thread(Run) { IsBackground = true, Name = "akka-scheduler" };
         _thread.Start();
-    }
-
-    private void Link(WheelEntry entry)
-    {
-        if (entry.DueTick <= _tick)
-            entry.DueTick = _tick + 1;
-        var slot = (int)(entry.DueTick & (Slots - 1));
-        var head = _wheel[slot];
-        entry.Next = head;
-        entry.Previous = null;
-        if (head is not null)
-            head.Previous = entry;
-        _wheel[slot] = entry;
-        _occupied[slot >> 6] |= 1UL << (slot & 63);
-        entry.Linked = true;
-    }
-
-    private void Unlink(WheelEntry entry)
-    {
-        var slot = (int)(entry.DueTick & (Slots - 1));
-        if (entry.Previous is null)
-            _wheel[slot] = entry.Next;
-        else
-            entry.Previous.Next = entry.Next;
-        if (entry.Next is not null)
-            entry.Next.Previous = entry.Previous;
-        entry.Next = entry.Previous = null;
-        entry.Linked = false;
-        if (_wheel[slot] is null)
-            _occupied[slot >> 6] &= ~(1UL << (slot & 63));
     }
 
     private void Run()
@@ -143,7 +108,7 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
         {
             lock (_lock)
             {
-                while (!_stopped && !CollectDue(due))
+                while (!_stopped && !_wheel.CollectDue(NowTick, due))
                     Sleep();
                 if (_stopped)
                     return;
@@ -157,7 +122,7 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
 
     private void Sleep()
     {
-        var next = NextOccupiedTick();
+        var next = _wheel.NextOccupiedTick();
         _wakeUpTick = next;
         if (next == long.MaxValue)
         {
@@ -175,59 +140,6 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
 
     private static TimeSpan RoundUp(TimeSpan left) =>
         TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
-
-    // The first tick after the present one whose slot holds something. It may turn out to be due only some rounds later.
-    private long NextOccupiedTick()
-    {
-        var from = (int)((_tick + 1) & (Slots - 1));
-        for (var step = 0; step <= _occupied.Length; step++)
-        {
-            var word = ((from >> 6) + step) & (_occupied.Length - 1);
-            var bits = _occupied[word];
-            if (step == 0)
-                bits &= ulong.MaxValue << (from & 63);
-            else if (step == _occupied.Length)
-                bits &= ~(ulong.MaxValue << (from & 63));
-            if (bits == 0)
-                continue;
-            var slot = (word << 6) + BitOperations.TrailingZeroCount(bits);
-            return _tick + 1 + ((slot - from + Slots) & (Slots - 1));
-        }
-
-        return long.MaxValue;
-    }
-
-    private bool CollectDue(List<WheelEntry> due)
-    {
-        var now = NowTick;
-        while (_tick < now)
-        {
-            var next = NextOccupiedTick();
-            if (next > now)
-            {
-                _tick = now;
-                break;
-            }
-
-            _tick = next;
-            var entry = _wheel[(int)(next & (Slots - 1))];
-            while (entry is not null)
-            {
-                var following = entry.Next;
-                if (entry.DueTick <= next)
-                {
-                    Unlink(entry);
-                    due.Add(entry);
-                }
-
-                entry = following;
-            }
-        }
-
-        if (due.Count > 1)
-            due.Sort(static (a, b) => a.DueTick != b.DueTick ? a.DueTick.CompareTo(b.DueTick) : a.Order.CompareTo(b.Order));
-        return due.Count > 0;
-    }
 
     private void Fire(WheelEntry entry)
     {
@@ -249,37 +161,37 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
             if (_stopped || entry.Cancelled)
                 return;
             // From the time it was due, not from now: a periodic entry does not drift. What was missed is not made up for.
-            entry.DueTick = Math.Max(entry.DueTick + entry.IntervalTicks, _tick + 1);
-            Link(entry);
+            entry.DueTick += entry.IntervalTicks;
+            _wheel.Link(entry);
         }
     }
 
     /// <inheritdoc/>
-    protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
+    protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable) =>
         Add(new TellEntry(receiver, message, sender), delay, TimeSpan.Zero, cancelable);
 
     /// <inheritdoc/>
     protected override void InternalScheduleTellRepeatedly(
-        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable) =>
         Add(new TellEntry(receiver, message, sender), initialDelay, interval, cancelable);
 
     /// <inheritdoc/>
-    protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable) =>
+    protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable) =>
         Add(new ActionEntry(action), delay, TimeSpan.Zero, cancelable);
 
     /// <inheritdoc/>
-    protected override void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable) =>
+    protected override void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable) =>
         Add(new ActionEntry(action.Run), delay, TimeSpan.Zero, cancelable);
 
     /// <inheritdoc/>
-    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable cancelable) =>
+    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable) =>
         Add(new ActionEntry(action), initialDelay, interval, cancelable);
 
     /// <inheritdoc/>
-    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable) =>
+    protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
         Add(new ActionEntry(action.Run), initialDelay, interval, cancelable);
 
-    private void Add(WheelEntry entry, TimeSpan delay, TimeSpan interval, ICancelable cancelable)
+    private void Add(WheelEntry entry, TimeSpan delay, TimeSpan interval, ICancelable? cancelable)
     {
         if (interval > TimeSpan.Zero)
             entry.IntervalTicks = Math.Max(1, (long)Math.Round(interval.TotalMilliseconds));
@@ -290,7 +202,7 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
             if (cancelable is Cancelable own)
                 own.Attach(entry);
             else
-                cancelable.Token.UnsafeRegister(static state => ((WheelEntry)state).Cancel(), entry);
+                cancelable.Token.UnsafeRegister(static state => ((WheelEntry)state!).Cancel(), entry);
         }
 
         Schedule(entry, delay);
@@ -299,7 +211,7 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
     /// <summary>Ends the thread; what is still to come does not come.</summary>
     public void Dispose()
     {
-        Thread thread;
+        Thread? thread;
         lock (_lock)
         {
             _stopped = true;
@@ -319,31 +231,5 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
     private sealed class ActionEntry(Action action) : WheelEntry
     {
         internal override void Fire() => action();
-    }
-}
-
-/// <summary>Something that is due at a time: a link in the list of a slot of the wheel.</summary>
-internal abstract class WheelEntry
-{
-    private static long s_order;
-
-    internal HashedWheelTimerScheduler Wheel;
-    internal WheelEntry Next;
-    internal WheelEntry Previous;
-    internal long DueTick;
-    internal long IntervalTicks;
-    internal readonly long Order = Interlocked.Increment(ref s_order);
-    internal bool Linked;
-    internal volatile bool Cancelled;
-
-    /// <summary>Does what is due.</summary>
-    internal abstract void Fire();
-
-    internal void Cancel()
-    {
-        if (Cancelled)
-            return;
-        Cancelled = true;
-        Wheel?.Remove(this);
     }
 }

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Dispatch;
 
 namespace Akka.Actor;
@@ -23,29 +22,29 @@ public interface IDateTimeOffsetNowTimeProvider : ITimeProvider { }
 public interface ITellScheduler
 {
     /// <summary>Sends a message after <paramref name="delay"/>.</summary>
-    void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender);
+    void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender);
 
     /// <summary>Sends a message after <paramref name="delay"/> unless cancelled.</summary>
-    void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable);
+    void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable);
 
     /// <summary>Sends a message again and again.</summary>
-    void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender);
+    void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender);
 
     /// <summary>Sends a message again and again until cancelled.</summary>
-    void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable);
+    void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable);
 }
 
 /// <summary>Runs work later, on the scheduler's thread: it must be short and must not touch an actor's state.</summary>
 public interface IRunnableScheduler
 {
     /// <summary>Runs work after <paramref name="delay"/> unless cancelled.</summary>
-    void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable);
+    void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable);
 
     /// <summary>Runs work after <paramref name="delay"/>.</summary>
     void ScheduleOnce(TimeSpan delay, IRunnable action);
 
     /// <summary>Runs work again and again until cancelled.</summary>
-    void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable);
+    void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable);
 
     /// <summary>Runs work again and again.</summary>
     void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action);
@@ -55,13 +54,13 @@ public interface IRunnableScheduler
 public interface IActionScheduler : IRunnableScheduler
 {
     /// <summary>Runs an action after <paramref name="delay"/> unless cancelled.</summary>
-    void ScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable);
+    void ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable);
 
     /// <summary>Runs an action after <paramref name="delay"/>.</summary>
     void ScheduleOnce(TimeSpan delay, Action action);
 
     /// <summary>Runs an action again and again until cancelled.</summary>
-    void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable cancelable);
+    void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable);
 
     /// <summary>Runs an action again and again.</summary>
     void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action);
@@ -103,5 +102,5 @@ public interface ICancelable
 public static class CancelableExtensions
 {
     /// <summary>Calls it off if there is one.</summary>
-    public static void CancelIfNotNull(this ICancelable cancelable) => cancelable?.Cancel();
+    public static void CancelIfNotNull(this ICancelable? cancelable) => cancelable?.Cancel();
 }

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Event;
@@ -34,29 +33,29 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
     /// <summary>The wall clock.</summary>
     protected abstract DateTimeOffset TimeNow { get; }
 
-    void ITellScheduler.ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender) =>
+    void ITellScheduler.ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender) =>
         ((ITellScheduler)this).ScheduleTellOnce(delay, receiver, message, sender, null);
 
-    void ITellScheduler.ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable)
+    void ITellScheduler.ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable)
     {
         ValidateDelay(delay, nameof(delay));
-        InternalScheduleTellOnce(delay, receiver, message, sender, cancelable);
+        InternalScheduleTellOnce(delay, receiver, message, sender!, cancelable); // null, for no sender, goes through: heirs of the users' own do not say so
     }
 
-    void ITellScheduler.ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender) =>
+    void ITellScheduler.ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender) =>
         ((ITellScheduler)this).ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, null);
 
     void ITellScheduler.ScheduleTellRepeatedly(
-        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable)
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable)
     {
         ValidateDelay(initialDelay, nameof(initialDelay));
         ValidateInterval(interval, nameof(interval));
-        InternalScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, cancelable);
+        InternalScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender!, cancelable);
     }
 
     void IActionScheduler.ScheduleOnce(TimeSpan delay, Action action) => ((IActionScheduler)this).ScheduleOnce(delay, action, null);
 
-    void IActionScheduler.ScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable)
+    void IActionScheduler.ScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable)
     {
         ValidateDelay(delay, nameof(delay));
         InternalScheduleOnce(delay, action, cancelable);
@@ -65,7 +64,7 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
     void IActionScheduler.ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action) =>
         ((IActionScheduler)this).ScheduleRepeatedly(initialDelay, interval, action, null);
 
-    void IActionScheduler.ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable cancelable)
+    void IActionScheduler.ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable)
     {
         ValidateDelay(initialDelay, nameof(initialDelay));
         ValidateInterval(interval, nameof(interval));
@@ -76,7 +75,7 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
     public void ScheduleOnce(TimeSpan delay, IRunnable action) => ScheduleOnce(delay, action, null);
 
     /// <inheritdoc/>
-    public void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable)
+    public void ScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable)
     {
         ValidateDelay(delay, nameof(delay));
         InternalScheduleOnce(delay, action, cancelable);
@@ -87,7 +86,7 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
         ScheduleRepeatedly(initialDelay, interval, action, null);
 
     /// <inheritdoc/>
-    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable)
+    public void ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable)
     {
         ValidateDelay(initialDelay, nameof(initialDelay));
         ValidateInterval(interval, nameof(interval));
@@ -95,23 +94,23 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
     }
 
     /// <summary>Sends once.</summary>
-    protected abstract void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable);
+    protected abstract void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable);
 
     /// <summary>Sends again and again.</summary>
     protected abstract void InternalScheduleTellRepeatedly(
-        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable);
+        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable);
 
     /// <summary>Runs once.</summary>
-    protected abstract void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable);
+    protected abstract void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable);
 
     /// <summary>Runs once.</summary>
-    protected abstract void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable);
+    protected abstract void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable? cancelable);
 
     /// <summary>Runs again and again.</summary>
-    protected abstract void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable cancelable);
+    protected abstract void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable);
 
     /// <summary>Runs again and again.</summary>
-    protected abstract void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable);
+    protected abstract void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable);
 
     /// <summary>An interval must be positive.</summary>
     protected static void ValidateInterval(TimeSpan interval, string parameterName)

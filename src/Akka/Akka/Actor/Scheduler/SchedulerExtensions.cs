@@ -1,16 +1,15 @@
-#nullable disable
 namespace Akka.Actor;
 
 /// <summary>Times in milliseconds, and a cancelable as the answer.</summary>
 public static class SchedulerExtensions
 {
     /// <summary>Runs an action once.</summary>
-    public static void ScheduleOnce(this IActionScheduler scheduler, int millisecondsDelay, Action action, ICancelable cancelable = null) =>
+    public static void ScheduleOnce(this IActionScheduler scheduler, int millisecondsDelay, Action action, ICancelable? cancelable = null) =>
         scheduler.ScheduleOnce(TimeSpan.FromMilliseconds(millisecondsDelay), action, cancelable);
 
     /// <summary>Runs an action again and again.</summary>
     public static void ScheduleRepeatedly(
-        this IActionScheduler scheduler, int initialMillisecondsDelay, int millisecondsInterval, Action action, ICancelable cancelable = null) =>
+        this IActionScheduler scheduler, int initialMillisecondsDelay, int millisecondsInterval, Action action, ICancelable? cancelable = null) =>
         scheduler.ScheduleRepeatedly(
             TimeSpan.FromMilliseconds(initialMillisecondsDelay), TimeSpan.FromMilliseconds(millisecondsInterval), action, cancelable);
 
@@ -42,7 +41,7 @@ public static class SchedulerExtensions
 
     /// <summary>Sends a message once.</summary>
     public static void ScheduleTellOnce(
-        this ITellScheduler scheduler, int millisecondsDelay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable = null) =>
+        this ITellScheduler scheduler, int millisecondsDelay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable = null) =>
         scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(millisecondsDelay), receiver, message, sender, cancelable);
 
     /// <summary>Sends a message again and again.</summary>
@@ -52,8 +51,8 @@ public static class SchedulerExtensions
         int millisecondsInterval,
         ICanTell receiver,
         object message,
-        IActorRef sender,
-        ICancelable cancelable = null) =>
+        IActorRef? sender,
+        ICancelable? cancelable = null) =>
         scheduler.ScheduleTellRepeatedly(
             TimeSpan.FromMilliseconds(initialMillisecondsDelay),
             TimeSpan.FromMilliseconds(millisecondsInterval),
@@ -64,7 +63,7 @@ public static class SchedulerExtensions
 
     /// <summary>Sends a message once unless cancelled.</summary>
     public static ICancelable ScheduleTellOnceCancelable(
-        this IScheduler scheduler, TimeSpan delay, ICanTell receiver, object message, IActorRef sender)
+        this IScheduler scheduler, TimeSpan delay, ICanTell receiver, object message, IActorRef? sender)
     {
         var cancelable = new Cancelable(scheduler);
         scheduler.ScheduleTellOnce(delay, receiver, message, sender, cancelable);
@@ -73,12 +72,12 @@ public static class SchedulerExtensions
 
     /// <inheritdoc cref="ScheduleTellOnceCancelable(IScheduler, TimeSpan, ICanTell, object, IActorRef)"/>
     public static ICancelable ScheduleTellOnceCancelable(
-        this IScheduler scheduler, int millisecondsDelay, ICanTell receiver, object message, IActorRef sender) =>
+        this IScheduler scheduler, int millisecondsDelay, ICanTell receiver, object message, IActorRef? sender) =>
         ScheduleTellOnceCancelable(scheduler, TimeSpan.FromMilliseconds(millisecondsDelay), receiver, message, sender);
 
     /// <summary>Sends a message again and again until cancelled.</summary>
     public static ICancelable ScheduleTellRepeatedlyCancelable(
-        this IScheduler scheduler, TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender)
+        this IScheduler scheduler, TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender)
     {
         var cancelable = new Cancelable(scheduler);
         scheduler.ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, cancelable);
@@ -87,7 +86,7 @@ public static class SchedulerExtensions
 
     /// <inheritdoc cref="ScheduleTellRepeatedlyCancelable(IScheduler, TimeSpan, TimeSpan, ICanTell, object, IActorRef)"/>
     public static ICancelable ScheduleTellRepeatedlyCancelable(
-        this IScheduler scheduler, int initialMillisecondsDelay, int millisecondsInterval, ICanTell receiver, object message, IActorRef sender) =>
+        this IScheduler scheduler, int initialMillisecondsDelay, int millisecondsInterval, ICanTell receiver, object message, IActorRef? sender) =>
         ScheduleTellRepeatedlyCancelable(
             scheduler,
             TimeSpan.FromMilliseconds(initialMillisecondsDelay),
