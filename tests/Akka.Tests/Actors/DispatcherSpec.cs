@@ -60,7 +60,7 @@ public class DispatcherSpec() : ActorSpec(
         IActorRef? actor = null;
         window.Post(_ => actor = Sys.ActorOf(Props.Create(() => new Telling()).WithDispatcher("akka.actor.synchronized-dispatcher")), null);
         await window.Idle;
-        Assert.Equal(window.ThreadId, await actor.Ask<int>("thread", Patience));
+        Assert.Equal(window.ThreadId, await actor!.Ask<int>("thread", Patience));
         Assert.True(await actor!.GracefulStop(Patience));
     }
 

@@ -87,13 +87,13 @@ public sealed class SystemMessageSerializer : Serializer
         {
             Kind.Watch => new Watch((IInternalActorRef)reader.Ref()!, (IInternalActorRef)reader.Ref()!),
             Kind.Unwatch => new Unwatch((IInternalActorRef)reader.Ref()!, (IInternalActorRef)reader.Ref()!),
-            Kind.DeathWatchNotification => new DeathWatchNotification(reader.Ref(), reader.Bool(), reader.Bool()),
+            Kind.DeathWatchNotification => new DeathWatchNotification(reader.Ref()!, reader.Bool(), reader.Bool()),
             Kind.Terminate => new Terminate(),
             Kind.NoMessage => new NoMessage(),
             Kind.Suspend => new Suspend(),
             Kind.Resume => new Resume(reader.Exception()),
-            Kind.Recreate => new Recreate(reader.Exception()),
-            Kind.Failed => new Failed(reader.Ref(), reader.Exception(), reader.Long()),
+            Kind.Recreate => new Recreate(reader.Exception()!),
+            Kind.Failed => new Failed(reader.Ref()!, reader.Exception()!, reader.Long()),
             _ => throw new System.Runtime.Serialization.SerializationException($"There is no system message of kind {kind}."),
         };
     }

@@ -175,7 +175,7 @@ public partial class ActorCell
         var message = _currentMessage;
         try
         {
-            failedActor.AroundPreRestart(cause, message);
+            failedActor.AroundPreRestart(cause, message!); // null where none was under way: heirs of the users' own do not say so
         }
         catch (Exception ex)
         {

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Runtime.CompilerServices;
 using Akka.Actor.Internal;
 using Akka.Dispatch;
@@ -13,7 +12,7 @@ namespace Akka.Actor;
 
 public partial class ActorCell
 {
-    private Queue<SystemMessage> _stashedSystemMessages;
+    private Queue<SystemMessage>? _stashedSystemMessages;
     private int _envelopeId;
     private bool _logReceive; // akka.actor.debug.receive is on and the actor asks for it
 
@@ -57,7 +56,7 @@ public partial class ActorCell
     {
         if (_actor is { } actor)
         {
-            var handled = actor.AroundReceive(_behaviour, message);
+            var handled = actor.AroundReceive(_behaviour!, message); // whoever made the instance gave it one
             if (_logReceive)
                 LogReceived(actor, message, handled);
         }
@@ -218,7 +217,7 @@ public partial class ActorCell
 
     private void RunActorTask(ActorTask task)
     {
-        var scheduler = task.Scheduler;
+        var scheduler = task.Scheduler!; // the engine's own name it
         _currentMessage = scheduler.Envelope.Message;
         _sender = scheduler.Envelope.Sender;
         try

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Runtime.CompilerServices;
 using System.Runtime.Serialization;
 using Akka.Actor.Internal;
@@ -17,13 +16,13 @@ public partial class ActorCell : IUntypedActorContext, ICell
     private readonly ActorSystemImpl _systemImpl;
     private readonly bool _serializeAllMessages;
     private Props _props;
-    private ActorBase _actor;
-    private Mailbox _mailbox;
-    private object _currentMessage;
-    private IActorRef _sender;
-    private Receive _behaviour;
-    private Stack<Receive> _behavioursBelow;
-    private ActorTaskScheduler _taskScheduler;
+    private ActorBase? _actor;
+    private Mailbox _mailbox = null!; // Init makes it, before anybody gets the reference
+    private object? _currentMessage;
+    private IActorRef? _sender;
+    private Receive? _behaviour;
+    private Stack<Receive>? _behavioursBelow;
+    private ActorTaskScheduler? _taskScheduler;
     private bool _terminated;
 
     internal ActorCell(ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher, IInternalActorRef parent)
@@ -56,7 +55,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
     public MessageDispatcher Dispatcher { get; }
 
     /// <summary>The message under way, or null.</summary>
-    public object CurrentMessage => _currentMessage;
+    public object? CurrentMessage => _currentMessage;
 
     /// <summary>The supervisor.</summary>
     public IInternalActorRef Parent { get; }
@@ -79,11 +78,11 @@ public partial class ActorCell : IUntypedActorContext, ICell
 
     internal ActorSystemImpl SystemImpl => _systemImpl;
 
-    internal ActorBase Actor => _actor;
+    internal ActorBase? Actor => _actor;
 
     internal IInternalActorRef SelfInternal => _self;
 
-    internal IActorRef SenderOrNull => _sender;
+    internal IActorRef? SenderOrNull => _sender;
 
     internal Children ChildrenOf => _children;
 
@@ -91,9 +90,9 @@ public partial class ActorCell : IUntypedActorContext, ICell
 
     internal bool IsCurrentTaskScheduler(ActorTaskScheduler scheduler) => ReferenceEquals(_taskScheduler, scheduler);
 
-    internal static IActorRef GetCurrentSelfOrNoSender() => InternalCurrentActorCellKeeper.Current?._self;
+    internal static IActorRef? GetCurrentSelfOrNoSender() => InternalCurrentActorCellKeeper.Current?._self;
 
-    internal static IActorRef GetCurrentSenderOrNoSender() => InternalCurrentActorCellKeeper.Current?.Sender;
+    internal static IActorRef? GetCurrentSenderOrNoSender() => InternalCurrentActorCellKeeper.Current?.Sender;
 
     internal virtual void Init(bool sendSupervise, MailboxType mailboxType)
     {
@@ -113,14 +112,14 @@ public partial class ActorCell : IUntypedActorContext, ICell
 
     internal void Restart(Exception cause) => SendSystemMessage(new Recreate(cause));
 
-    internal void Resume(Exception causedByFailure) => SendSystemMessage(new Resume(causedByFailure));
+    internal void Resume(Exception? causedByFailure) => SendSystemMessage(new Resume(causedByFailure));
 
     internal void Stop() => SendSystemMessage(new Terminate());
 
     internal void Suspend() => SendSystemMessage(new Suspend());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void SendMessage(IActorRef sender, object message) => SendMessage(new Envelope(message, sender));
+    internal void SendMessage(IActorRef? sender, object message) => SendMessage(new Envelope(message, sender));
 
     internal virtual void SendMessage(Envelope message)
     {

@@ -107,7 +107,7 @@ public class ActorSelection : ICanTell
         }
     }
 
-    internal static void DeliverSelection(IInternalActorRef anchor, IActorRef sender, ActorSelectionMessage message)
+    internal static void DeliverSelection(IInternalActorRef anchor, IActorRef? sender, ActorSelectionMessage message)
     {
         if (message.Elements.Length == 0)
         {
@@ -159,7 +159,7 @@ public class ActorSelection : ICanTell
     }
 
     private static void DeliverToMatches(
-        ActorRefWithCell parent, IInternalActorRef anchor, SelectChildPattern pattern, ActorSelectionMessage message, int index, IActorRef sender)
+        ActorRefWithCell parent, IInternalActorRef anchor, SelectChildPattern pattern, ActorSelectionMessage message, int index, IActorRef? sender)
     {
         var matches = new List<IInternalActorRef>();
         foreach (var child in parent.Children)
@@ -187,7 +187,7 @@ public class ActorSelection : ICanTell
             DeliverSelection(match, sender, rest);
     }
 
-    private static void DeliverToDescendants(ActorRefWithCell parent, object message, IActorRef sender)
+    private static void DeliverToDescendants(ActorRefWithCell parent, object message, IActorRef? sender)
     {
         foreach (var child in parent.Children)
         {

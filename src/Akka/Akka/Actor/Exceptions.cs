@@ -121,7 +121,7 @@ public class DeathPactException : AkkaException
 public class PreRestartException : ActorInitializationException
 {
     /// <summary>Holds what the hook threw, why it ran and which message was under way.</summary>
-    public PreRestartException(IActorRef actor, Exception restartException, Exception cause, object optionalMessage)
+    public PreRestartException(IActorRef actor, Exception restartException, Exception cause, object? optionalMessage)
         : base(actor, $"PreRestart threw {restartException.GetType().Name}; the actor restarts because of {cause?.GetType().Name}", restartException)
     {
         RestartException = restartException;
@@ -132,7 +132,7 @@ public class PreRestartException : ActorInitializationException
     public Exception RestartException { get; }
 
     /// <summary>The message under way, or null.</summary>
-    public object OptionalMessage { get; }
+    public object? OptionalMessage { get; }
 }
 
 /// <summary>A restarted actor could not be made, or its <c>PostRestart</c> threw.</summary>

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Globalization;
 using Akka.Actor.Internal;
 using Akka.Dispatch.SysMsg;
@@ -53,7 +52,7 @@ public static class Futures
         return task;
     }
 
-    private static FutureActorRef<T> Begin<T>(ICanTell target, TimeSpan? timeout, CancellationToken cancellationToken, out Task<T> task)
+    private static FutureActorRef<T>? Begin<T>(ICanTell target, TimeSpan? timeout, CancellationToken cancellationToken, out Task<T> task)
     {
         var provider = ResolveProvider(target)
             ?? throw new ArgumentException("The target cannot be asked: it belongs to no actor system.", nameof(target));
@@ -70,7 +69,7 @@ public static class Futures
         return future;
     }
 
-    internal static IActorRefProvider ResolveProvider(ICanTell self) => self switch
+    internal static IActorRefProvider? ResolveProvider(ICanTell self) => self switch
     {
         ActorSelection selection => ResolveProvider(selection.Anchor),
         Nobody => InternalCurrentActorCellKeeper.Current?.SystemImpl.Provider,
@@ -87,14 +86,14 @@ public class FutureActorRef<T> : MinimalActorRef
     private readonly TaskCompletionSource<T> _result;
     private readonly IActorRefProvider _provider;
     private readonly bool _givenPath;
-    private ActorPath _path;
+    private ActorPath? _path;
     private int _done;
-    private WheelEntry _timer;
+    private WheelEntry? _timer;
     private CancellationTokenRegistration _cancellation;
-    private HashSet<IActorRef> _watchers;
+    private HashSet<IActorRef>? _watchers;
 
     /// <summary>Completes <paramref name="result"/>; without a path it gets one under /temp when needed.</summary>
-    public FutureActorRef(TaskCompletionSource<T> result, ActorPath path, IActorRefProvider provider)
+    public FutureActorRef(TaskCompletionSource<T> result, ActorPath? path, IActorRefProvider provider)
     {
         _result = result;
         _path = path;
@@ -147,7 +146,7 @@ public class FutureActorRef<T> : MinimalActorRef
         if (cancellationToken.CanBeCanceled)
         {
             _cancellation = cancellationToken.UnsafeRegister(
-                static (state, token) => ((FutureActorRef<T>)state).Cancel(token), this);
+                static (state, token) => ((FutureActorRef<T>)state!).Cancel(token), this);
             if (IsTerminated)
                 _cancellation.Unregister();
         }
@@ -258,7 +257,7 @@ public class FutureActorRef<T> : MinimalActorRef
 
     private void TellWatchers()
     {
-        HashSet<IActorRef> watchers;
+        HashSet<IActorRef>? watchers;
         if (Volatile.Read(ref _watchers) is null)
             return;
         lock (_result)

@@ -44,14 +44,14 @@ public delegate void UntypedReceive(object message);
 public readonly struct Envelope
 {
     /// <summary>Joins message and sender.</summary>
-    public Envelope(object message, IActorRef sender)
+    public Envelope(object message, IActorRef? sender)
     {
         Message = message;
-        Sender = sender;
+        Sender = sender!; // null, for no sender, goes through: queues of the users' own hand it on as they got it
     }
 
     /// <summary>Joins message and sender; without a sender it is the dead letters of <paramref name="system"/>.</summary>
-    public Envelope(object message, IActorRef sender, ActorSystem system)
+    public Envelope(object message, IActorRef? sender, ActorSystem system)
     {
         Message = message;
         Sender = sender ?? system.DeadLetters;

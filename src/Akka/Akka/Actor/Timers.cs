@@ -53,7 +53,7 @@ internal sealed class TimerMessage(TimerScheduler owner, object key, object mess
 
     public object Message { get; } = message;
 
-    internal bool Accept(ActorBase actor) => actor is IWithTimers timers && ReferenceEquals(timers.Timers, owner) && owner.Accept(this);
+    internal bool Accept(ActorBase? actor) => actor is IWithTimers timers && ReferenceEquals(timers.Timers, owner) && owner.Accept(this);
 }
 
 /// <summary>The timers of one instance of an actor.</summary>

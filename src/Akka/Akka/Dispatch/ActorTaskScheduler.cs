@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Dispatch.SysMsg;
@@ -17,8 +16,8 @@ public class ActorTaskScheduler : TaskScheduler
 
     internal ActorTaskScheduler(ActorCell cell) => _cell = cell;
 
-    /// <summary>The message that the handler handles.</summary>
-    public object CurrentMessage => _envelope.Message;
+    /// <summary>The message that the handler handles, or null.</summary>
+    public object? CurrentMessage => _envelope.Message;
 
     /// <inheritdoc/>
     public override int MaximumConcurrencyLevel => 1;
@@ -49,7 +48,7 @@ public class ActorTaskScheduler : TaskScheduler
     private void Start(Func<Task> asyncAction)
     {
         var outer = _envelope;
-        _envelope = new Envelope(_cell.CurrentMessage, _cell.SenderOrNull);
+        _envelope = new Envelope(_cell.CurrentMessage!, _cell.SenderOrNull); // no message is under way in PreStart and the like
         _pending++;
         var start = new Task<Task>(asyncAction);
         using (ContinuationContext.None())
@@ -57,7 +56,7 @@ public class ActorTaskScheduler : TaskScheduler
         if (start.IsFaulted)
         {
             Finish(outer);
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(start.Exception.InnerException);
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(start.Exception.InnerExceptions[0]);
         }
 
         var running = start.Result ?? Task.CompletedTask;
@@ -73,7 +72,7 @@ public class ActorTaskScheduler : TaskScheduler
         running.ContinueWith(
             static (done, state) =>
             {
-                var (self, message, before) = ((ActorTaskScheduler, Envelope, Envelope))state;
+                var (self, message, before) = ((ActorTaskScheduler, Envelope, Envelope))state!;
                 self.Done(done, message, before);
             },
             (this, envelope, outer), CancellationToken.None, TaskContinuationOptions.None, this);
@@ -91,7 +90,7 @@ public class ActorTaskScheduler : TaskScheduler
             return;
         }
 
-        var cause = done.IsCanceled ? new TaskCanceledException(done) : done.Exception.InnerException;
+        var cause = done.Exception is { } failure ? failure.InnerExceptions[0] : new TaskCanceledException(done);
         _cell.SendSystemMessage(new ActorTaskFailed(this, cause, envelope));
     }
 

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
 using Akka.Dispatch.SysMsg;

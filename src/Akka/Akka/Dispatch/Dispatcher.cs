@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Configuration;
@@ -16,7 +15,7 @@ public class Dispatcher : MessageDispatcher
     private readonly ExecutorServiceFactory _factory;
     private readonly bool _onThreadPool;
     private readonly object _lock = new();
-    private ExecutorService _executor;
+    private ExecutorService? _executor;
 
     /// <summary>With its settings.</summary>
     public Dispatcher(
@@ -131,7 +130,7 @@ internal static class DispatcherSettings
 
         var type = Type.GetType(executor)
             ?? throw new ConfigurationException($"The executor '{executor}' of dispatcher '{config.GetString("id", "")}' cannot be found.");
-        return (ExecutorServiceFactory)Activator.CreateInstance(type, config, prerequisites);
+        return (ExecutorServiceFactory)Activator.CreateInstance(type, config, prerequisites)!;
     }
 }
 
@@ -139,7 +138,7 @@ internal static class DispatcherSettings
 public sealed class DispatcherConfigurator : MessageDispatcherConfigurator
 {
     private readonly object _lock = new();
-    private Dispatcher _instance;
+    private Dispatcher? _instance;
 
     /// <summary>Reads throughput, deadline and executor.</summary>
     public DispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites) : base(config, prerequisites) { }

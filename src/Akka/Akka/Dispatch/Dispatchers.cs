@@ -1,4 +1,3 @@
-#nullable disable
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
@@ -23,8 +22,8 @@ public sealed class Dispatchers
     private readonly ActorSystem _system;
     private readonly ConcurrentDictionary<string, MessageDispatcherConfigurator> _configurators = new();
     private readonly ConcurrentBag<MessageDispatcher> _made = [];
-    private MessageDispatcher _default;
-    private MessageDispatcher _internal;
+    private MessageDispatcher? _default;
+    private MessageDispatcher? _internal;
 
     /// <summary>For <paramref name="system"/>.</summary>
     public Dispatchers(ActorSystem system, IDispatcherPrerequisites prerequisites, ILoggingAdapter logger)
@@ -113,6 +112,6 @@ public sealed class Dispatchers
 
         var clrType = Type.GetType(type)
             ?? throw new ConfigurationException($"The type '{type}' of dispatcher '{id}' cannot be found.");
-        return (MessageDispatcherConfigurator)Activator.CreateInstance(clrType, own, Prerequisites);
+        return (MessageDispatcherConfigurator)Activator.CreateInstance(clrType, own, Prerequisites)!;
     }
 }

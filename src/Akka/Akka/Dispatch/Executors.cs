@@ -1,4 +1,3 @@
-#nullable disable
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
@@ -52,7 +51,7 @@ public abstract class ExecutorServiceConfigurator : ExecutorServiceFactory
 public class RejectedExecutionException : AkkaException
 {
     /// <summary>With a message and its cause.</summary>
-    public RejectedExecutionException(string message = null, Exception inner = null) : base(message, inner) { }
+    public RejectedExecutionException(string? message = null, Exception? inner = null) : base(message, inner) { }
 }
 
 /// <summary>The threads of the .NET thread pool.</summary>
@@ -66,7 +65,7 @@ internal sealed class ThreadPoolExecutor(string id) : ExecutorService(id)
 /// <summary>A synchronization context, such as that of a window's thread.</summary>
 internal sealed class SynchronizationContextExecutor(string id, SynchronizationContext context) : ExecutorService(id)
 {
-    public override void Execute(IRunnable run) => context.Post(static state => ((IRunnable)state).Run(), run);
+    public override void Execute(IRunnable run) => context.Post(static state => ((IRunnable)state!).Run(), run);
 
     public override void Shutdown() { }
 }

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Actor.Internal;
@@ -19,13 +18,13 @@ public class Mailbox : IRunnable
     private static readonly SystemMessage s_closedQueue = new NoMessage();
 
     private readonly IMessageQueue _messageQueue;
-    private readonly UnboundedMessageQueue _plainQueue; // the same queue where it is the usual one: calls without an interface
+    private readonly UnboundedMessageQueue? _plainQueue; // the same queue where it is the usual one: calls without an interface
     private readonly object _cleanUpLock = new();
-    private ActorCell _cell;
-    private MessageDispatcher _dispatcher;
+    private ActorCell _cell = null!; // SetActor gives it; that of the dead letters has none
+    private MessageDispatcher _dispatcher = null!;
     private int _status;
-    private SystemMessage _systemQueue; // newest first
-    private Exception _queueFailure; // what the queue threw when it was asked whether it holds something
+    private SystemMessage? _systemQueue; // newest first
+    private Exception? _queueFailure; // what the queue threw when it was asked whether it holds something
 
     /// <summary>Wraps a queue.</summary>
     public Mailbox(IMessageQueue messageQueue)
@@ -106,9 +105,9 @@ public class Mailbox : IRunnable
     }
 
     /// <summary>Takes all system messages, oldest first.</summary>
-    internal SystemMessage SystemDrain(bool close = false)
+    internal SystemMessage? SystemDrain(bool close = false)
     {
-        SystemMessage head;
+        SystemMessage? head;
         do
         {
             head = Volatile.Read(ref _systemQueue);
@@ -117,7 +116,7 @@ public class Mailbox : IRunnable
         }
         while (!ReferenceEquals(Interlocked.CompareExchange(ref _systemQueue, close ? s_closedQueue : null, head), head));
 
-        SystemMessage oldestFirst = null;
+        SystemMessage? oldestFirst = null;
         while (head is not null)
         {
             var next = head.Next;
@@ -266,7 +265,7 @@ public class Mailbox : IRunnable
         }
     }
 
-    private void SendToDeadLetters(SystemMessage message)
+    private void SendToDeadLetters(SystemMessage? message)
     {
         var deadLetters = _cell.SystemImpl.Mailboxes.DeadLetterMailbox;
         while (message is not null)

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch.MessageQueues;
@@ -29,7 +28,7 @@ public abstract class MailboxType
 public sealed class UnboundedMailbox : MailboxType, IProducesMessageQueue<UnboundedMessageQueue>
 {
     /// <summary>Without settings.</summary>
-    public UnboundedMailbox() : this(null, null) { }
+    public UnboundedMailbox() : this(null!, null!) { }
 
     /// <summary>With settings, of which it needs none.</summary>
     public UnboundedMailbox(Settings settings, Config config) : base(settings, config) { }

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
@@ -16,9 +15,9 @@ public class Mailboxes
 
     private readonly ActorSystem _system;
     private readonly ConcurrentDictionary<string, MailboxType> _types = new();
-    private readonly ConcurrentDictionary<Type, Type> _required = new();
+    private readonly ConcurrentDictionary<Type, Type?> _required = new();
     private readonly ConcurrentDictionary<Type, string> _bindings = new();
-    private DeadLetterMailbox _deadLetterMailbox;
+    private DeadLetterMailbox? _deadLetterMailbox;
     private int _defaultStashCapacity = int.MinValue;
 
     /// <summary>For <paramref name="system"/>.</summary>
@@ -31,7 +30,7 @@ public class Mailboxes
     public bool HasRequiredType(Type actorType) => GetRequiredType(actorType) is not null;
 
     /// <summary>The queue that the class says it needs, or null.</summary>
-    public Type GetRequiredType(Type actorType) => _required.GetOrAdd(actorType, static type =>
+    public Type? GetRequiredType(Type actorType) => _required.GetOrAdd(actorType, static type =>
     {
         foreach (var face in type.GetInterfaces())
         {
@@ -53,7 +52,7 @@ public class Mailboxes
     public MailboxType Lookup(string id) => _types.GetOrAdd(id, CreateType);
 
     /// <summary>The kind for an actor of <paramref name="props"/> on a dispatcher with <paramref name="dispatcherConfig"/>.</summary>
-    public MailboxType GetMailboxType(Props props, Config dispatcherConfig)
+    public MailboxType GetMailboxType(Props props, Config? dispatcherConfig)
     {
         var chosen = props.Mailbox;
         if (!string.IsNullOrEmpty(chosen) && chosen != Deploy.NoMailboxGiven && chosen != DefaultMailboxId)
@@ -72,7 +71,7 @@ public class Mailboxes
     }
 
     /// <summary>The bound of a stash as the settings have it; -1 for none.</summary>
-    public int StashCapacity(string dispatcher, string mailbox)
+    public int StashCapacity(string? dispatcher, string? mailbox)
     {
         if (!string.IsNullOrEmpty(mailbox) && mailbox != DefaultMailboxId && _system.Settings.Config.HasPath(mailbox + ".stash-capacity"))
             return _system.Settings.Config.GetInt(mailbox + ".stash-capacity", -1);
@@ -94,7 +93,7 @@ public class Mailboxes
             $"The mailbox {type.GetType().Name} makes a {produced.Name}, but {actorType.Name} needs a {required.Name}.");
     }
 
-    private static Type GetProduced(Type mailboxType)
+    private static Type? GetProduced(Type mailboxType)
     {
         foreach (var face in mailboxType.GetInterfaces())
         {
@@ -155,6 +154,6 @@ public class Mailboxes
 
         var type = Type.GetType(typeName)
             ?? throw new ConfigurationException($"The mailbox type '{typeName}' cannot be found.");
-        return (MailboxType)Activator.CreateInstance(type, _system.Settings, config);
+        return (MailboxType)Activator.CreateInstance(type, _system.Settings, config)!;
     }
 }

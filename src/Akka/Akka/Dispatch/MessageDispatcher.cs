@@ -1,4 +1,3 @@
-#nullable disable
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
@@ -95,7 +94,7 @@ public abstract class MessageDispatcher
     public Mailboxes Mailboxes => Configurator.Prerequisites.Mailboxes;
 
     /// <summary>Its name in the settings.</summary>
-    public string Id { get; protected set; }
+    public string Id { get; protected set; } = null!; // heirs give it
 
     /// <summary>The number of messages in one turn of an actor.</summary>
     public int Throughput { get; protected set; }
@@ -186,7 +185,7 @@ public abstract class MessageDispatcher
     /// Where the continuations of what its actors await outside of their handlers run; null for the pool's threads. A dispatcher that
     /// keeps everything to one thread gives its own.
     /// </summary>
-    internal virtual SynchronizationContext Continuations => null;
+    internal virtual SynchronizationContext? Continuations => null;
 
     /// <summary>Called when the last actor has gone.</summary>
     private protected virtual void OnEmpty() { }
@@ -195,7 +194,7 @@ public abstract class MessageDispatcher
 
     /// <summary>Says on the event stream that work could not be run.</summary>
     protected void ReportFailure(Exception ex) =>
-        EventStream.Publish(new Error(ex, GetType().FullName, GetType(), ex.Message));
+        EventStream.Publish(new Error(ex, GetType().FullName ?? GetType().Name, GetType(), ex.Message));
 
     /// <summary>Runs a piece of work on a thread.</summary>
     protected abstract void ExecuteTask(IRunnable run);

@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor;
 using Akka.Dispatch.MessageQueues;
 using Akka.Event;

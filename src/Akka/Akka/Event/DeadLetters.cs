@@ -42,7 +42,7 @@ public sealed class DeadLetter : AllDeadLetters
         : base(message, sender ?? throw new ArgumentNullException(nameof(sender)), recipient ?? throw new ArgumentNullException(nameof(recipient))) { }
 
     /// <summary>The report on a lost message, as it has to be.</summary>
-    internal static AllDeadLetters Of(object message, IActorRef sender, IActorRef recipient)
+    internal static AllDeadLetters Of(object message, IActorRef? sender, IActorRef recipient)
     {
         sender ??= ActorRefs.Nobody;
         return message is IDeadLetterSuppression suppressed

@@ -1,4 +1,3 @@
-#nullable disable
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Event;

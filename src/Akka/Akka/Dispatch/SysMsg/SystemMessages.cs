@@ -1,4 +1,3 @@
-#nullable disable
 using Akka.Actor;
 using Akka.Event;
 
@@ -10,7 +9,7 @@ public interface ISystemMessage : INoSerializationVerificationNeeded { }
 /// <summary>The base of system messages: a link in the queue that it waits in, so one object must be sent only once.</summary>
 public abstract class SystemMessage : ISystemMessage
 {
-    internal SystemMessage Next;
+    internal SystemMessage? Next;
 
     /// <summary>For heirs.</summary>
     protected SystemMessage() { }
@@ -36,13 +35,13 @@ public sealed class NoMessage : SystemMessage
 public sealed class Create : SystemMessage
 {
     /// <summary>Makes one, or hands over why the actor cannot be made.</summary>
-    public Create(ActorInitializationException failure = null) => Failure = failure;
+    public Create(ActorInitializationException? failure = null) => Failure = failure;
 
     /// <summary>Why the actor cannot be made, or null.</summary>
-    public ActorInitializationException Failure { get; }
+    public ActorInitializationException? Failure { get; }
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => obj is Create other && Equals(Failure, other.Failure);
+    public override bool Equals(object? obj) => obj is Create other && Equals(Failure, other.Failure);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Failure?.GetHashCode() ?? 0;
@@ -78,10 +77,10 @@ public sealed class Suspend : SystemMessage
 public sealed class Resume : SystemMessage
 {
     /// <summary>With the failure that is over, or null.</summary>
-    public Resume(Exception causedByFailure) => CausedByFailure = causedByFailure;
+    public Resume(Exception? causedByFailure) => CausedByFailure = causedByFailure;
 
     /// <summary>The failure that is over, or null.</summary>
-    public Exception CausedByFailure { get; set; }
+    public Exception? CausedByFailure { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => $"<Resume>: {CausedByFailure?.Message}";
@@ -134,10 +133,10 @@ public class Watch : SystemMessage
     public IInternalActorRef Watcher { get; }
 
     /// <summary>Equality of both ends.</summary>
-    protected bool Equals(Watch other) => other is not null && Equals(Watchee, other.Watchee) && Equals(Watcher, other.Watcher);
+    protected bool Equals(Watch? other) => other is not null && Equals(Watchee, other.Watchee) && Equals(Watcher, other.Watcher);
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => Equals(obj as Watch);
+    public override bool Equals(object? obj) => Equals(obj as Watch);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Watchee, Watcher);
@@ -163,7 +162,7 @@ public sealed class Unwatch : SystemMessage
     public IInternalActorRef Watcher { get; }
 
     /// <inheritdoc/>
-    public override bool Equals(object obj) => obj is Unwatch other && Equals(Watchee, other.Watchee) && Equals(Watcher, other.Watcher);
+    public override bool Equals(object? obj) => obj is Unwatch other && Equals(Watchee, other.Watchee) && Equals(Watcher, other.Watcher);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Watchee, Watcher);
@@ -223,7 +222,7 @@ public sealed class Failed : SystemMessage
 /// <summary>Runs a piece of an asynchronous handler in its actor.</summary>
 public sealed class ActorTask : SystemMessage
 {
-    internal readonly ActorTaskScheduler Scheduler;
+    internal readonly ActorTaskScheduler? Scheduler; // null where it was made from outside the engine
 
     /// <summary>Holds the piece.</summary>
     public ActorTask(Task task) => Task = task;
