@@ -58,7 +58,7 @@ internal sealed class SeedJoinActor : UntypedActor, IWithTimers
                 Heard(nack.From);
                 break;
             case InitJoin init:
-                Heard(init.From);
+                if (!_election.Asked(init.From, Now)) _others.Find(other => other.Path.Address.Equals(init.From))?.Tell(new InitJoin(_self), Self);
                 break;
             case AssociationErrorEvent error:
                 if (error.Cause.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused })

@@ -40,11 +40,22 @@ internal sealed class SeedElection
         _start = now;
     }
 
-    /// <summary>A seed has shown that it lives and is in no cluster.</summary>
+    /// <summary>A seed has answered that it is in no cluster.</summary>
     internal void Heard(Address seed, TimeSpan now)
     {
         _heard[seed] = now;
         _refused.Remove(seed);
+    }
+
+    /// <summary>
+    /// A seed has asked. That may have been long ago, while nothing listened here, and it may be in a cluster by now: a lower one is waited for all the same,
+    /// but only its answer to a question of ours counts otherwise.
+    /// </summary>
+    /// <returns>Whether it counts as alive.</returns>
+    internal bool Asked(Address seed, TimeSpan now)
+    {
+        if (Array.IndexOf(_seeds, seed) is >= 0 and var rank && rank < _rank) Heard(seed, now);
+        return IsAlive(seed, now);
     }
 
     /// <summary>Nothing listens at a seed's address.</summary>

@@ -21,6 +21,18 @@ public class SeedElectionSpec
         Assert.True(election.FoundsCluster(TimeSpan.Zero));
     }
 
+    [Fact]
+    public void A_question_of_a_higher_seed_may_be_old_so_that_only_its_answer_counts()
+    {
+        var election = Of(0);
+        Assert.False(election.Asked(Seeds[1], TimeSpan.Zero));
+        Assert.False(election.Asked(Seeds[2], TimeSpan.Zero));
+        Assert.False(election.FoundsCluster(TimeSpan.Zero));
+        var last = Of(2);
+        Assert.True(last.Asked(Seeds[0], TimeSpan.Zero));
+        Assert.False(last.FoundsCluster(TimeSpan.Zero));
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(0, 2)]
