@@ -60,6 +60,7 @@ public sealed class ConductorSpec : IDisposable
         nodes[2].Dispose();
         await Task.WhenAll(nodes[0].EnterBarrier("two", Long), nodes[1].EnterBarrier("two", Long)).WaitAsync(Long);
         var waiting = nodes[0].EnterBarrier("alone", Long);
+        Assert.Equal(["a", "b"], (await nodes[0].GetNodes()).Select(n => n.Name).Order());
         nodes[1].Dispose();
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => waiting.WaitAsync(Long));
         Assert.Contains("b (ended)", error.Message);
