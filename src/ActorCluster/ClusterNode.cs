@@ -132,7 +132,7 @@ public sealed class ClusterNode : IReplica
     }
 
     /// <summary>A member's number on etcd's wire: a stable hash of its name.</summary>
-    public ulong MemberId(NodeId member) => StableId.Of([member.Name]);
+    public ulong MemberId(NodeId member) => MemberInfo.FounderId(member);
 
     /// <inheritdoc />
     public Task<Answer> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)

@@ -120,7 +120,7 @@ public sealed class Candidate : Role
     /// <summary>Asks everybody who has not answered with a yes.</summary>
     private Candidate Ask()
     {
-        foreach (var voter in Member.Configuration.Voters)
+        foreach (var voter in Member.Configuration.Electorate)
         {
             if (votes.Contains(voter)) continue;
             if (IsPreVote) Effects.Send(voter, new PreVoteRequest(Term.Next, Log.Last));

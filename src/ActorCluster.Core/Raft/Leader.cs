@@ -8,6 +8,8 @@ public sealed class Leader : Role
 {
     private readonly Progress[] peers;
     private readonly ReadRounds reads;
+    private readonly Func<NodeId, LogIndex> matchOf;
+    private readonly Func<NodeId, bool> isHeard;
     private readonly LogIndex termStart;
     private LogIndex persisted;
     private AppendRequest? lastRequest;
@@ -21,10 +23,12 @@ public sealed class Leader : Role
         termStart = member.Log.Last.Index.Next;
         peers =
         [
-            .. member.Configuration.Voters.Where(voter => voter != member.Self)
-                .Select(voter => new Progress(voter, termStart, member.Options.MaxInflightAppends)),
+            .. member.Configuration.Members.Where(other => other.Name != member.Self)
+                .Select(other => new Progress(other.Name, termStart, member.Options.MaxInflightAppends)),
         ];
         reads = new ReadRounds(member.Self);
+        matchOf = node => node == Self ? persisted : Find(node)?.Match ?? LogIndex.Zero;
+        isHeard = node => node == Self || Find(node)?.SilentTicks <= Member.Options.MaxElectionTimeoutTicks;
     }
 
     /// <summary>Itself.</summary>
@@ -65,11 +69,9 @@ public sealed class Leader : Role
 
     private protected override Role Tick()
     {
-        var heard = 1;
         foreach (var peer in peers)
         {
             peer.Tick();
-            if (peer.SilentTicks <= Member.Options.MaxElectionTimeoutTicks) heard++;
             if (peer.SilentTicks >= Member.Options.MinElectionTimeoutTicks && !peer.IsProbing) peer.Probe();
             if (peer.UnsentTicks >= Member.Options.HeartbeatTicks) SendEmpty(peer);
         }
@@ -77,7 +79,7 @@ public sealed class Leader : Role
         TransferTick();
 
         // Without a quorum it may have been replaced already: better to say that there is no leader (thesis §6.2).
-        return heard >= Member.Configuration.QuorumSize ? this : Follow(null);
+        return Member.Configuration.IsQuorum(isHeard) ? this : Follow(null);
     }
 
     private protected override Role Hear(NodeId from, RaftMessage message)
@@ -174,7 +176,7 @@ public sealed class Leader : Role
 
     private void TakeReply(NodeId from, AppendReply reply)
     {
-        // A member that has no vote here; what it says counts for nothing.
+        // No member here; what it says counts for nothing.
         if (Find(from) is not { } peer) return;
 
         if (reply.Match > Log.Last.Index) throw Member.Broken(7, $"{from} speaks of index {reply.Match}");
@@ -199,11 +201,7 @@ public sealed class Leader : Role
     /// <summary>Commits what a majority has persisted, and never by counting entries of an earlier term (figure 8).</summary>
     private void AdvanceCommit()
     {
-        Span<long> matches = stackalloc long[peers.Length + 1];
-        matches[0] = persisted.Value;
-        for (var i = 0; i < peers.Length; i++) matches[i + 1] = peers[i].Match.Value;
-        matches.Sort();
-        var majority = new LogIndex(matches[matches.Length - Member.Configuration.QuorumSize]);
+        var majority = Member.Configuration.CommittedIndex(matchOf);
         if (majority <= Member.Commit || majority < termStart) return;
 
         if (Log.TermAt(majority) != Term) throw Member.Broken(6, $"{Log.IdAt(majority)} would be committed by counting");
@@ -234,7 +232,7 @@ public sealed class Leader : Role
 
     /// <summary>The follower whose log is nearest to this one, of those that were heard lately.</summary>
     private Progress? Nearest() =>
-        peers.Where(peer => peer.SilentTicks < Member.Options.MinElectionTimeoutTicks).OrderByDescending(peer => peer.Match.Value).FirstOrDefault();
+        peers.Where(peer => Member.Configuration.Voters.Contains(peer.Peer) && peer.SilentTicks < Member.Options.MinElectionTimeoutTicks).OrderByDescending(peer => peer.Match.Value).FirstOrDefault();
 
     /// <summary>Asks again with each heartbeat; gives up after the time in which an election is over.</summary>
     private void TransferTick()

@@ -60,7 +60,7 @@ public sealed class RaftLogProperties
     public void The_last_configuration_counts_until_it_is_cut_off()
     {
         var log = new RaftLog();
-        var (one, three) = (new Configuration([new("a")]), new Configuration([new("c"), new("a"), new("b")]));
+        var (one, three) = (new Configuration([new NodeId("a")]), new Configuration([new NodeId("c"), new NodeId("a"), new NodeId("b")]));
         log.Apply(new(EntryId.Zero, [new(Id(1, 1), EntryKind.Configuration, one.Encode()), new(Id(1, 2), EntryKind.Configuration, three.Encode())]));
         Assert.Equal(three.Voters, log.Configuration.Voters);
         log.Apply(new(Id(1, 1), [Entry(2, 2)]));

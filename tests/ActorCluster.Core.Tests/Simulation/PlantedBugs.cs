@@ -72,7 +72,7 @@ internal static class PlantedBugs
             term = Role.Term;
             if (input is Input.Received { Message: AppendReply { Accepted: true } reply } received && reply.Term == term) matches[received.From] = reply.Match;
             if (input is Input.Persisted persisted && Role.Log.Holds(persisted.Last)) matches[Role.Self] = persisted.Last.Index;
-            var majority = matches.Values.OrderDescending().ElementAtOrDefault(Role.Log.Configuration.QuorumSize - 1);
+            var majority = Role.Log.Configuration.CommittedIndex(node => matches.GetValueOrDefault(node));
             called = Max(called, majority);
             return output with { Committed = called };
         }

@@ -22,7 +22,7 @@ internal sealed class RaftChecks(Coverage coverage)
         end = appended.Previous.Index + appended.Entries.Count;
 
         // A single voter tells nobody: what it puts out counts once it is on disk, and before that a crash undoes it together with its term.
-        if (role.Log.Configuration.Voters.Count > 1) Match(role.Self, appended);
+        if (role.Log.Configuration.Electorate.Count > 1) Match(role.Self, appended);
     }
 
     /// <summary>Counts the elections that a leader asked for.</summary>

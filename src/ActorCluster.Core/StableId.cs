@@ -1,16 +1,17 @@
 using System.Text;
 
-namespace ActorCluster;
+namespace ActorCluster.Core;
 
 /// <summary>
 /// Numbers made of names, the same on every machine and in every version: FNV-1a with 64 bits. Never 0, which etcd's clients take for
 /// "none".
 /// </summary>
-internal static class StableId
+public static class StableId
 {
     private const ulong Offset = 14695981039346656037;
     private const ulong Prime = 1099511628211;
 
+    /// <summary>The number of these names in this order.</summary>
     public static ulong Of(IEnumerable<string> names)
     {
         var hash = Offset;
