@@ -47,6 +47,22 @@ public sealed class EventStore
         return new GroupResult(group.Position, LastOf(query.Topic), group.Delivery);
     }
 
+    /// <summary>Begins to write the store out as it is now.</summary>
+    internal EventCursor BeginSnapshot() => new(
+        [.. topics.Select(topic => (topic.Key, topic.Value, topic.Value.Count))],
+        [.. groups.Select(group => (group.Key, group.Value)).OrderBy(group => group.Key.Topic, StringComparer.Ordinal).ThenBy(group => group.Key.Group, StringComparer.Ordinal)]);
+
+    /// <summary>A topic from a snapshot, for its events to be added in order.</summary>
+    /// <exception cref="FormatException">It is there already.</exception>
+    internal List<Event> Restore(string topic)
+    {
+        List<Event> events = [];
+        return topics.TryAdd(topic, events) ? events : throw new FormatException($"topic '{topic}' is there twice");
+    }
+
+    /// <summary>A group, from a snapshot.</summary>
+    internal void Restore((string Topic, string Group) name, ConsumerGroup group) => groups[name] = group;
+
     private Published Append(Publish publish, long nowUnixMs)
     {
         if (!topics.TryGetValue(publish.Topic, out var events))

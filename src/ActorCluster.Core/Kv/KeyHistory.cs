@@ -34,6 +34,16 @@ internal sealed class KeyHistory(ReadOnlyMemory<byte> key)
         latest = version;
     }
 
+    /// <summary>How many versions are kept.</summary>
+    public int Count => latest is null ? 0 : olderCount + 1;
+
+    /// <summary>A version by its place, from 0, the oldest.</summary>
+    public KeyValue this[int place] => place < olderCount ? older[place] : latest!;
+
+    /// <summary>The place of the first version after a revision.</summary>
+    public int FirstAfter(Revision revision) =>
+        latest is not null && latest.ModRevision <= revision ? Count : LastAtOrBefore(revision) + 1;
+
     /// <summary>Forgets what no read at <paramref name="revision"/> or later can see. False: nothing is left.</summary>
     public bool Compact(Revision revision)
     {

@@ -2,24 +2,15 @@ namespace ActorCluster.Core.Kv;
 
 /// <summary>
 /// The histories of all keys, ordered by key bytes: a B+ tree. Finding and adding take O(log n), walking a range O(length); keys only
-/// ever leave by <see cref="Build"/> of a new tree.
+/// ever leave by the <see cref="Builder"/> of a new tree.
 /// </summary>
-internal sealed class KeyTree
+internal sealed partial class KeyTree
 {
     internal const int Width = 64;
 
     private Node root = new Leaf();
 
     public int Count { get; private set; }
-
-    /// <summary>A tree of what is given in order.</summary>
-    public static KeyTree Build(IEnumerable<KeyHistory> ordered)
-    {
-        var tree = new KeyTree();
-        foreach (var history in ordered)
-            tree.Insert(history.Key, history);
-        return tree;
-    }
 
     public KeyHistory? Find(ReadOnlySpan<byte> key)
     {
@@ -28,7 +19,7 @@ internal sealed class KeyTree
         return at >= 0 ? leaf.Items[at] : null;
     }
 
-    public KeyHistory GetOrAdd(ReadOnlyMemory<byte> key) => Insert(key, null);
+    public KeyHistory GetOrAdd(ReadOnlyMemory<byte> key) => Insert(key);
 
     /// <summary>The histories of a range, in order. The tree must not grow meanwhile.</summary>
     public IEnumerable<KeyHistory> Walk(KeyRange keys)
@@ -60,7 +51,7 @@ internal sealed class KeyTree
         return (Leaf)node;
     }
 
-    private KeyHistory Insert(ReadOnlyMemory<byte> key, KeyHistory? existing)
+    private KeyHistory Insert(ReadOnlyMemory<byte> key)
     {
         if (root.Count == Width)
         {
@@ -88,7 +79,7 @@ internal sealed class KeyTree
         if (place >= 0)
             return leaf.Items[place];
         Count++;
-        return leaf.Insert(~place, existing ?? new KeyHistory(key));
+        return leaf.Insert(~place, new KeyHistory(key));
     }
 
     private abstract class Node
@@ -107,7 +98,18 @@ internal sealed class KeyTree
     {
         public readonly KeyHistory[] Items = new KeyHistory[Width];
 
-        public Leaf? Next { get; private set; }
+        public Leaf()
+        {
+        }
+
+        /// <summary>A leaf of what a builder gives it, in order.</summary>
+        public Leaf(ReadOnlySpan<KeyHistory> items)
+        {
+            items.CopyTo(Items);
+            Count = items.Length;
+        }
+
+        public Leaf? Next { get; set; }
 
         /// <summary>The key's place; where it is not there, the complement of the place that it would take.</summary>
         public int Search(ReadOnlySpan<byte> key)
@@ -166,6 +168,18 @@ internal sealed class KeyTree
         public Branch(Node left, ReadOnlyMemory<byte> separator, Node right)
         {
             (Children[0], separators[0], Children[1], Count) = (left, separator, right, 2);
+        }
+
+        /// <summary>A branch of what a builder gives it, in order; the first one's own smallest key is not needed.</summary>
+        public Branch(ReadOnlySpan<(ReadOnlyMemory<byte> Smallest, Node Node)> children)
+        {
+            Count = children.Length;
+            for (var i = 0; i < children.Length; i++)
+            {
+                Children[i] = children[i].Node;
+                if (i > 0)
+                    separators[i - 1] = children[i].Smallest;
+            }
         }
 
         private Branch()

@@ -7,15 +7,24 @@ namespace ActorCluster.Core.Kv;
 public sealed class KvStore
 {
     private readonly KvWriter writer;
-    private KeyTree keys = new();
+    private KeyTree keys;
+    private int cursors;
+    private bool forgettingIsDue;
 
     public KvStore()
+        : this(Revision.First, new Revision(0), new KeyTree())
     {
+    }
+
+    /// <summary>A store as a snapshot had it.</summary>
+    internal KvStore(Revision revision, Revision compacted, KeyTree keys)
+    {
+        (Revision, CompactedRevision, this.keys) = (revision, compacted, keys);
         writer = new KvWriter(this);
     }
 
     /// <summary>The newest revision.</summary>
-    public Revision Revision { get; private set; } = Revision.First;
+    public Revision Revision { get; private set; }
 
     /// <summary>The oldest revision that can still be read is this one; 0: all can.</summary>
     public Revision CompactedRevision { get; private set; }
@@ -52,7 +61,10 @@ public sealed class KvStore
         return rejection is null ? (RangeReader.Read(keys, read), null) : (null, rejection);
     }
 
-    /// <summary>Forgets all versions that only reads before <paramref name="revision"/> can see.</summary>
+    /// <summary>
+    /// Forgets all versions that only reads before <paramref name="revision"/> can see. While a snapshot is written they stay where they are until it
+    /// is; reads are refused from now on all the same.
+    /// </summary>
     public Rejection? Compact(Revision revision)
     {
         if (revision <= CompactedRevision)
@@ -60,9 +72,37 @@ public sealed class KvStore
         if (revision > Revision)
             return KvRules.FutureRevision;
         CompactedRevision = revision;
-        var all = keys.Walk(KeyRange.Prefix(default));
-        keys = KeyTree.Build([.. all.Where(history => history.Compact(revision))]);
+        forgettingIsDue = true;
+        ForgetCompacted();
         return null;
+    }
+
+    /// <summary>Begins to write the store out as it is now.</summary>
+    internal KvCursor BeginSnapshot()
+    {
+        cursors++;
+        return new KvCursor(this);
+    }
+
+    internal void EndSnapshot()
+    {
+        cursors--;
+        ForgetCompacted();
+    }
+
+    private void ForgetCompacted()
+    {
+        if (!forgettingIsDue || cursors > 0)
+            return;
+        forgettingIsDue = false;
+        var left = new KeyTree.Builder();
+        foreach (var history in keys.Walk(KeyRange.Prefix(default)))
+        {
+            if (history.Compact(CompactedRevision))
+                left.Add(history);
+        }
+
+        keys = left.Build();
     }
 
     private Rejection? CheckRevision(Revision revision)

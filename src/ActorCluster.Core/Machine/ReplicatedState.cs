@@ -17,12 +17,28 @@ namespace ActorCluster.Core.Machine;
 /// </summary>
 public sealed class ReplicatedState
 {
-    private readonly KvStore kv = new();
-    private readonly EventStore events = new();
-    private readonly SagaStore sagas = new();
+    private readonly KvStore kv;
+    private readonly EventStore events;
+    private readonly SagaStore sagas;
+
+    /// <summary>The state that no entry was applied to.</summary>
+    public ReplicatedState()
+    {
+        (kv, events, sagas) = (new KvStore(), new EventStore(), new SagaStore());
+    }
+
+    /// <summary>A state as a <see cref="StateLoader"/> has read it.</summary>
+    internal ReplicatedState(StateHead head, KvStore kv, EventStore events, SagaStore sagas)
+    {
+        (Applied, Configuration, NowUnixMs) = (head.Applied, head.Configuration, head.NowUnixMs);
+        (this.kv, this.events, this.sagas) = (kv, events, sagas);
+    }
 
     /// <summary>The last entry applied.</summary>
     public EntryId Applied { get; private set; } = EntryId.Zero;
+
+    /// <summary>What the last entry applied that names the members says; <see cref="Configuration.None"/> before the first.</summary>
+    public Configuration Configuration { get; private set; } = Configuration.None;
 
     /// <summary>The key-value store's newest revision.</summary>
     public Revision Revision => kv.Revision;
@@ -30,7 +46,7 @@ public sealed class ReplicatedState
     /// <summary>The clock: the latest time stamped on any command applied, in milliseconds since 1970 (UTC).</summary>
     public long NowUnixMs { get; private set; }
 
-    /// <summary>Applies an entry that says nothing to the state: a leader's first one, a configuration.</summary>
+    /// <summary>Applies an entry that says nothing to the state: a leader's first one.</summary>
     /// <exception cref="InvalidOperationException">The entry does not follow the last one applied (invariant 1).</exception>
     public void ApplyNothing(EntryId id)
     {
@@ -38,6 +54,26 @@ public sealed class ReplicatedState
             throw new InvalidOperationException($"invariant 1 of the state machine: entry {id} cannot follow {Applied}");
         Applied = id;
     }
+
+    /// <summary>Applies an entry that names the members.</summary>
+    /// <exception cref="InvalidOperationException">The entry does not follow the last one applied (invariant 1).</exception>
+    public void ApplyConfiguration(EntryId id, Configuration configuration)
+    {
+        ApplyNothing(id);
+        Configuration = configuration;
+    }
+
+    /// <summary>
+    /// Begins to write out the state as it is now. It may go on meanwhile; what it would forget it keeps until the cursor is closed.
+    /// </summary>
+    public StateCursor BeginSnapshot() => BeginSnapshot(StateFormat.BlockSize);
+
+    internal StateCursor BeginSnapshot(int blockSize) => new(
+        new StateHead(Applied, NowUnixMs, Configuration, kv.Revision, kv.CompactedRevision),
+        blockSize,
+        (StateFormat.Block.Keys, kv.BeginSnapshot()),
+        (StateFormat.Block.Events, events.BeginSnapshot()),
+        (StateFormat.Block.Sagas, sagas.BeginSnapshot()));
 
     /// <summary>Applies a command: all of its operations, or none.</summary>
     /// <exception cref="InvalidOperationException">The entry does not follow the last one applied (invariant 1).</exception>

@@ -44,5 +44,11 @@ public sealed class SagaStore
         return (new SagasQueryResult([.. wanted.Take(query.Limit)]), null);
     }
 
+    /// <summary>Begins to write the store out as it is now.</summary>
+    internal SagaCursor BeginSnapshot() => new([.. sagas.Values]);
+
+    /// <summary>A saga, from a snapshot.</summary>
+    internal void Restore(SagaState saga) => sagas[saga.Id] = saga;
+
     private SagaState? Find(string id) => sagas.GetValueOrDefault(id);
 }

@@ -80,9 +80,11 @@ internal sealed class StateMachineActor(NodeView view) : UntypedActor
                 _state.ApplyNothing(entry.Id);
                 answer = Failures.Invalid(CommandCodec.NotACommand);
                 break;
-            case EntryKind.NoOp or EntryKind.Configuration:
-                // What they say is for the rules.
+            case EntryKind.NoOp:
                 _state.ApplyNothing(entry.Id);
+                break;
+            case EntryKind.Configuration:
+                _state.ApplyConfiguration(entry.Id, Configuration.Decode(entry.Payload.Span));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(entry), entry.Kind, "an entry of a kind that the state machine does not know");
