@@ -65,7 +65,7 @@ public sealed class Candidate : Role
                 return IsPreVote && reply.Granted && reply.Term == Term.Next ? Take(from) : this;
             case VoteReply reply:
                 return !IsPreVote && reply.Granted ? Take(from) : this;
-            case AppendRequest:
+            case AppendRequest or SnapshotChunk:
                 // Somebody has won this term.
                 return FollowAndHear(from, message);
             case VoteRequest vote:
@@ -81,7 +81,7 @@ public sealed class Candidate : Role
             case ReadIndexReply:
                 // Ignored: the follower that asked gave its reads up when it stood.
                 return this;
-            case AppendReply:
+            case AppendReply or SnapshotReply:
                 // Ignored: this member led this term, lost its quorum and stepped down.
                 return this;
             default:

@@ -3,11 +3,13 @@ namespace ActorCluster.Core.Raft;
 /// <summary>Gathers what one step asks for. Lists exist only where something is in them; a step that changes nothing gives the same output again.</summary>
 internal sealed class Effects
 {
-    private readonly List<JournalEvent.EntriesAppended> appended = [];
+    private readonly List<JournalEvent> appended = [];
     private List<Envelope>? send;
     private List<Envelope>? sendAfterPersist;
     private List<ReadDecision>? reads;
     private HardState before = HardState.Initial;
+    private StoreChunk? storeChunk;
+    private SnapshotInfo? restore;
     private Output? quiet;
 
     /// <summary>A step begins.</summary>
@@ -17,12 +19,14 @@ internal sealed class Effects
         appended.Clear();
         send = sendAfterPersist = null;
         reads = null;
+        storeChunk = null;
+        restore = null;
     }
 
     /// <summary>Whether the step so far asks the journal for anything.</summary>
     public bool Persists(Member member) => appended.Count > 0 || member.HardState != before;
 
-    public void Append(JournalEvent.EntriesAppended entries) => appended.Add(entries);
+    public void Append(JournalEvent journalEvent) => appended.Add(journalEvent);
 
     public void Send(NodeId to, RaftMessage message) => (send ??= []).Add(new Envelope(to, message));
 
@@ -31,15 +35,23 @@ internal sealed class Effects
 
     public void Decide(long readId, LogIndex? index) => (reads ??= []).Add(new ReadDecision(readId, index));
 
+    public void Store(StoreChunk chunk) => storeChunk = chunk;
+
+    public void Restore(SnapshotInfo snapshot) => restore = snapshot;
+
     /// <summary>The step's output.</summary>
     public Output Finish(Member member, Role next)
     {
         if (member.HardState != before) Guard.HardState(before, member.HardState, member.ToString);
         if (Persists(member)) member.PutOut();
-        else if (send is null && sendAfterPersist is null && reads is null) return Quiet(member, next);
+        else if (send is null && sendAfterPersist is null && reads is null && storeChunk is null) return Quiet(member, next);
         return new Output(
             next, Journal(member), member.Log.Last, send ?? [], sendAfterPersist ?? (IReadOnlyList<Envelope>)[], member.Commit, reads ?? [], next.KnownLeader,
-            next.TransferringTo);
+            next.TransferringTo)
+        {
+            StoreChunk = storeChunk,
+            Restore = restore,
+        };
     }
 
     private IReadOnlyList<JournalEvent> Journal(Member member)

@@ -44,4 +44,19 @@ public abstract record JournalEvent
     /// The entries stand after <paramref name="Previous"/> and replace whatever stood there: append and truncation are one event.
     /// </summary>
     public sealed record EntriesAppended(EntryId Previous, IReadOnlyList<Entry> Entries) : JournalEvent;
+
+    /// <summary>
+    /// The log begins after <paramref name="Base"/> from here on (§7); a snapshot on this member's disk holds what is gone. Journal events that stand before
+    /// this one, and before the first that holds an entry above the base, may then be deleted: this one says what recovery needs of them.
+    /// </summary>
+    /// <param name="Base">The last entry that is gone.</param>
+    /// <param name="At">The configuration that held after it.</param>
+    /// <param name="State">The term and the vote when the event was put out.</param>
+    public sealed record Compacted(EntryId Base, Configuration At, HardState State) : JournalEvent;
+
+    /// <summary>
+    /// A snapshot of the leader's, which is on this member's disk, replaces the log through its last entry. What follows stays only where the log held
+    /// that very entry (§7, InstallSnapshot 6 and 7).
+    /// </summary>
+    public sealed record SnapshotInstalled(SnapshotId Snapshot, Configuration At) : JournalEvent;
 }

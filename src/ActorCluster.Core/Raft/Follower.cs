@@ -54,6 +54,9 @@ public sealed class Follower : Role
             case AppendRequest append:
                 TakeAppend(from, append);
                 return this;
+            case SnapshotChunk chunk:
+                TakeChunk(from, chunk);
+                return this;
             case VoteRequest vote:
                 if (AnswerVote(from, vote)) WaitAnew();
                 return this;
@@ -76,7 +79,7 @@ public sealed class Follower : Role
             case PreVoteReply or VoteReply:
                 // Ignored: this member stood earlier in this term and does not any more.
                 return this;
-            case AppendReply:
+            case AppendReply or SnapshotReply:
                 // Ignored: this member led this term, lost its quorum and stepped down.
                 return this;
             default:
@@ -114,6 +117,13 @@ public sealed class Follower : Role
         return this;
     }
 
+    private protected override Role SnapshotReceived(SnapshotInfo snapshot, bool isWhole)
+    {
+        base.SnapshotReceived(snapshot, isWhole);
+        if (leader is { } known) Answer(known, snapshot);
+        return this;
+    }
+
     private protected override void Leave()
     {
         foreach (var (readId, _) in reads) Effects.Decide(readId, null);
@@ -133,12 +143,18 @@ public sealed class Follower : Role
 
     private void WaitAnew() => electionAt = ticks + Member.DrawElectionTimeout();
 
-    private void TakeAppend(NodeId from, AppendRequest append)
+    private void HearLeader(NodeId from)
     {
         if (leader is { } known && known != from) throw Member.Broken(2, $"{known} and {from} both lead term {Term}");
         leader = from;
         leaderHeardAt = ticks;
         WaitAnew();
+    }
+
+    private void TakeAppend(NodeId from, AppendRequest append)
+    {
+        HearLeader(from);
+        append = AboveBase(append);
         if (!Log.Holds(append.Previous))
         {
             Reject(from, append);
@@ -150,6 +166,51 @@ public sealed class Follower : Role
         var committed = append.Commit < match ? append.Commit : match;
         if (committed > Member.Commit) Member.CommitThrough(committed);
         Accept(from, append, match);
+    }
+
+    /// <summary>
+    /// The part of a request that is above the log's base. What is at and below it is committed, so that the leader's log holds the same there: it matches unseen (§7).
+    /// For example: the log begins after 3@2; of 2@1 3@2 4@2 after 1@1 what counts is 4@2 after 3@2, and of 2@1 alone that all through 3@2 is here.
+    /// </summary>
+    private AppendRequest AboveBase(AppendRequest append)
+    {
+        var below = Log.Base.Index - append.Previous.Index;
+        if (below < 0 || append.Previous == Log.Base) return append;
+        if (below == 0) throw Member.Broken(4, $"{append.Previous} should stand where {Log.Base} is committed");
+        if (below > append.Entries.Count) return append with { Previous = Log.Base, Entries = [] };
+        if (append.Entries[(int)below - 1].Id != Log.Base) throw Member.Broken(4, $"{append.Entries[(int)below - 1].Id} would replace what is committed");
+        return append with { Previous = Log.Base, Entries = [.. append.Entries.Skip((int)below)] };
+    }
+
+    /// <summary>
+    /// Takes a piece of the leader's snapshot (§7): stores it where it is the next one, and says which is the next one now. A new leader's piece may be of another
+    /// snapshot than the last leader's; an old one that arrives late may be too, but then this leader has offered a newer one.
+    /// </summary>
+    private void TakeChunk(NodeId from, SnapshotChunk chunk)
+    {
+        HearLeader(from);
+        if (Log.Holds(chunk.Snapshot.Last) && chunk.Snapshot.Last.Index > Member.Commit) Member.CommitThrough(chunk.Snapshot.Last.Index);
+        if (chunk.Snapshot.Last.Index > Member.Commit)
+        {
+            var incoming = Member.Incoming;
+            if (incoming is null || !incoming.Snapshot.IsSameFile(chunk.Snapshot))
+            {
+                if (incoming?.OfferedIn == Term && incoming.Snapshot.Last.Index >= chunk.Snapshot.Last.Index) return;
+                Member.Incoming = incoming = new IncomingSnapshot(chunk.Snapshot);
+            }
+
+            incoming.OfferedIn = Term;
+            if (incoming.Take(chunk) is { } piece) Effects.Store(piece);
+        }
+
+        Answer(from, chunk.Snapshot);
+    }
+
+    /// <summary>Says how much of a snapshot is here. That all through its last entry is here is a promise, and waits for the disk.</summary>
+    private void Answer(NodeId to, SnapshotInfo snapshot)
+    {
+        if (snapshot.Last.Index <= Member.Commit) Effects.SendAfterPersist(to, new SnapshotReply(Term, snapshot.Id, snapshot.Size, IsComplete: true));
+        else Effects.Send(to, new SnapshotReply(Term, snapshot.Id, Member.Incoming is { } incoming && incoming.Snapshot.IsSameFile(snapshot) ? incoming.Next : 0, false));
     }
 
     /// <summary>

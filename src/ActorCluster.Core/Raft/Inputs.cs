@@ -37,4 +37,15 @@ public abstract record Input
 
     /// <summary>The connection to a member is lost: a hint that may hurry an election and never decides one.</summary>
     public sealed record PeerLost(NodeId Peer) : Input;
+
+    /// <summary>
+    /// The state machine has a snapshot on this member's disk, file and folder flushed. The rules may forget what it holds. An older file may be deleted only
+    /// once the journal has persisted everything through the last entry of a newer one: a snapshot of entries that a crash takes away is of no use at the start.
+    /// </summary>
+    public sealed record SnapshotTaken(SnapshotInfo Snapshot) : Input;
+
+    /// <summary>The last piece of a snapshot was stored.</summary>
+    /// <param name="Snapshot">Which one.</param>
+    /// <param name="IsWhole">Its length and checksum are right, and it is on disk, file and folder flushed, under the name that a start looks for.</param>
+    public sealed record SnapshotReceived(SnapshotInfo Snapshot, bool IsWhole) : Input;
 }

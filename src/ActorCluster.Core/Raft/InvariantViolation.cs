@@ -15,6 +15,7 @@ namespace ActorCluster.Core.Raft;
 /// <item>Whoever stands or leads in a term has voted for itself in it (§5.2).</item>
 /// <item>A role acts in the term of its member's hard state, and in no other.</item>
 /// <item>What the journal calls persisted in the leader's own term stands in the leader's log.</item>
+/// <item>A snapshot holds nothing that is not committed, and a log begins after nothing that no snapshot of its member holds (§7).</item>
 /// </list>
 /// </summary>
 public sealed class InvariantViolation(int rule, string what, string state) : Exception($"rule {rule} is broken: {what}. State: {state}")

@@ -72,8 +72,9 @@ public sealed class Leader : Role
         foreach (var peer in peers)
         {
             peer.Tick();
-            if (peer.SilentTicks >= Member.Options.MinElectionTimeoutTicks && !peer.IsProbing) peer.Probe();
+            if (peer.SilentTicks >= Member.Options.MinElectionTimeoutTicks && peer.IsReplicating) peer.Probe();
             if (peer.UnsentTicks >= Member.Options.HeartbeatTicks) SendEmpty(peer);
+            SendChunk(peer);
         }
 
         TransferTick();
@@ -89,11 +90,14 @@ public sealed class Leader : Role
             case AppendReply reply:
                 TakeReply(from, reply);
                 return this;
+            case SnapshotReply reply:
+                TakeReply(from, reply);
+                return this;
             case ReadIndexRequest read:
                 reads.Queue(from, read.ReadId);
                 AdvanceReads();
                 return this;
-            case AppendRequest:
+            case AppendRequest or SnapshotChunk:
                 throw Member.Broken(2, $"{Self} and {from} both lead term {Term}");
             case VoteRequest vote:
                 // In this term the vote is its own; in a higher one it stands by itself and does not answer.
@@ -131,7 +135,7 @@ public sealed class Leader : Role
     {
         // Of an earlier term: it may name an entry that was rewritten since, and it could commit nothing anyway (§5.4.2).
         if (last.Term != Term) return this;
-        if (!Log.Holds(last)) throw Member.Broken(11, $"{last} is said to be persisted and is not here");
+        if (last.Index >= Log.Base.Index && !Log.Holds(last)) throw Member.Broken(11, $"{last} is said to be persisted and is not here");
         if (last.Index > persisted) persisted = last.Index;
         AdvanceCommit();
         return this;
@@ -146,7 +150,7 @@ public sealed class Leader : Role
 
     private protected override Role PeerLost(NodeId lost)
     {
-        if (Find(lost) is { IsProbing: false } peer) peer.Probe();
+        if (Find(lost) is { IsReplicating: true } peer) peer.Probe();
         return this;
     }
 
@@ -157,6 +161,12 @@ public sealed class Leader : Role
         transferTicks = 0;
         AskSuccessor();
         return this;
+    }
+
+    private protected override Role SnapshotReceived(SnapshotInfo snapshot, bool isWhole)
+    {
+        if (isWhole && snapshot.Last.Index > Member.Commit && !Log.Holds(snapshot.Last)) throw Member.Broken(3, $"a leader lacks {snapshot}, which is committed");
+        return base.SnapshotReceived(snapshot, isWhole);
     }
 
     private protected override void Leave()
@@ -184,7 +194,7 @@ public sealed class Leader : Role
         reads.Confirm(from, reply.Round);
         if (reply.Accepted)
         {
-            peer.Accepted(reply.Match);
+            peer.Accepted(reply.Match, Log.Base.Index);
             AdvanceCommit();
             Replicate(peer);
             if (peer == successor) AskSuccessor();
@@ -196,6 +206,27 @@ public sealed class Leader : Role
 
         AdvanceReads();
         if (peer.IsIdle && peer.CommitTold < Member.Commit) SendEmpty(peer);
+        SendChunk(peer);
+    }
+
+    private void TakeReply(NodeId from, SnapshotReply reply)
+    {
+        if (Find(from) is not { } peer) return;
+
+        peer.Heard();
+        if (reply.IsComplete)
+        {
+            if (reply.Snapshot.Last.Index > Member.Commit) throw Member.Broken(7, $"{from} speaks of a {reply.Snapshot}");
+            peer.Accepted(reply.Snapshot.Last.Index, Log.Base.Index);
+            AdvanceCommit();
+            Replicate(peer);
+        }
+        else
+        {
+            peer.Transfer?.Answered(reply, Member.Options);
+        }
+
+        SendChunk(peer);
     }
 
     /// <summary>Commits what a majority has persisted, and never by counting entries of an earlier term (figure 8).</summary>
@@ -257,6 +288,7 @@ public sealed class Leader : Role
 
     private void Replicate(Progress peer)
     {
+        BeginTransferIfBehind(peer);
         while (peer.MaySendEntries && peer.Next <= Log.Last.Index) SendTo(peer, RequestAfter(peer.Next.Previous));
     }
 
@@ -273,9 +305,35 @@ public sealed class Leader : Role
         return lastRequest;
     }
 
-    /// <summary>A heartbeat, a probe, a word about the commit index, a round for reads: all the same message.</summary>
-    private void SendEmpty(Progress peer) =>
-        SendTo(peer, new AppendRequest(Term, Log.IdAt(peer.Next.Previous), [], Member.Commit, reads.Round));
+    /// <summary>
+    /// A heartbeat, a probe, a word about the commit index, a round for reads: all the same message. A member that is being sent a snapshot is asked whether it has
+    /// what the log begins with.
+    /// </summary>
+    private void SendEmpty(Progress peer)
+    {
+        BeginTransferIfBehind(peer);
+        var previous = peer.Transfer is null ? Log.IdAt(peer.Next.Previous) : Log.Base;
+        SendTo(peer, new AppendRequest(Term, previous, [], Member.Commit, reads.Round));
+    }
+
+    /// <summary>What the member needs next is compacted away: it gets the newest snapshot first (§7).</summary>
+    private void BeginTransferIfBehind(Progress peer)
+    {
+        if (peer.Transfer is null && peer.Next <= Log.Base.Index) peer.Begin(Newest());
+    }
+
+    /// <summary>
+    /// The next piece of the snapshot, once it is due and only to a member that was heard lately. Where several in a row found no answer, a newer snapshot takes the
+    /// place of the one that was begun: its file may be gone.
+    /// </summary>
+    private void SendChunk(Progress peer)
+    {
+        if (peer.Transfer is not { } transfer || !peer.IsChunkDue(Member.Options)) return;
+        if (transfer.Repeats >= SnapshotTransfer.MaxRepeats && Newest() is { } newest && newest != transfer.Snapshot) transfer = peer.Begin(newest);
+        Effects.Send(peer.Peer, transfer.Take(Term, Member.Options));
+    }
+
+    private SnapshotInfo Newest() => Member.Newest ?? throw Member.Broken(12, "a log that was compacted has no snapshot");
 
     private void SendTo(Progress peer, AppendRequest request)
     {

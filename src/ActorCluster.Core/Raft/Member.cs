@@ -1,7 +1,12 @@
 namespace ActorCluster.Core.Raft;
 
 /// <summary>What of a member outlives its roles: who it is, what it has put out for the journal, how far it knows the log to be committed.</summary>
-internal sealed class Member(NodeId self, PersistedState recovered, RaftOptions options, ulong seed)
+/// <param name="self">Its name.</param>
+/// <param name="recovered">What it had persisted.</param>
+/// <param name="newest">The newest snapshot on its disk, from which its state machine begins.</param>
+/// <param name="options">The measures.</param>
+/// <param name="seed">Of its chance.</param>
+internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo? newest, RaftOptions options, ulong seed)
 {
     private readonly Queue<EntryId> unflushed = [];
 
@@ -14,7 +19,13 @@ internal sealed class Member(NodeId self, PersistedState recovered, RaftOptions 
     /// <summary>The term and the vote. A change is put out for the journal by the step that makes it.</summary>
     public HardState HardState { get; set; } = recovered.HardState;
 
-    public LogIndex Commit { get; private set; }
+    public LogIndex Commit { get; private set; } = newest?.Last.Index ?? LogIndex.Zero;
+
+    /// <summary>The newest snapshot on this member's disk.</summary>
+    public SnapshotInfo? Newest { get; private set; } = newest;
+
+    /// <summary>A snapshot of a leader's that is on its way to this member.</summary>
+    public IncomingSnapshot? Incoming { get; set; }
 
     /// <summary>Gathers what the current step asks for.</summary>
     public Effects Effects { get; } = new();
@@ -38,6 +49,36 @@ internal sealed class Member(NodeId self, PersistedState recovered, RaftOptions 
         if (appended.Previous.Index < Commit) throw Broken(4, $"entries after {appended.Previous} would replace what is committed");
         Log.Apply(appended);
         Effects.Append(appended);
+    }
+
+    /// <summary>A snapshot of what is committed is on this member's disk: the log keeps its tail and what the snapshot does not hold (§7).</summary>
+    public void Take(SnapshotInfo snapshot)
+    {
+        // While it was written the leader's own, a newer one, came in its place.
+        if (snapshot.Last.Index < Log.Base.Index) return;
+
+        if (snapshot.Last.Index > Commit || !Log.Holds(snapshot.Last)) throw Broken(12, $"{snapshot} is of something else than what is committed here");
+        if (Newest is { } known && known.Last.Index >= snapshot.Last.Index) return;
+        Newest = snapshot;
+        var tail = Log.TailBegin(options.Compaction);
+        var end = tail < snapshot.Last.Index ? tail : snapshot.Last.Index;
+        if (end <= Log.Base.Index) return;
+        var compacted = new JournalEvent.Compacted(Log.IdAt(end), Log.ConfigurationAt(end), HardState);
+        Log.Compact(compacted);
+        Effects.Append(compacted);
+    }
+
+    /// <summary>The leader's snapshot is on this member's disk and takes the place of a log that lacks its last entry (§7).</summary>
+    public void Install(SnapshotInfo snapshot)
+    {
+        var last = snapshot.Last;
+        if (last.Index <= Commit) throw Broken(4, $"{snapshot} would replace what is committed");
+        var installed = new JournalEvent.SnapshotInstalled(snapshot.Id, snapshot.At);
+        Log.Install(installed);
+        Effects.Append(installed);
+        Newest = snapshot;
+        CommitThrough(last.Index);
+        Effects.Restore(snapshot);
     }
 
     /// <summary>Everything through the index is committed.</summary>

@@ -60,5 +60,21 @@ public sealed record ReadIndexRequest(Term Term, long ReadId) : RaftMessage(Term
 /// <param name="Index">Answer once this is applied; null where the responder cannot confirm (it is not the leader, or no longer).</param>
 public sealed record ReadIndexReply(Term Term, long ReadId, LogIndex? Index) : RaftMessage(Term);
 
+/// <summary>
+/// InstallSnapshot (§7): a piece of the leader's snapshot for a member that needs entries which the leader's log does not hold any more.
+/// </summary>
+/// <param name="Term">The leader's term.</param>
+/// <param name="Snapshot">Which snapshot.</param>
+/// <param name="Offset">Where the bytes belong. At the end, with no bytes: has the member all of it?</param>
+/// <param name="Length">How many bytes the rules want sent; the shell fills in as many.</param>
+/// <param name="Data">The bytes; empty as the rules put it out.</param>
+public sealed record SnapshotChunk(Term Term, SnapshotInfo Snapshot, long Offset, int Length, ReadOnlyMemory<byte> Data) : RaftMessage(Term);
+
+/// <param name="Term">The responder's term.</param>
+/// <param name="Snapshot">The chunk's.</param>
+/// <param name="Next">Where the next piece belongs; promises nothing.</param>
+/// <param name="IsComplete">The responder's log holds the snapshot's last entry and what is before it, on disk, one way or another.</param>
+public sealed record SnapshotReply(Term Term, SnapshotId Snapshot, long Next, bool IsComplete) : RaftMessage(Term);
+
 /// <summary>A message on its way.</summary>
 public sealed record Envelope(NodeId To, RaftMessage Message);

@@ -21,7 +21,17 @@ public sealed record Output(
     LogIndex Committed,
     IReadOnlyList<ReadDecision> Reads,
     NodeId? Leader,
-    NodeId? TransferringTo);
+    NodeId? TransferringTo)
+{
+    /// <summary>A piece of the leader's snapshot to be written; in the order of the steps. Done before anything is sent; need not be flushed but for the last one.</summary>
+    public StoreChunk? StoreChunk { get; init; }
+
+    /// <summary>
+    /// The state machine is to replace its state by this snapshot, which is on disk, before it applies anything that <see cref="Committed"/> calls committed by
+    /// this step; entries go on after the snapshot's last.
+    /// </summary>
+    public SnapshotInfo? Restore { get; init; }
+}
 
 /// <summary>A read may be answered once <paramref name="Index"/> is applied; null: it cannot be confirmed now, ask again.</summary>
 public sealed record ReadDecision(long ReadId, LogIndex? Index);

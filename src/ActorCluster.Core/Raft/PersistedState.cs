@@ -1,6 +1,9 @@
 namespace ActorCluster.Core.Raft;
 
-/// <summary>What a member has persisted: the fold over its journal. Recovery applies every event to an empty one.</summary>
+/// <summary>
+/// What a member has persisted: the fold over its journal. Recovery applies every event to an empty one. Where the journal's first events were deleted after
+/// a compaction the fold begins in the middle, and is whole again with the <see cref="JournalEvent.Compacted"/> that allowed it.
+/// </summary>
 public sealed class PersistedState
 {
     /// <summary>The member's term and vote.</summary>
@@ -20,7 +23,15 @@ public sealed class PersistedState
                 HardState = changed.State;
                 break;
             case JournalEvent.EntriesAppended appended:
-                Log.Apply(appended);
+                Log.Recover(appended);
+                break;
+            case JournalEvent.Compacted compacted:
+                Guard.HardState(HardState, compacted.State, () => ToString());
+                HardState = compacted.State;
+                Log.Compact(compacted);
+                break;
+            case JournalEvent.SnapshotInstalled installed:
+                Log.Install(installed);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(journalEvent), journalEvent, "an event that no version of the journal knows");

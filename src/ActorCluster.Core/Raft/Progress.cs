@@ -2,7 +2,8 @@ namespace ActorCluster.Core.Raft;
 
 /// <summary>
 /// What a leader knows of one member's log. It either probes, asking where the logs part with empty requests, one at a time;
-/// or it replicates, sending on without waiting for answers, up to a bound. Match is below Next, always.
+/// or it replicates, sending on without waiting for answers, up to a bound; or it sends a snapshot, because the leader's log does not hold any more what comes next
+/// (§7). Match is below Next, always.
 /// </summary>
 internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppends)
 {
@@ -19,6 +20,11 @@ internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppend
 
     public bool IsProbing { get; private set; }
 
+    /// <summary>The snapshot that the member is sent; null where it needs none.</summary>
+    public SnapshotTransfer? Transfer { get; private set; }
+
+    public bool IsReplicating => !IsProbing && Transfer is null;
+
     /// <summary>Ticks since the member was last heard.</summary>
     public int SilentTicks { get; private set; }
 
@@ -28,22 +34,24 @@ internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppend
     /// <summary>The commit index that it was last told.</summary>
     public LogIndex CommitTold { get; private set; }
 
-    public bool MaySendEntries => !IsProbing && inflight.Count < maxInflightAppends;
+    public bool MaySendEntries => IsReplicating && inflight.Count < maxInflightAppends;
 
     /// <summary>Whether nothing with entries is on its way, so that nothing that is would tell the next commit index.</summary>
-    public bool IsIdle => inflight.Count == 0;
+    public bool IsIdle => inflight.Count == 0 && Transfer is null;
 
     public void Tick()
     {
         SilentTicks++;
         UnsentTicks++;
+        Transfer?.Tick();
     }
 
     /// <summary>When it is to be sent a word, probed, or counted as silent, whichever is first.</summary>
     public int TicksUntilDue(RaftOptions options)
     {
         var due = options.HeartbeatTicks - UnsentTicks;
-        if (!IsProbing) due = Math.Min(due, options.MinElectionTimeoutTicks - SilentTicks);
+        if (IsReplicating) due = Math.Min(due, options.MinElectionTimeoutTicks - SilentTicks);
+        if (Transfer is { } transfer && SilentTicks < options.MinElectionTimeoutTicks) due = Math.Min(due, transfer.TicksUntilDue(options));
         return SilentTicks <= options.MaxElectionTimeoutTicks ? Math.Min(due, options.MaxElectionTimeoutTicks + 1 - SilentTicks) : due;
     }
 
@@ -59,10 +67,30 @@ internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppend
         inflight.Enqueue(Next.Previous);
     }
 
+    /// <summary>From now on the member is sent this snapshot.</summary>
+    public SnapshotTransfer Begin(SnapshotInfo snapshot)
+    {
+        inflight.Clear();
+        IsProbing = false;
+        return Transfer = new SnapshotTransfer(snapshot);
+    }
+
+    /// <summary>Whether a piece of the snapshot should go now. Nothing goes to a member that is silent: the next answer to a heartbeat tells that it is back.</summary>
+    public bool IsChunkDue(RaftOptions options) => SilentTicks < options.MinElectionTimeoutTicks && Transfer is { } transfer && transfer.IsDue(options);
+
     /// <summary>The member holds everything through <paramref name="match"/>.</summary>
-    public void Accepted(LogIndex match)
+    /// <param name="match">An index of the leader's log.</param>
+    /// <param name="logBase">The leader's log holds what comes after it: a member that has that needs no snapshot any more.</param>
+    public void Accepted(LogIndex match, LogIndex logBase)
     {
         if (match > Match) Match = match;
+        if (Transfer is not null)
+        {
+            if (Match < logBase && Match < Transfer.Snapshot.Last.Index) return;
+            Transfer = null;
+            Next = Match.Next;
+        }
+
         while (inflight.TryPeek(out var last) && last <= Match) inflight.Dequeue();
         if (Match.Next < Next) return;
         Next = Match.Next;
@@ -76,7 +104,7 @@ internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppend
     /// </summary>
     public bool Rejected(AppendReply reply, RaftLog log)
     {
-        if (reply.Match <= Match || (IsProbing && reply.Match != Next.Previous)) return false;
+        if (reply.Match <= Match || Transfer is not null || (IsProbing && reply.Match != Next.Previous)) return false;
         var hint = reply.ConflictIndex;
         if (reply.ConflictTerm != Term.Zero)
         {

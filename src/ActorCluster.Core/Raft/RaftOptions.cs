@@ -8,8 +8,14 @@ namespace ActorCluster.Core.Raft;
 /// <param name="HeartbeatTicks">A leader is never silent for longer towards any member.</param>
 /// <param name="MaxAppendBytes">The payload bytes of one append request; a single larger entry still travels, alone.</param>
 /// <param name="MaxInflightAppends">Append requests with entries on their way to one member before the first of them is answered.</param>
+/// <param name="Compaction">How the log is shortened.</param>
 public sealed record RaftOptions(
-    int MinElectionTimeoutTicks, int MaxElectionTimeoutTicks, int HeartbeatTicks, int MaxAppendBytes, int MaxInflightAppends)
+    int MinElectionTimeoutTicks,
+    int MaxElectionTimeoutTicks,
+    int HeartbeatTicks,
+    int MaxAppendBytes,
+    int MaxInflightAppends,
+    CompactionOptions Compaction)
 {
     /// <summary>What is wrong with the values together, one sentence each; empty where nothing is.</summary>
     public IEnumerable<string> Errors()
@@ -19,5 +25,13 @@ public sealed record RaftOptions(
         if (MaxElectionTimeoutTicks <= MinElectionTimeoutTicks) yield return "the longest election time-out must be longer than the shortest";
         if (MaxAppendBytes < 1) yield return "an append request must hold at least one byte";
         if (MaxInflightAppends < 1) yield return "at least one append request must be allowed on its way";
+        if (Compaction.TailEntries < 0 || Compaction.TailBytes < 0) yield return "the tail of a compacted log cannot be shorter than nothing";
+        if (Compaction.MaxChunkBytes < 1) yield return "a piece of a snapshot must hold at least one byte";
     }
 }
+
+/// <summary>The measures of log compaction (§7). Once there is a snapshot, the log keeps no more than its tail and what the snapshot does not hold.</summary>
+/// <param name="TailEntries">Entries at the log's end that stay for members that are a little behind, although a snapshot holds them…</param>
+/// <param name="TailBytes">…as long as their payloads are no more bytes than this.</param>
+/// <param name="MaxChunkBytes">One piece of a snapshot on its way to a member.</param>
+public sealed record CompactionOptions(int TailEntries, long TailBytes, int MaxChunkBytes);

@@ -55,6 +55,8 @@ public abstract class Role
             Input.ReadRequested read => Read(read.ReadId),
             Input.TransferRequested transfer => Transfer(transfer.To),
             Input.PeerLost lost => PeerLost(lost.Peer),
+            Input.SnapshotTaken taken => SnapshotTaken(taken.Snapshot),
+            Input.SnapshotReceived received => SnapshotReceived(received.Snapshot, received.IsWhole),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "an input that no role knows"),
         };
         if (next.Term != Member.HardState.Term) throw Member.Broken(10, $"a role of term {next.Term} follows one of term {Term}");
@@ -76,6 +78,30 @@ public abstract class Role
 
     /// <summary>Ignored but by a leader: nobody else has anything to hand over. The shell sees that nothing began and says so.</summary>
     private protected virtual Role Transfer(NodeId? to) => this;
+
+    /// <summary>Shortens the log by what the snapshot holds.</summary>
+    private protected virtual Role SnapshotTaken(SnapshotInfo snapshot)
+    {
+        Member.Take(snapshot);
+        return this;
+    }
+
+    /// <summary>
+    /// The last piece of a leader's snapshot is stored. Whoever follows, stands or leads by now: the snapshot holds what is committed, so that it may take the place of a
+    /// log that lacks its last entry at any time. A leader's log never lacks it (leader completeness).
+    /// </summary>
+    private protected virtual Role SnapshotReceived(SnapshotInfo snapshot, bool isWhole)
+    {
+        // Another one, or the same one anew, is on its way by now.
+        if (Member.Incoming is not { IsAllHere: true } incoming || !incoming.Snapshot.IsSameFile(snapshot)) return this;
+        Member.Incoming = null;
+        if (!isWhole) return this;
+
+        if (Log.Holds(snapshot.Last) && snapshot.Last.Index > Member.Commit) Member.CommitThrough(snapshot.Last.Index);
+        if (snapshot.Last.Index <= Member.Commit) Member.Take(snapshot);
+        else Member.Install(snapshot);
+        return this;
+    }
 
     /// <summary>The role ends: whatever waits for it is told so.</summary>
     private protected abstract void Leave();
@@ -143,7 +169,7 @@ public abstract class Role
     {
         switch (message)
         {
-            case AppendRequest:
+            case AppendRequest or SnapshotChunk:
                 // Tells the sender of the higher term, and of nothing else: should it lead that term by the time it hears this,
                 // neither the index nor the round may look like an answer to what it asked in it.
                 Effects.Send(from, new AppendReply(Term, false, LogIndex.Zero, Term.Zero, LogIndex.Zero, Round: 0));
@@ -157,7 +183,7 @@ public abstract class Role
             case ReadIndexRequest or ReadIndexReply:
                 // Told apart by their ids; right in whatever term they were sent.
                 return Hear(from, message);
-            case PreVoteReply or VoteReply or AppendReply or TimeoutNow:
+            case PreVoteReply or VoteReply or AppendReply or SnapshotReply or TimeoutNow:
                 // Ignored: answers to what an earlier role of this member asked, and what an earlier leader asked of it.
                 return this;
             default:

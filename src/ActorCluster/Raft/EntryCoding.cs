@@ -48,6 +48,20 @@ internal static class EntryCoding
         return (previous, entries);
     }
 
+    public static void Write(ref CompactWriter writer, SnapshotInfo snapshot)
+    {
+        Write(ref writer, snapshot.Last);
+        writer.Bytes(snapshot.At.Encode().Span);
+        writer.Number(snapshot.Size);
+        writer.Number(snapshot.Checksum);
+    }
+
+    public static SnapshotInfo ReadSnapshot(ref CompactReader reader)
+    {
+        var (last, at, size, checksum) = (ReadId(ref reader), Configuration.Decode(reader.Bytes().Span), reader.Number(), reader.Number());
+        return new SnapshotInfo(new SnapshotId(last), at, size, (uint)checksum);
+    }
+
     public static void Write(ref CompactWriter writer, NodeId? node) => writer.Text(node?.Name ?? "");
 
     public static NodeId? ReadNode(ref CompactReader reader) => reader.Text() is { Length: > 0 } name ? new NodeId(name) : null;

@@ -9,7 +9,7 @@ internal static class JournalMerge
     /// <summary>
     /// Only the last hard state counts, and entries that follow each other are one event. For example: entries 5 and 6 after 4, term 3,
     /// entry 7 after 6 become: term 3, entries 5, 6 and 7 after 4. All of it is written as one, so that the order between terms and
-    /// entries does not matter.
+    /// entries does not matter; a compaction says the hard state that now stands before it.
     /// </summary>
     public static IReadOnlyList<JournalEvent> Of(IReadOnlyList<JournalAppend> appends)
     {
@@ -19,7 +19,8 @@ internal static class JournalMerge
         }
 
         HardStateChanged? hardState = null;
-        var runs = new List<(EntryId Previous, List<Entry> Entries)>();
+        var merged = new List<JournalEvent>();
+        List<Entry>? run = null;
         foreach (var journalEvent in appends.SelectMany(append => append.Events))
         {
             switch (journalEvent)
@@ -27,21 +28,22 @@ internal static class JournalMerge
                 case HardStateChanged changed:
                     hardState = changed;
                     break;
-                case EntriesAppended more when runs.Count > 0 && more.Previous == LastOf(runs[^1]):
-                    runs[^1].Entries.AddRange(more.Entries);
+                case EntriesAppended more when run is { Count: > 0 } && more.Previous == run[^1].Id:
+                    run.AddRange(more.Entries);
                     break;
                 case EntriesAppended first:
-                    runs.Add((first.Previous, [.. first.Entries]));
+                    run = [.. first.Entries];
+                    merged.Add(new EntriesAppended(first.Previous, run));
+                    break;
+                case Compacted or SnapshotInstalled:
+                    run = null;
+                    merged.Add(journalEvent);
                     break;
                 default:
                     throw new ArgumentOutOfRangeException(nameof(appends), journalEvent, "an event that the journal does not know");
             }
         }
 
-        var appended = runs.Select(run => new EntriesAppended(run.Previous, run.Entries));
-        return hardState is null ? [.. appended] : [hardState, .. appended];
+        return hardState is null ? merged : [hardState, .. merged.Select(one => one is Compacted compacted ? compacted with { State = hardState.State } : one)];
     }
-
-    private static EntryId LastOf((EntryId Previous, List<Entry> Entries) run) =>
-        run.Entries.Count == 0 ? run.Previous : run.Entries[^1].Id;
 }

@@ -19,6 +19,8 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     private const int HeaderSize = 5;
     private const string HardStateManifest = "H";
     private const string EntriesManifest = "E";
+    private const string CompactedManifest = "C";
+    private const string InstalledManifest = "S";
 
     /// <inheritdoc />
     public override int Identifier => 4101;
@@ -28,6 +30,8 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     {
         JournalEvent.HardStateChanged => HardStateManifest,
         JournalEvent.EntriesAppended => EntriesManifest,
+        JournalEvent.Compacted => CompactedManifest,
+        JournalEvent.SnapshotInstalled => InstalledManifest,
         _ => throw new ArgumentOutOfRangeException(nameof(o), o, "not an event of the journal"),
     };
 
@@ -74,11 +78,19 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         switch (journalEvent)
         {
             case JournalEvent.HardStateChanged changed:
-                writer.Number(changed.State.Term.Value);
-                EntryCoding.Write(ref writer, changed.State.VotedFor);
+                Write(ref writer, changed.State);
                 break;
             case JournalEvent.EntriesAppended appended:
                 EntryCoding.Write(ref writer, appended.Previous, appended.Entries);
+                break;
+            case JournalEvent.Compacted compacted:
+                EntryCoding.Write(ref writer, compacted.Base);
+                writer.Bytes(compacted.At.Encode().Span);
+                Write(ref writer, compacted.State);
+                break;
+            case JournalEvent.SnapshotInstalled installed:
+                EntryCoding.Write(ref writer, installed.Snapshot.Last);
+                writer.Bytes(installed.At.Encode().Span);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(journalEvent), journalEvent, "not an event of the journal");
@@ -90,19 +102,39 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         switch (manifest)
         {
             case HardStateManifest:
-                return new JournalEvent.HardStateChanged(new HardState(new Term(reader.Number()), EntryCoding.ReadNode(ref reader)));
+                return new JournalEvent.HardStateChanged(ReadHardState(ref reader));
             case EntriesManifest:
                 var (previous, entries) = EntryCoding.Read(ref reader);
                 return new JournalEvent.EntriesAppended(previous, entries);
+            case CompactedManifest:
+                var (begin, at) = (EntryCoding.ReadId(ref reader), Configuration.Decode(reader.Bytes().Span));
+                return new JournalEvent.Compacted(begin, at, ReadHardState(ref reader));
+            case InstalledManifest:
+                return new JournalEvent.SnapshotInstalled(new SnapshotId(EntryCoding.ReadId(ref reader)), Configuration.Decode(reader.Bytes().Span));
             default:
                 throw new FormatException($"its manifest is '{manifest}'");
         }
     }
 
+    private static void Write(ref CompactWriter writer, HardState state)
+    {
+        writer.Number(state.Term.Value);
+        EntryCoding.Write(ref writer, state.VotedFor);
+    }
+
+    private static HardState ReadHardState(ref CompactReader reader) => new(new Term(reader.Number()), EntryCoding.ReadNode(ref reader));
+
     /// <summary>What the event seems to be about; its bytes cannot be trusted.</summary>
     private static string Place(ReadOnlyMemory<byte> body, string manifest)
     {
-        if (manifest != EntriesManifest)
+        var kind = manifest switch
+        {
+            EntriesManifest => "the event with the entries after",
+            CompactedManifest => "the compaction through",
+            InstalledManifest => "the snapshot through",
+            _ => null,
+        };
+        if (kind is null)
         {
             return "a change of the term or the vote";
         }
@@ -110,11 +142,11 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         try
         {
             var reader = new CompactReader(body);
-            return $"the event with the entries after {EntryCoding.ReadId(ref reader)}";
+            return $"{kind} {EntryCoding.ReadId(ref reader)}";
         }
         catch (FormatException)
         {
-            return "an event with entries";
+            return $"{kind} an entry that cannot be read";
         }
     }
 

@@ -207,11 +207,12 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     {
         var raft = _parts.Settings.Raft;
         var options = new RaftOptions(
-            raft.ElectionTimeoutTicksMin, raft.ElectionTimeoutTicksMax, raft.HeartbeatTicks, raft.MaxAppendBytes, raft.MaxInflightAppends);
+            raft.ElectionTimeoutTicksMin, raft.ElectionTimeoutTicksMax, raft.HeartbeatTicks, raft.MaxAppendBytes, raft.MaxInflightAppends,
+            raft.Compaction);
         _feed = new CommitFeed(state.Log.Slice(state.Log.First, state.Log.Last.Index));
         _log.Info("Recovered {0}", state);
         _shown = _shown with { Term = state.HardState.Term, Last = state.Log.Last.Index, Voters = state.Log.Configuration.Voters };
-        Play(Core.Raft.Raft.Start(_self, state, options, (ulong)_parts.Random.NextInt64()));
+        Play(Core.Raft.Raft.Start(_self, state, null, options, (ulong)_parts.Random.NextInt64()));
     }
 
     private void Sweep(TimeSpan now)

@@ -19,6 +19,8 @@ internal static class MessageCoding
         ReadIndexReply = 8,
         TimeoutNow = 9,
         VoteRequestAtTransfer = 10,
+        SnapshotChunk = 11,
+        SnapshotReply = 12,
     }
 
     public static void Write(ref CompactWriter writer, RaftMessage message)
@@ -59,6 +61,16 @@ internal static class MessageCoding
                 writer.Flag(reply.Index is not null);
                 writer.Number(reply.Index?.Value ?? 0);
                 break;
+            case SnapshotChunk chunk:
+                EntryCoding.Write(ref writer, chunk.Snapshot);
+                writer.Number(chunk.Offset);
+                writer.Bytes(chunk.Data.Span);
+                break;
+            case SnapshotReply reply:
+                EntryCoding.Write(ref writer, reply.Snapshot.Last);
+                writer.Number(reply.Next);
+                writer.Flag(reply.IsComplete);
+                break;
         }
     }
 
@@ -97,6 +109,11 @@ internal static class MessageCoding
                 return new ReadIndexReply(term, id, isConfirmed ? index : null);
             case Kind.TimeoutNow:
                 return new TimeoutNow(term);
+            case Kind.SnapshotChunk:
+                var (snapshot, offset, data) = (EntryCoding.ReadSnapshot(ref reader), reader.Number(), reader.Bytes());
+                return new SnapshotChunk(term, snapshot, offset, data.Length, data);
+            case Kind.SnapshotReply:
+                return new SnapshotReply(term, new SnapshotId(EntryCoding.ReadId(ref reader)), reader.Number(), reader.Flag());
             default:
                 throw new FormatException($"the rules have no message {kind}");
         }
@@ -114,6 +131,8 @@ internal static class MessageCoding
         ReadIndexRequest => Kind.ReadIndexRequest,
         ReadIndexReply => Kind.ReadIndexReply,
         TimeoutNow => Kind.TimeoutNow,
+        SnapshotChunk => Kind.SnapshotChunk,
+        SnapshotReply => Kind.SnapshotReply,
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "the rules have no such message"),
     };
 }

@@ -1,4 +1,5 @@
 using ActorCluster.Core;
+using ActorCluster.Core.Raft;
 using Akka.Configuration;
 
 namespace ActorCluster.Settings;
@@ -60,6 +61,7 @@ public sealed record JournalSettings(string Provider, string ConnectionString, s
 /// <param name="MaxAppendBytes">One message to a follower carries at most this many bytes of commands, or one command.</param>
 /// <param name="MaxInflightAppends">Messages to a follower under way at a time.</param>
 /// <param name="MaxBatchBytes">One entry of the journal holds at most this many bytes of commands, or one command.</param>
+/// <param name="Compaction">What the log keeps once there is a snapshot, and how one travels.</param>
 public sealed record RaftSettings(
     TimeSpan Tick,
     int HeartbeatTicks,
@@ -67,7 +69,8 @@ public sealed record RaftSettings(
     int ElectionTimeoutTicksMax,
     int MaxAppendBytes,
     int MaxInflightAppends,
-    int MaxBatchBytes);
+    int MaxBatchBytes,
+    CompactionOptions Compaction);
 
 /// <summary>Limits of what clients ask for.</summary>
 /// <param name="Timeout">A request that has no answer after this long is told so.</param>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ActorCluster.Core;
+using ActorCluster.Core.Raft;
 using Akka.Configuration;
 
 namespace ActorCluster.Settings;
@@ -123,6 +124,7 @@ internal static partial class NodeSettingsReader
     private static RaftSettings ReadRaft(SettingsReader reader)
     {
         var timeout = reader.Section("election-timeout-ticks");
+        var compaction = reader.Section("compaction");
         var settings = new RaftSettings(
             reader.Duration("tick", TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1)),
             reader.Integer("heartbeat-ticks", 1, 1000),
@@ -130,7 +132,11 @@ internal static partial class NodeSettingsReader
             timeout.Integer("max", 3, 20_000),
             (int)reader.Size("max-append-bytes", 1, 64 << 20),
             reader.Integer("max-inflight-appends", 1, 1024),
-            (int)reader.Size("max-batch-bytes", 1, 256 << 20));
+            (int)reader.Size("max-batch-bytes", 1, 256 << 20),
+            new CompactionOptions(
+                compaction.Integer("tail-entries", 0, 100_000_000),
+                compaction.Size("tail-bytes", 0, 64L << 30),
+                (int)compaction.Size("max-chunk-bytes", 1024, 64 << 20)));
         if (settings.ElectionTimeoutTicksMax <= settings.ElectionTimeoutTicksMin)
         {
             var rule = $"must be more than min, which is {settings.ElectionTimeoutTicksMin}";
@@ -146,6 +152,7 @@ internal static partial class NodeSettingsReader
         }
 
         timeout.RefuseUnknown();
+        compaction.RefuseUnknown();
         reader.RefuseUnknown();
         return settings;
     }

@@ -23,7 +23,7 @@ internal sealed class Stage
 
     public Stage(int maxAppendBytes, params string[] members)
     {
-        options = new RaftOptions(10, 20, 3, maxAppendBytes, MaxInflightAppends: 4);
+        options = new RaftOptions(10, 20, 3, maxAppendBytes, MaxInflightAppends: 4, new CompactionOptions(TailEntries: 0, TailBytes: 0, MaxChunkBytes: 10));
         Configuration = new Configuration(members.Select(name => new NodeId(name)));
         foreach (var member in members) Begin(member, 1, 1);
     }
@@ -43,7 +43,7 @@ internal sealed class Stage
             new JournalEvent.HardStateChanged(new HardState(new Term(term), null)),
             new JournalEvent.EntriesAppended(EntryId.Zero, [.. entries]),
         };
-        actors[member] = new Actor(Core.Raft.Raft.Start(new NodeId(member), PersistedState.Of(journal), options, (ulong)member[^1]), [.. journal]);
+        actors[member] = new Actor(Core.Raft.Raft.Start(new NodeId(member), PersistedState.Of(journal), null, options, (ulong)member[^1]), [.. journal]);
         return this;
     }
 
@@ -52,7 +52,7 @@ internal sealed class Stage
     {
         Write($"{member} starts again");
         var journal = actors[member].Journal;
-        actors[member] = new Actor(Core.Raft.Raft.Start(new NodeId(member), PersistedState.Of(journal), options, 99), journal);
+        actors[member] = new Actor(Core.Raft.Raft.Start(new NodeId(member), PersistedState.Of(journal), null, options, 99), journal);
         return this;
     }
 

@@ -7,7 +7,7 @@ namespace ActorCluster.Core.Tests.Raft;
 /// <summary>One fact for each sentence that the rest of the house builds on.</summary>
 public sealed class RaftFacts
 {
-    private static readonly RaftOptions Options = new(10, 20, 3, MaxAppendBytes: 1 << 20, MaxInflightAppends: 8);
+    internal static readonly RaftOptions Options = new(10, 20, 3, MaxAppendBytes: 1 << 20, MaxInflightAppends: 8, new CompactionOptions(TailEntries: 2, TailBytes: 1 << 20, MaxChunkBytes: 10));
 
     [Fact]
     public void A_batch_of_commands_is_one_event_and_one_message_to_each_follower_the_same_object()
@@ -78,9 +78,9 @@ public sealed class RaftFacts
     public void Nobody_votes_twice_in_a_term_not_even_after_a_restart()
     {
         List<JournalEvent> journal = [.. Bootstrap.Events(new Configuration([new NodeId("n1"), new NodeId("n2"), new NodeId("n3")]))];
-        var follower = Core.Raft.Raft.Start(new NodeId("n2"), PersistedState.Of(journal), Options, 1);
+        var follower = Core.Raft.Raft.Start(new NodeId("n2"), PersistedState.Of(journal), null, Options, 1);
         journal.AddRange(follower.Step(From("n1", new VoteRequest(new Term(2), Id(1, 1)))).Persist);
-        follower = Core.Raft.Raft.Start(new NodeId("n2"), PersistedState.Of(journal), Options, 1);
+        follower = Core.Raft.Raft.Start(new NodeId("n2"), PersistedState.Of(journal), null, Options, 1);
         var second = follower.Step(From("n3", new VoteRequest(new Term(2), Id(1, 1))));
         Assert.Equal(new VoteReply(new Term(2), false), Assert.Single(second.SendAfterPersist).Message);
     }
@@ -169,7 +169,7 @@ public sealed class RaftFacts
     }
 
     internal static Role Recovered(string self, params string[] voters) => Core.Raft.Raft.Start(
-        new NodeId(self), PersistedState.Of(Bootstrap.Events(new Configuration(voters.Select(name => new NodeId(name))))), Options, 5);
+        new NodeId(self), PersistedState.Of(Bootstrap.Events(new Configuration(voters.Select(name => new NodeId(name))))), null, Options, 5);
 
     internal static Input From(string from, RaftMessage message) => new Input.Received(new NodeId(from), message);
 

@@ -32,7 +32,7 @@ public sealed record Profile(
         var minElection = Pick(8, 12, 20);
         return new Profile(
             members ?? Pick(3, 3, 5),
-            new RaftOptions(minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8)),
+            new RaftOptions(minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8), new CompactionOptions(Pick(0, 2, 10, 100), Pick(0, 64, 4096), Pick(7, 60, 400))),
             Pick(3, 6, 12),
             DropPerMille: Pick(0, 5, 30, 150),
             DuplicatePerMille: Pick(0, 10, 100),

@@ -14,7 +14,7 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
     public IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, ulong seed)
     {
         var recovered = PersistedState.Of(journal.Cast<JournalEvent>());
-        return Begin(Core.Raft.Raft.Start(self, recovered, options, seed), checks);
+        return Begin(Core.Raft.Raft.Start(self, recovered, null, options, seed), checks);
     }
 
     public void Check(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up) => checks.AfterStep(stepped, up);

@@ -167,6 +167,27 @@ public sealed class DesksSpec
     }
 
     [Fact]
+    public void A_compaction_in_a_merged_write_says_the_hard_state_that_stands_before_it()
+    {
+        var (configuration, old) = (new Configuration([new NodeId("n1")]), new HardState(new Term(2), null));
+        var merged = JournalMerge.Of(
+        [
+            new JournalAppend(1, [new EntriesAppended(Id(2, 4), [Entry(2, 5)])]),
+            new JournalAppend(2, [new Compacted(Id(2, 4), configuration, old)]),
+            new JournalAppend(3, [new EntriesAppended(Id(2, 5), [Entry(2, 6)])]),
+            new JournalAppend(4, [new HardStateChanged(new HardState(new Term(3), null))]),
+            new JournalAppend(5, [new SnapshotInstalled(new SnapshotId(Id(3, 9)), configuration)]),
+        ]);
+
+        Assert.Equal(["HardStateChanged", "EntriesAppended", "Compacted", "EntriesAppended", "SnapshotInstalled"], merged.Select(one => one.GetType().Name));
+        Assert.Equal(new Term(3), ((Compacted)merged[2]).State.Term);
+        var state = new PersistedState();
+        state.Apply(new HardStateChanged(old));
+        foreach (var one in merged) state.Apply(one);
+        Assert.Equal(Id(3, 9), state.Log.Last);
+    }
+
+    [Fact]
     public void Who_waited_for_an_entry_that_another_one_replaced_learns_it_from_the_apply()
     {
         var room = new RequestRoom(Limits with { MaxWaitingBytes = 1000, MaxWaiting = 10 }, _clock);

@@ -35,6 +35,14 @@ public sealed class SerializersSpec : TestKit
             Assert.Equal(request.Entries.Select(Text), append.Entries.Select(Text));
             Assert.Equal(request with { Entries = [] }, append with { Entries = [] });
         }
+        else if (message is SnapshotChunk sent)
+        {
+            var chunk = (SnapshotChunk)back.Message;
+            Assert.Equal(sent.Data.ToArray(), chunk.Data.ToArray());
+            Assert.True(sent.Snapshot.IsSameFile(chunk.Snapshot));
+            Assert.Equal(sent.Snapshot.At.Voters, chunk.Snapshot.At.Voters);
+            Assert.Equal((sent.Term, sent.Offset, sent.Length), (chunk.Term, chunk.Offset, chunk.Length));
+        }
         else
         {
             Assert.Equal(message, back.Message);
@@ -82,6 +90,13 @@ public sealed class SerializersSpec : TestKit
         var entries = RoundTrip(serializer, new EntriesAppended(Id, [Entry(7, 301, "a"), Entry(9, 302, "b")]));
         Assert.Equal(Id, entries.Previous);
         Assert.Equal([Text(Entry(7, 301, "a")), Text(Entry(9, 302, "b"))], entries.Entries.Select(Text));
+
+        var compacted = RoundTrip(serializer, new Compacted(Id, new Configuration([N1, N2]), new HardState(new Term(9), N1)));
+        Assert.Equal((Id, new HardState(new Term(9), N1)), (compacted.Base, compacted.State));
+        Assert.Equal([N1, N2], compacted.At.Voters);
+        var installed = RoundTrip(serializer, new SnapshotInstalled(new SnapshotId(Id), new Configuration([N2])));
+        Assert.Equal(Id, installed.Snapshot.Last);
+        Assert.Equal([N2], installed.At.Voters);
     }
 
     [Fact]
@@ -100,8 +115,18 @@ public sealed class SerializersSpec : TestKit
         good[^1] ^= 1;
         var error = Assert.Throws<SerializationException>(() => serializer.FromBinary(good, "E"));
         Assert.Contains($"the entries after {Id}", error.Message);
+        AssertPlace(new Compacted(Id, Configuration.None, HardState.Initial), "C", $"the compaction through {Id}");
+        AssertPlace(new SnapshotInstalled(new SnapshotId(Id), Configuration.None), "S", $"the snapshot through {Id}");
         good[0] = 9;
         Assert.Contains("version 9", Assert.Throws<SerializationException>(() => serializer.FromBinary(good, "E")).Message);
+    }
+
+    private void AssertPlace(JournalEvent journalEvent, string manifest, string place)
+    {
+        var serializer = new JournalSerializer((ExtendedActorSystem)Sys);
+        var bytes = serializer.ToBinary(journalEvent);
+        bytes[^1] ^= 1;
+        Assert.Contains(place, Assert.Throws<SerializationException>(() => serializer.FromBinary(bytes, manifest)).Message);
     }
 
     private static T RoundTrip<T>(Akka.Serialization.SerializerWithStringManifest serializer, T message)
@@ -119,6 +144,8 @@ public sealed class SerializersSpec : TestKit
         new VoteReply(new Term(8), false),
         new AppendRequest(new Term(8), Id, [Entry(7, 301, "x"), Entry(8, 302, "")], new LogIndex(299), 12),
         new AppendReply(new Term(8), false, new LogIndex(300), new Term(5), new LogIndex(200), 12),
+        new SnapshotChunk(new Term(8), new SnapshotInfo(new SnapshotId(Id), new Configuration([N1, N2]), 1L << 40, uint.MaxValue), 1L << 33, 3, new byte[] { 1, 2, 3 }),
+        new SnapshotReply(new Term(8), new SnapshotId(Id), 1L << 33, true),
         new ReadIndexRequest(new Term(8), long.MaxValue),
         new ReadIndexReply(new Term(8), long.MaxValue, null),
     ];

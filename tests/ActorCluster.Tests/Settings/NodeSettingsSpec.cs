@@ -1,4 +1,5 @@
 using ActorCluster.Core;
+using ActorCluster.Core.Raft;
 using ActorCluster.Settings;
 using Akka.Configuration;
 using Xunit;
@@ -25,6 +26,7 @@ public sealed class NodeSettingsSpec
         Assert.Equal("[::1]:4054", settings.Members[1].Remoting.ToString());
         Assert.Equal(TimeSpan.FromMilliseconds(20), settings.Raft.Tick);
         Assert.Equal(1 << 20, settings.Raft.MaxAppendBytes);
+        Assert.Equal(new CompactionOptions(10_000, 64 << 20, 1 << 20), settings.Raft.Compaction);
         Assert.Equal(1536 << 10, settings.Requests.MaxBytes);
         Assert.Equal(Path.Combine(Path.GetFullPath("./data"), "n1"), settings.DataDirectory);
         Assert.Equal("INFO", settings.Log.Level);
