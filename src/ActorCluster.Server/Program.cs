@@ -17,6 +17,7 @@ var root = new Command("actorcluster", "ActorCluster: a strongly consistent, eve
     SubscribeCommand.Create(),
     SagaCommand.Create(),
     QueryCommand.Create(),
+    CheckCommand.Create(),
     DemoCommand.Create(),
     DemoServiceCommand.Create(),
 };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ActorCluster.Server.Histories;
 
 namespace ActorCluster.Benchmarks;
 
@@ -17,10 +18,11 @@ internal static class LoadCommand
         var warmUp = Number("--warm-up", "Seconds before that", 3);
         var operation = new Option<string>("--operation") { Description = "put, get (linearizable), local-get, or mixed (one put in ten)", DefaultValueFactory = _ => "put" };
         operation.AcceptOnlyFromAmong("put", "get", "local-get", "mixed");
+        var history = new Option<string?>("--history") { Description = "Record every operation in this file, for 'actorcluster check history': gets, puts, compare-and-sets and deletes on keys of this run's own" };
         var json = new Option<bool>("--json") { Description = "Print one line of JSON" };
         var command = new Command("load", "Loads a cluster and prints operations per second and percentiles of the latency")
         {
-            endpoints, clients, connections, valueSize, keys, seconds, warmUp, operation, json,
+            endpoints, clients, connections, valueSize, keys, seconds, warmUp, operation, history, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -28,7 +30,8 @@ internal static class LoadCommand
                 parsed.GetValue(endpoints)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
                 parsed.GetValue(clients), parsed.GetValue(connections), parsed.GetValue(valueSize), parsed.GetValue(keys),
                 TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)), parsed.GetValue(operation)!);
-            var result = await LoadRun.RunAsync(plan, cancellation);
+            using var record = parsed.GetValue(history) is { } file ? new HistoryWriter(file) : null;
+            var result = await LoadRun.RunAsync(record is null ? plan : plan with { Operation = LoadPlan.Recorded }, record, cancellation);
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(result) : result.ToString());
             return result.Errors == 0 ? 0 : 1;
         });

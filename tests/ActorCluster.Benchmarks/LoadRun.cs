@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using ActorCluster.Kv.Wire;
+using ActorCluster.MultiNode.Tests.Faults;
 using ActorCluster.Server.Client;
 using ActorCluster.Server.Grpc;
+using ActorCluster.Server.Histories;
 using Google.Protobuf;
 
 namespace ActorCluster.Benchmarks;
@@ -14,9 +16,13 @@ namespace ActorCluster.Benchmarks;
 /// <param name="Keys">Distinct keys, drawn evenly.</param>
 /// <param name="Measured">How long is measured.</param>
 /// <param name="WarmUp">How long before that.</param>
-/// <param name="Operation">put, get, local-get or mixed.</param>
+/// <param name="Operation">put, get, local-get, mixed or <see cref="Recorded"/>.</param>
 internal sealed record LoadPlan(
-    IReadOnlyList<string> Endpoints, int Clients, int Connections, int ValueSize, int Keys, TimeSpan Measured, TimeSpan WarmUp, string Operation);
+    IReadOnlyList<string> Endpoints, int Clients, int Connections, int ValueSize, int Keys, TimeSpan Measured, TimeSpan WarmUp, string Operation)
+{
+    /// <summary>All that can be recorded, warm-up included: a record must know every write.</summary>
+    public const string Recorded = "recorded";
+}
 
 /// <summary>What came of it; latencies in microseconds.</summary>
 internal sealed record LoadResult(
@@ -33,25 +39,28 @@ internal sealed record LoadResult(
 internal sealed class LoadRun
 {
     private readonly LoadPlan plan;
+    private readonly HistoryWriter? history;
+    private readonly string prefix = $"load/{RecordedCalls.Now.Nanoseconds:x}/";
     private readonly byte[] value;
     private readonly long measureFrom;
     private readonly long measureUntil;
     private long errors;
     private string? firstError;
 
-    private LoadRun(LoadPlan plan)
+    private LoadRun(LoadPlan plan, HistoryWriter? history)
     {
         this.plan = plan;
+        this.history = history;
         value = new byte[plan.ValueSize];
         new Random(1).NextBytes(value);
         measureFrom = Stopwatch.GetTimestamp() + (long)(plan.WarmUp.TotalSeconds * Stopwatch.Frequency);
         measureUntil = measureFrom + (long)(plan.Measured.TotalSeconds * Stopwatch.Frequency);
     }
 
-    public static async Task<LoadResult> RunAsync(LoadPlan plan, CancellationToken cancellation)
+    public static async Task<LoadResult> RunAsync(LoadPlan plan, HistoryWriter? history, CancellationToken cancellation)
     {
         var channels = Enumerable.Range(0, plan.Connections).Select(i => new GrpcClient(plan.Endpoints[i % plan.Endpoints.Count])).ToArray();
-        var run = new LoadRun(plan);
+        var run = new LoadRun(plan, history);
         var clients = Enumerable.Range(0, plan.Clients).Select(i => Task.Run(() => run.ClientAsync(channels[i % channels.Length], i, cancellation)));
         var latencies = (await Task.WhenAll(clients)).SelectMany(list => list).Order().ToArray();
         Array.ForEach(channels, channel => channel.Dispose());
@@ -61,6 +70,7 @@ internal sealed class LoadRun
     private async Task<List<long>> ClientAsync(GrpcClient channel, int seed, CancellationToken cancellation)
     {
         var random = new Random(seed);
+        var recorded = history is null ? null : new RecordedCalls($"c{seed}", history.Write);
         var latencies = new List<long>(1 << 16);
         while (true)
         {
@@ -68,7 +78,7 @@ internal sealed class LoadRun
             if (from >= measureUntil || cancellation.IsCancellationRequested) return latencies;
             try
             {
-                await OneAsync(channel, random, cancellation);
+                await (recorded is null ? OneAsync(channel, random, cancellation) : RecordedAsync(recorded, channel, random, cancellation));
                 if (from >= measureFrom) latencies.Add(Stopwatch.GetTimestamp() - from);
             }
             catch (GrpcException e)
@@ -87,6 +97,12 @@ internal sealed class LoadRun
             ? channel.CallAsync("/etcdserverpb.KV/Put", new PutRequest { Key = key, Value = UnsafeByteOperations.UnsafeWrap(value) }, PutResponse.Parser, cancellation)
             : channel.CallAsync(
                 "/etcdserverpb.KV/Range", new RangeRequest { Key = key, Serializable = plan.Operation == "local-get" }, RangeResponse.Parser, cancellation);
+    }
+
+    private async Task RecordedAsync(RecordedCalls calls, GrpcClient channel, Random random, CancellationToken cancellation)
+    {
+        var result = await calls.AnyAsync(channel, $"{prefix}{random.Next(plan.Keys)}", random, cancellation);
+        if (result.Error is { } error) throw new GrpcException(GrpcStatusCode.Unknown, error);
     }
 
     private LoadResult Summarize(long[] latencies)

@@ -15,6 +15,7 @@ public sealed partial class DirectionTests
         ["Events"] = ["Raft"],
         ["Sagas"] = ["Raft", "Events"],
         ["Machine"] = ["Raft", "Kv", "Events", "Sagas"],
+        ["Histories"] = ["Raft", "Kv"],
     };
 
     /// <summary>
