@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
 using ActorCluster.Server.Grpc;
 using Google.Protobuf;
 
@@ -12,7 +13,8 @@ public sealed class GrpcClient : IDisposable
     private readonly Uri address;
 
     /// <param name="endpoint">host:port, or an http:// URL.</param>
-    public GrpcClient(string endpoint)
+    /// <param name="open">Makes the socket of a connection, for example one in another network; null for a usual one. The endpoint is then an IP address.</param>
+    public GrpcClient(string endpoint, Func<Socket>? open = null)
     {
         Endpoint = endpoint;
         address = Endpoints.ToUri(endpoint);
@@ -23,6 +25,7 @@ public sealed class GrpcClient : IDisposable
             UseProxy = false,
             AllowAutoRedirect = false,
             ActivityHeadersPropagator = null,
+            ConnectCallback = open is null ? null : (_, cancellation) => ConnectAsync(open(), cancellation),
         });
     }
 
@@ -61,6 +64,21 @@ public sealed class GrpcClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private async ValueTask<Stream> ConnectAsync(Socket socket, CancellationToken cancellation)
+    {
+        try
+        {
+            socket.NoDelay = true;
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(address.Host), address.Port), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private static byte[] Frame(IMessage request)
     {

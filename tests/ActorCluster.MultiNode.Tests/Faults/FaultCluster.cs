@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using ActorCluster.Kv.Wire;
+using ActorCluster.MultiNode.Tests.Processes;
+using ActorCluster.Server.Client;
+using ActorCluster.Server.Grpc;
+using ActorCluster.Server.Nodes;
+using Google.Protobuf;
+
+namespace ActorCluster.MultiNode.Tests.Faults;
+
+/// <summary>Node processes with their data in a temporary folder, to be killed, paused, stopped and cut off. Nothing is started again by itself.</summary>
+internal sealed class FaultCluster : IAsyncDisposable
+{
+    private const int Port = 2379;
+
+    private readonly string folder;
+    private readonly NamespaceNetwork? network;
+    private readonly FaultNode[] nodes;
+    private readonly Dictionary<string, GrpcClient> channels;
+
+    private FaultCluster(string folder, NamespaceNetwork? network, IReadOnlyList<RunningNode> places)
+    {
+        this.folder = folder;
+        this.network = network;
+        nodes = [.. places.Select((place, i) => new FaultNode(place, folder, network?.CommandPrefix(i) ?? []))];
+        channels = nodes.ToDictionary(node => node.Name, node => Channel(node.Client));
+    }
+
+    public IReadOnlyList<FaultNode> Nodes => nodes;
+
+    /// <summary>What the nodes have printed.</summary>
+    public string Log => string.Join(Environment.NewLine, nodes.SelectMany(node => node.Output));
+
+    /// <summary>Starts a cluster, on ports of 127.0.0.1 or, where a network is given, in its namespaces, and waits until all of it serves.</summary>
+    /// <param name="network">The cluster's own from now on.</param>
+    /// <param name="settings">HOCON on top of what names the members.</param>
+    public static async Task<FaultCluster> StartAsync(NamespaceNetwork? network = null, string settings = "")
+    {
+        var folder = Directory.CreateTempSubdirectory("actorcluster-faults-").FullName;
+        var places = network is null ? OnLoopback(3) : [.. Enumerable.Range(0, 3).Select(i => Place(i, network.AddressOf(i), Port, Port + 1, Port + 2))];
+        var members = places.Select(node => $$"""{{node.Name}} { client = "{{node.Client}}", http = "{{node.Http}}", remoting = "{{node.Remoting}}" }""");
+        await File.WriteAllTextAsync(Path.Combine(folder, "cluster.conf"), $"actorcluster.members {{\n{string.Join('\n', members)}\n}}\n{settings}");
+        var cluster = new FaultCluster(folder, network, places);
+        foreach (var node in cluster.nodes) node.Start();
+        await cluster.WhenServingAsync();
+        return cluster;
+    }
+
+    /// <summary>A client's connection to one node.</summary>
+    public GrpcClient Channel(string endpoint) => new(endpoint, network is null ? null : network.OpenSocket);
+
+    /// <summary>Waits until each node that runs, or each of those given, answers a linearizable read.</summary>
+    public Task WhenServingAsync(params IEnumerable<FaultNode> asked) => Eventually.HoldsAsync("the nodes serve", async () =>
+    {
+        var all = asked.Any() ? asked : nodes.Where(node => node.IsRunning);
+        return (await Task.WhenAll(all.Select(node => AskAsync(
+            node, "/etcdserverpb.KV/Range", new RangeRequest { Key = ByteString.CopyFromUtf8("any") }, RangeResponse.Parser)))).All(answer => answer is not null);
+    });
+
+    /// <summary>The node that leads the highest term that any node knows of.</summary>
+    public Task<FaultNode> LeaderAsync() => LeaderAmongAsync(nodes);
+
+    /// <summary>The one of these that leads the highest term that any of them knows of.</summary>
+    public Task<FaultNode> LeaderAmongAsync(IReadOnlyList<FaultNode> asked) => Eventually.GetAsync("a node leads", async () =>
+    {
+        var answers = await Task.WhenAll(asked.Select(async node =>
+            (Node: node, Status: await AskAsync(node, "/etcdserverpb.Maintenance/Status", new StatusRequest(), StatusResponse.Parser))));
+        var newest = answers.Where(answer => answer.Status is not null).MaxBy(answer => answer.Status!.RaftTerm).Status;
+        return answers.FirstOrDefault(answer => answer.Status is { } status && status.RaftTerm == newest!.RaftTerm && status.Leader == status.Header.MemberId).Node;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var channel in channels.Values) channel.Dispose();
+        network?.HealAll();
+        await Task.WhenAll(nodes.Select(node => node.DisposeAsync()));
+        network?.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static RunningNode[] OnLoopback(int count)
+    {
+        var ports = FreePorts.Take(3 * count);
+        return [.. Enumerable.Range(0, count).Select(i => Place(i, "127.0.0.1", ports[3 * i], ports[(3 * i) + 1], ports[(3 * i) + 2]))];
+    }
+
+    private static RunningNode Place(int i, string address, int client, int http, int remoting) =>
+        new($"n{i + 1}", 0, $"{address}:{client}", $"{address}:{http}", $"{address}:{remoting}");
+
+    private async Task<TResponse?> AskAsync<TResponse>(FaultNode node, string method, IMessage request, MessageParser<TResponse> parser)
+        where TResponse : class, IMessage<TResponse>
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            return await channels[node.Name].CallAsync(method, request, parser, patience.Token);
+        }
+        catch (Exception e) when (e is GrpcException or OperationCanceledException)
+        {
+            return null; // Not up, paused or cut off at the moment.
+        }
+    }
+}

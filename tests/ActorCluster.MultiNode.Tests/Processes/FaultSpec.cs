@@ -1,0 +1,92 @@
+using ActorCluster.MultiNode.Tests.Faults;
+using Xunit;
+
+namespace ActorCluster.MultiNode.Tests.Processes;
+
+/// <summary>Nodes that die, stop and are stopped under load: what the clients have recorded stays linearizable, and every read keeps its promise.</summary>
+public sealed class FaultSpec
+{
+    [Fact]
+    public async Task NodesThatAreKilledInALoopCostNoPromise()
+    {
+        await using var cluster = await FaultCluster.StartAsync();
+        var load = Workload.Start(cluster);
+        var random = new Random(1);
+        for (var round = 0; round < 6; round++)
+        {
+            await load.WhenWritingAsync();
+            var node = round % 2 == 0 ? await cluster.LeaderAsync() : cluster.Nodes[random.Next(3)];
+            await node.KillAsync();
+            await load.WhenWritingAsync();
+            node.Start();
+            await cluster.WhenServingAsync();
+        }
+
+        await AssertAsync(cluster, load);
+    }
+
+    [Fact]
+    public async Task ALeaderThatWasStoppedBeyondItsTimeoutAndGoesOnAnswersNothingStale()
+    {
+        await using var cluster = await FaultCluster.StartAsync();
+        var load = Workload.Start(cluster);
+        for (var round = 0; round < 3; round++)
+        {
+            await load.WhenWritingAsync();
+            var leader = await cluster.LeaderAsync();
+            leader.Pause();
+            await cluster.LeaderAmongAsync([.. cluster.Nodes.Where(node => node != leader)]);
+            await load.WhenWritingAsync();
+            leader.Resume();
+            await cluster.WhenServingAsync();
+        }
+
+        await AssertAsync(cluster, load);
+    }
+
+    [Fact]
+    public async Task ARollingRestartFailsNoRequest()
+    {
+        await using var cluster = await FaultCluster.StartAsync();
+        var load = Workload.Start(cluster);
+        foreach (var node in cluster.Nodes)
+        {
+            await load.WhenWritingAsync();
+            await node.StopAsync();
+            await load.WhenWritingAsync();
+            node.Start();
+            await cluster.WhenServingAsync();
+        }
+
+        await load.WhenWritingAsync();
+        await AssertAsync(cluster, load);
+        Assert.Empty(load.Errors);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(2, 1, 0)]
+    public async Task AfterAFullStopUnderLoadTheNodesStartInAnyOrder(params int[] order)
+    {
+        await using var cluster = await FaultCluster.StartAsync();
+        var load = Workload.Start(cluster);
+        await load.WhenWritingAsync();
+        await Task.WhenAll(cluster.Nodes.Select(node => node.StopAsync()));
+        foreach (var i in order)
+        {
+            cluster.Nodes[i].Start();
+            if (i == order[1]) await cluster.WhenServingAsync();
+        }
+
+        await cluster.WhenServingAsync();
+        await load.WhenWritingAsync();
+        await AssertAsync(cluster, load);
+    }
+
+    private static async Task AssertAsync(FaultCluster cluster, Workload load)
+    {
+        var broken = await load.StopAndJudgeAsync();
+        Assert.True(broken is null, $"{broken}\n\n{cluster.Log}");
+        Assert.True(load.Count > 200, $"only {load.Count} operations");
+    }
+}
