@@ -8,6 +8,7 @@ using ActorCluster.Raft;
 using ActorCluster.ReadModels;
 using ActorCluster.Sagas;
 using ActorCluster.Settings;
+using ActorCluster.Snapshots;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
@@ -33,7 +34,8 @@ public sealed class ClusterNode : IReplica
     /// <param name="features">What stands on its state.</param>
     /// <param name="system">Made with <see cref="AkkaConfiguration"/>.</param>
     /// <param name="random">Gives the rules their seeds.</param>
-    internal ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system, Random random)
+    /// <param name="snapshots">Where its snapshots are.</param>
+    internal ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system, Random random, ISnapshotFolder snapshots)
     {
         _features = features;
         Settings = settings;
@@ -51,7 +53,8 @@ public sealed class ClusterNode : IReplica
             _room,
             random,
             Props.Create(() => new JournalActor(founders, _fault)),
-            Props.Create(() => new StateMachineActor(_view)),
+            files => Props.Create(() => new StateMachineActor(_view, _fault, settings.Snapshot, files)),
+            snapshots,
             address => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft"),
             (peers, member) => Props.Create(() => new PeerWatcher(peers, member)));
         _features.Start(system, this);
@@ -122,7 +125,7 @@ public sealed class ClusterNode : IReplica
         {
             var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
             system.RegisterOnTermination(claim.Dispose);
-            return new ClusterNode(settings, features, system, Random.Shared);
+            return new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)));
         }
         catch (RemoteTransportException)
         {

@@ -13,6 +13,8 @@ namespace ActorCluster;
 /// <param name="Applied">The last index its state machine applied.</param>
 /// <param name="Revision">The key-value store's revision there.</param>
 /// <param name="Voters">The configuration in its log.</param>
+/// <param name="Base">The last index that its log does not hold any more; zero where it holds all.</param>
+/// <param name="Snapshot">The last index that its newest snapshot holds; zero where there is none.</param>
 public sealed record NodeStatus(
     NodeId Name, string Role, Term Term, NodeId? Leader, LogIndex Last, LogIndex Commit, LogIndex Applied, long Revision,
-    IReadOnlyList<NodeId> Voters);
+    IReadOnlyList<NodeId> Voters, LogIndex Base, LogIndex Snapshot);

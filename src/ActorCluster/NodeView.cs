@@ -6,7 +6,7 @@ namespace ActorCluster;
 /// <summary>What a node's actors show of themselves: written by one actor each, read by any thread without asking.</summary>
 internal sealed class NodeView(NodeId name)
 {
-    private volatile MemberPart _member = new("recovering", Term.Zero, null, LogIndex.Zero, LogIndex.Zero, []);
+    private volatile MemberPart _member = new("recovering", Term.Zero, null, LogIndex.Zero, LogIndex.Zero, [], LogIndex.Zero, LogIndex.Zero);
     private volatile MachinePart _machine = new(EntryId.Zero, 0);
 
     /// <summary>Written by the member's actor.</summary>
@@ -27,11 +27,13 @@ internal sealed class NodeView(NodeId name)
             member.Commit,
             machine.Applied.Index,
             machine.Revision,
-            member.Voters);
+            member.Voters,
+            member.Base,
+            member.Snapshot);
     }
 
     internal sealed record MemberPart(
-        string Role, Term Term, NodeId? Leader, LogIndex Last, LogIndex Commit, IReadOnlyList<NodeId> Voters);
+        string Role, Term Term, NodeId? Leader, LogIndex Last, LogIndex Commit, IReadOnlyList<NodeId> Voters, LogIndex Base, LogIndex Snapshot);
 
     internal sealed record MachinePart(EntryId Applied, long Revision);
 }

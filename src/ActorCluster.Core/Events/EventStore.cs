@@ -47,6 +47,10 @@ public sealed class EventStore
         return new GroupResult(group.Position, LastOf(query.Topic), group.Delivery);
     }
 
+    /// <summary>The topics that have more events than they had.</summary>
+    internal IEnumerable<TopicInfo> AdvancedSince(EventStore earlier) =>
+        topics.Where(topic => topic.Value.Count > earlier.LastOf(topic.Key).Value).Select(topic => new TopicInfo(topic.Key, new(topic.Value.Count)));
+
     /// <summary>Begins to write the store out as it is now.</summary>
     internal EventCursor BeginSnapshot() => new(
         [.. topics.Select(topic => (topic.Key, topic.Value, topic.Value.Count))],

@@ -109,6 +109,9 @@ public sealed class ReplicatedState
         }
     }
 
+    /// <summary>What readers of an earlier state, or of an empty one, may want to hear of.</summary>
+    public Changes ChangesSince(ReplicatedState earlier) => new([.. events.AdvancedSince(earlier.events)], [.. sagas.ChangedSince(earlier.sagas)]);
+
     private (Operation[] Prepared, Rejection? Rejection) Prepare(IReadOnlyList<Operation> operations)
     {
         var prepared = new Operation[operations.Count];

@@ -44,6 +44,10 @@ public sealed class SagaStore
         return (new SagasQueryResult([.. wanted.Take(query.Limit)]), null);
     }
 
+    /// <summary>The ids of sagas that are new or have moved: each move adds to the history.</summary>
+    internal IEnumerable<string> ChangedSince(SagaStore earlier) =>
+        sagas.Values.Where(saga => earlier.Find(saga.Id)?.History.Count != saga.History.Count).Select(saga => saga.Id);
+
     /// <summary>Begins to write the store out as it is now.</summary>
     internal SagaCursor BeginSnapshot() => new([.. sagas.Values]);
 

@@ -47,6 +47,8 @@ internal sealed class HealthApi(ClusterNode node)
             commit = status.Commit.Value,
             applied = status.Applied.Value,
             revision = status.Revision,
+            @base = status.Base.Value,
+            snapshot = status.Snapshot.Value,
             voters = status.Voters.Select(voter => voter.Name),
             clusterId = node.ClusterId.ToString("x16"),
             memberId = node.MemberId(node.Name).ToString("x16"),

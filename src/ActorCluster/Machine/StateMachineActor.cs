@@ -3,17 +3,26 @@ using ActorCluster.Core.Machine;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
+using ActorCluster.Settings;
+using ActorCluster.Snapshots;
 using Akka.Actor;
 
 namespace ActorCluster.Machine;
 
 /// <summary>
 /// Applies what is committed, in order and in batches; answers whoever waits for one of these entries, and reads once their index is
-/// applied.
+/// applied; writes the state out between batches. While a snapshot that takes the place of the state is read, what is to be applied waits.
 /// </summary>
-internal sealed class StateMachineActor(NodeView view) : UntypedActor
+/// <param name="view">Where it shows itself.</param>
+/// <param name="fault">Stops the node.</param>
+/// <param name="settings">When the state is written out.</param>
+/// <param name="files">Writes and reads snapshots.</param>
+internal sealed class StateMachineActor(NodeView view, NodeFault fault, SnapshotSettings settings, IActorRef files) : UntypedActor
 {
-    private readonly ReplicatedState _state = new();
+    private readonly SnapshotPump _pump = new(settings, Context.System.Scheduler, Context.Self, files);
+    private readonly Queue<object> _behindRestore = [];
+    private ReplicatedState _state = new();
+    private bool _isRestoring;
     private readonly WaitingAnswers _waiting = new();
     private readonly List<MachineMessage.AnswerReads> _reads = [];
     private readonly Dictionary<NodeId, List<ForwardedAnswer>> _forwarded = [];
@@ -24,6 +33,9 @@ internal sealed class StateMachineActor(NodeView view) : UntypedActor
     {
         switch (message)
         {
+            case MachineMessage.Apply or MachineMessage.Restore when _isRestoring:
+                _behindRestore.Enqueue(message);
+                break;
             case MachineMessage.Apply apply:
                 Apply(apply.Entries);
                 break;
@@ -36,10 +48,65 @@ internal sealed class StateMachineActor(NodeView view) : UntypedActor
             case MachineMessage.AnswerReads reads:
                 _reads.Add(reads);
                 break;
+            case MachineMessage.Begin begin:
+                Replace(begin.State);
+                break;
+            case MachineMessage.Restore restore:
+                _isRestoring = true;
+                files.Tell(new SnapshotMessage.Load(restore.Snapshot), Self);
+                break;
+            case SnapshotPump.Slice:
+                _pump.WriteSlice();
+                break;
+            case SnapshotMessage snapshot:
+                Receive(snapshot);
+                break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void Receive(SnapshotMessage message)
+    {
+        switch (message)
+        {
+            case SnapshotMessage.BlockWritten:
+                _pump.BlockWritten();
+                break;
+            case SnapshotMessage.Ended:
+                _pump.Ended();
+                break;
+            case SnapshotMessage.Loaded { State: { } state }:
+                Replace(state);
+                _isRestoring = false;
+                while (!_isRestoring && _behindRestore.TryDequeue(out var next))
+                {
+                    OnReceive(next);
+                }
+
+                break;
+            case SnapshotMessage.NotLoaded failed:
+                fault.Report($"{failed.Info}, which takes the place of the state, cannot be read", failed.Cause);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    /// <summary>Another state takes the place of this one: that of a snapshot, which is further.</summary>
+    private void Replace(ReplicatedState state)
+    {
+        _pump.Replaced();
+        Note(state.ChangesSince(_state));
+        _state = state;
+        foreach (var overtaken in _waiting.TakeThrough(state.Applied.Index))
+        {
+            Complete(overtaken, Failures.Overtaken());
+        }
+
+        SayWhatIsApplied();
     }
 
     private void Apply(IReadOnlyList<Entry> entries)
@@ -49,6 +116,12 @@ internal sealed class StateMachineActor(NodeView view) : UntypedActor
             Apply(entries[i]);
         }
 
+        SayWhatIsApplied();
+        _pump.Applied(entries, _state);
+    }
+
+    private void SayWhatIsApplied()
+    {
         view.Machine = new NodeView.MachinePart(_state.Applied, _state.Revision.Value);
         foreach (var (node, answers) in _forwarded)
         {

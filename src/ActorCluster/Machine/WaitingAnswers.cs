@@ -32,6 +32,19 @@ internal sealed class WaitingAnswers
         _last = first.Index + (proposals.Count - 1);
     }
 
+    /// <summary>Takes all who waited for an entry at or below an index: a snapshot has taken its place.</summary>
+    public IReadOnlyList<Proposal> TakeThrough(LogIndex index)
+    {
+        List<Proposal> taken = [.. _ofEarlierTerms.Where(one => one.Id.Index <= index).Select(one => one.Proposal)];
+        _ofEarlierTerms.RemoveAll(one => one.Id.Index <= index);
+        while (_inOrder.TryPeek(out var next) && next.Id.Index <= index)
+        {
+            taken.Add(_inOrder.Dequeue().Proposal);
+        }
+
+        return taken;
+    }
+
     /// <summary>Whether anybody may wait for the entry at this index.</summary>
     public bool IsNext(EntryId applied) =>
         (_inOrder.TryPeek(out var next) && next.Id.Index <= applied.Index) || _ofEarlierTerms.Count > 0;

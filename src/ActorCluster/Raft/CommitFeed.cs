@@ -6,8 +6,9 @@ namespace ActorCluster.Raft;
 /// The end of the log that is not yet committed, as the roles put it out for the journal; gives the entries to the state machine once
 /// they are.
 /// </summary>
-/// <param name="recovered">The whole log as it was recovered: nothing of it is known to be committed yet.</param>
-internal sealed class CommitFeed(IReadOnlyList<Entry> recovered)
+/// <param name="recovered">The log as it was recovered, above what the state machine begins with: nothing of it is known to be committed yet.</param>
+/// <param name="begin">What the state machine begins with.</param>
+internal sealed class CommitFeed(IReadOnlyList<Entry> recovered, LogIndex begin)
 {
     private const int MaxBatch = 1024;
 
@@ -15,23 +16,25 @@ internal sealed class CommitFeed(IReadOnlyList<Entry> recovered)
     private int _head;
 
     /// <summary>Everything through it was given out.</summary>
-    public LogIndex Committed { get; private set; }
+    public LogIndex Committed { get; private set; } = begin;
 
     /// <summary>Takes an event that was put out for the journal.</summary>
-    public void Append(JournalEvent.EntriesAppended appended)
+    public void Take(JournalEvent journalEvent)
     {
-        var keep = (int)(appended.Previous.Index - Committed) + _head;
-        if (keep < _head)
+        switch (journalEvent)
         {
-            throw new InvalidOperationException($"entries after {appended.Previous} would replace what was applied through {Committed}");
+            case JournalEvent.EntriesAppended appended:
+                Append(appended);
+                break;
+            case JournalEvent.SnapshotInstalled installed:
+                Skip(installed.Snapshot.Last);
+                break;
+            case JournalEvent.HardStateChanged or JournalEvent.Compacted:
+                // Of no entry that is still to be applied.
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(journalEvent), journalEvent, "an event that says who knows what of the log");
         }
-
-        if (keep < _tail.Count)
-        {
-            _tail.RemoveRange(keep, _tail.Count - keep);
-        }
-
-        _tail.AddRange(appended.Entries);
     }
 
     /// <summary>The entries that are newly committed, in batches that leave room for queries between them.</summary>
@@ -50,5 +53,37 @@ internal sealed class CommitFeed(IReadOnlyList<Entry> recovered)
 
             yield return batch;
         }
+    }
+
+    private void Append(JournalEvent.EntriesAppended appended)
+    {
+        var keep = (int)(appended.Previous.Index - Committed) + _head;
+        if (keep < _head)
+        {
+            throw new InvalidOperationException($"entries after {appended.Previous} would replace what was applied through {Committed}");
+        }
+
+        if (keep < _tail.Count)
+        {
+            _tail.RemoveRange(keep, _tail.Count - keep);
+        }
+
+        _tail.AddRange(appended.Entries);
+    }
+
+    /// <summary>A snapshot takes the place of everything through its last entry, and of what follows unless that very entry is here.</summary>
+    private void Skip(EntryId last)
+    {
+        var place = (int)(last.Index - Committed) + _head - 1;
+        if (place < _tail.Count && _tail[place].Id == last)
+        {
+            _tail.RemoveRange(0, place + 1);
+        }
+        else
+        {
+            _tail.Clear();
+        }
+
+        (_head, Committed) = (0, last.Index);
     }
 }

@@ -1,5 +1,6 @@
 using ActorCluster.Core.Raft;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Persistence;
 using static ActorCluster.Core.Raft.JournalEvent;
 
@@ -14,10 +15,16 @@ namespace ActorCluster.Raft;
 /// <param name="fault">Stops the node.</param>
 internal sealed class JournalActor(Configuration founders, NodeFault fault) : UntypedPersistentActor
 {
+    private const int MaxDeletedAtOnce = 100;
+    private const long MaxBytesDeletedAtOnce = 4 << 20;
+
     private readonly IActorRef _member = Context.Parent;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<JournalAppend> _waiting = [];
     private PersistedState? _recovered = new();
+    private readonly JournalRows _rows = new(MaxDeletedAtOnce, MaxBytesDeletedAtOnce);
     private bool _isWriting;
+    private bool _isDeleting;
 
     public override string PersistenceId => "raft";
 
@@ -29,6 +36,7 @@ internal sealed class JournalActor(Configuration founders, NodeFault fault) : Un
         {
             case JournalEvent journalEvent:
                 _recovered!.Apply(journalEvent);
+                _rows.Written(LastSequenceNr, journalEvent);
                 break;
             case RecoveryCompleted when LastSequenceNr == 0:
                 Write(Bootstrap.Events(founders), TellRecovered);
@@ -48,6 +56,15 @@ internal sealed class JournalActor(Configuration founders, NodeFault fault) : Un
             case JournalAppend append:
                 _waiting.Add(append);
                 WriteWaiting();
+                break;
+            case DeleteMessagesSuccess:
+                _isDeleting = false;
+                DeleteNext();
+                break;
+            case DeleteMessagesFailure failure:
+                // Nothing relies on it; the next compaction deletes these too.
+                _isDeleting = false;
+                _log.Warning("The journal could not delete its events through {0}, which are not needed any more: {1}", failure.ToSequenceNr, failure.Cause.Message);
                 break;
             default:
                 Unhandled(message);
@@ -85,6 +102,7 @@ internal sealed class JournalActor(Configuration founders, NodeFault fault) : Un
         {
             // During recovery the events of a new cluster are folded like any others.
             _recovered?.Apply(persisted);
+            _rows.Written(LastSequenceNr, persisted);
             if (--left > 0)
             {
                 return;
@@ -93,6 +111,7 @@ internal sealed class JournalActor(Configuration founders, NodeFault fault) : Un
             _isWriting = false;
             written();
             WriteWaiting();
+            DeleteNext();
         });
     }
 
@@ -100,5 +119,16 @@ internal sealed class JournalActor(Configuration founders, NodeFault fault) : Un
     {
         _member.Tell(new MemberMessage.Recovered(_recovered!));
         _recovered = null;
+        DeleteNext();
+    }
+
+    /// <summary>Deletes the next few events that are not needed any more, if there are any.</summary>
+    private void DeleteNext()
+    {
+        if (!_isDeleting && _rows.NextStep() is { } through)
+        {
+            _isDeleting = true;
+            DeleteMessages(through);
+        }
     }
 }

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Runtime.Serialization;
 using ActorCluster.Core.Raft;
 using Akka.Actor;
@@ -44,7 +42,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         var writing = CompactWriter.Into(bytes.AsSpan(HeaderSize));
         Write(ref writing, obj);
         bytes[0] = Version;
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(1), Checksum(bytes.AsSpan(HeaderSize)));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(1), Crc32C.Of(bytes.AsSpan(HeaderSize)));
         return bytes;
     }
 
@@ -58,7 +56,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         }
 
         var body = bytes.AsMemory(HeaderSize);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(1)) != Checksum(body.Span))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(1)) != Crc32C.Of(body.Span))
         {
             throw new SerializationException($"the journal is damaged: {Place(body, manifest)} has a wrong checksum");
         }
@@ -148,22 +146,5 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         {
             return $"{kind} an entry that cannot be read";
         }
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (var word in words)
-        {
-            crc = BitOperations.Crc32C(crc, word);
-        }
-
-        foreach (var octet in bytes[(words.Length * sizeof(ulong))..])
-        {
-            crc = BitOperations.Crc32C(crc, octet);
-        }
-
-        return ~crc;
     }
 }

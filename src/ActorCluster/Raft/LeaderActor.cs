@@ -1,5 +1,6 @@
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
+using ActorCluster.Snapshots;
 using Akka.Actor;
 using Envelope = ActorCluster.Core.Raft.Envelope;
 
@@ -10,7 +11,7 @@ namespace ActorCluster.Raft;
 /// While a write
 /// of this leader's is under way all that arrives becomes the next batch.
 /// </summary>
-internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, int maxBatchBytes) : RoleActor(incarnation)
+internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, ISnapshotFolder snapshots, int maxBatchBytes) : RoleActor(incarnation)
 {
     private readonly Dictionary<NodeId, IActorRef> _replicators = [];
     private readonly HashSet<NodeId> _lost = [];
@@ -26,7 +27,7 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         base.PreStart();
         foreach (var peer in peers.Others)
         {
-            _replicators[peer] = Context.ActorOf(ReplicatorActor.Props(Me.Role.Self, peer, peers), $"to-{peer}");
+            _replicators[peer] = Context.ActorOf(ReplicatorActor.Props(Me.Role.Self, peer, peers, snapshots), $"to-{peer}");
         }
 
         // The entry that opens the term was put out by the step that elected this leader.
@@ -63,15 +64,15 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         AppendCollected();
     }
 
-    /// <summary>Requests to append go through the peer's replicator, everything else through the member's actor.</summary>
+    /// <summary>Requests to append and pieces of snapshots go through the peer's replicator, everything else through the member's actor.</summary>
     protected override IReadOnlyList<Envelope> Send(IReadOnlyList<Envelope> envelopes)
     {
         List<Envelope>? rest = null;
         foreach (var envelope in envelopes)
         {
-            if (envelope.Message is AppendRequest append && _replicators.TryGetValue(envelope.To, out var replicator))
+            if (envelope.Message is AppendRequest or SnapshotChunk && _replicators.TryGetValue(envelope.To, out var replicator))
             {
-                replicator.Tell(append);
+                replicator.Tell(envelope.Message);
             }
             else
             {

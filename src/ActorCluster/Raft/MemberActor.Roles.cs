@@ -16,9 +16,9 @@ internal sealed partial class MemberActor
         if (output.Persist.Count > 0)
         {
             _journal.Tell(new JournalAppend(_gate.Append(output.PersistedThrough), output.Persist));
-            foreach (var appended in output.Persist.OfType<JournalEvent.EntriesAppended>())
+            foreach (var journalEvent in output.Persist)
             {
-                _feed.Append(appended);
+                _feed.Take(journalEvent);
             }
         }
 
@@ -28,10 +28,15 @@ internal sealed partial class MemberActor
             _machine.Tell(new MachineMessage.Await(new EntryId(last.Term, last.Index + (1 - accepted.Count)), accepted));
         }
 
-        Send(output.Send);
+        SendOrStore(output);
         if (_gate.MaySend(output.SendAfterPersist))
         {
             Send(output.SendAfterPersist);
+        }
+
+        if (output.Restore is { } snapshot)
+        {
+            _machine.Tell(new MachineMessage.Restore(snapshot));
         }
 
         foreach (var batch in _feed.CommitThrough(output.Committed))
@@ -54,6 +59,11 @@ internal sealed partial class MemberActor
     {
         var (through, writes, released) = _gate.Persisted(appendId);
         Send(released);
+        if (writes > 0)
+        {
+            SnapshotsPersisted(through);
+        }
+
         for (var i = 0; i < writes; i++)
         {
             _role.Tell(new Input.Persisted(through));
@@ -80,6 +90,7 @@ internal sealed partial class MemberActor
             Last = output.PersistedThrough.Index,
             Commit = output.Committed,
             Voters = VotersAfter(output.Persist) ?? _shown.Voters,
+            Base = BaseAfter(output.Persist) ?? _shown.Base,
         };
         if (!ReferenceEquals(output.Next, _playing))
         {
@@ -113,7 +124,7 @@ internal sealed partial class MemberActor
         {
             Follower => ("follower", Props.Create(() => new FollowerActor(incarnation))),
             Candidate => ("candidate", Props.Create(() => new CandidateActor(incarnation))),
-            Leader => ("leader", Props.Create(() => new LeaderActor(incarnation, _peers, _parts.Settings.Raft.MaxBatchBytes))),
+            Leader => ("leader", Props.Create(() => new LeaderActor(incarnation, _peers, _parts.Snapshots, _parts.Settings.Raft.MaxBatchBytes))),
             _ => throw new ArgumentOutOfRangeException(nameof(role), role, "a role that has no actor"),
         };
         _role = Context.ActorOf(props, $"{kind}-{_incarnation}");

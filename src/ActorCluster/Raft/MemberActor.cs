@@ -2,6 +2,7 @@ using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine;
 using ActorCluster.Settings;
+using ActorCluster.Snapshots;
 using Akka.Actor;
 using Akka.Event;
 
@@ -14,7 +15,8 @@ namespace ActorCluster.Raft;
 /// <param name="Room">The requests of this node's clients.</param>
 /// <param name="Random">Gives each start of the rules its seed.</param>
 /// <param name="Journal">Its journal's actor.</param>
-/// <param name="Machine">Its state machine's actor.</param>
+/// <param name="Machine">Its state machine's actor; is told who writes and reads snapshots.</param>
+/// <param name="Snapshots">Where its snapshots are.</param>
 /// <param name="Resolve">Finds the member's actor at an address.</param>
 /// <param name="PeerWatcher">Makes the actor that tells where peers are; null for none.</param>
 internal sealed record MemberParts(
@@ -24,7 +26,8 @@ internal sealed record MemberParts(
     RequestRoom Room,
     Random Random,
     Props Journal,
-    Props Machine,
+    Func<IActorRef, Props> Machine,
+    ISnapshotFolder Snapshots,
     Func<Address, IActorRef> Resolve,
     Func<PeerDirectory, IActorRef, Props>? PeerWatcher);
 
@@ -43,9 +46,10 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ITimeProvider _clock = Context.System.Scheduler;
     private readonly IActorRef _journal;
+    private readonly IActorRef _snapshots;
     private readonly IActorRef _machine;
     private readonly NodeId _self;
-    private CommitFeed _feed = new([]);
+    private CommitFeed _feed = new([], LogIndex.Zero);
     private NodeView.MemberPart _shown;
     private IActorRef _role = ActorRefs.Nobody;
     private Role? _playing;
@@ -61,7 +65,8 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _peers = new PeerDirectory(parts.Settings, parts.Resolve);
         _requests = new MemberRequests(parts.Settings, _peers, new RequestIds(Context.System.Scheduler.Now.ToUnixTimeMilliseconds()));
         _transfers = new TransferDesk(_self, 2 * LongestElection);
-        _machine = Context.ActorOf(parts.Machine, "machine");
+        _snapshots = Context.ActorOf(SnapshotActor.Props(parts.Snapshots), "snapshots");
+        _machine = Context.ActorOf(parts.Machine(_snapshots), "machine");
         _journal = Context.ActorOf(parts.Journal, "journal");
         if (parts.PeerWatcher is { } watcher)
         {
@@ -77,7 +82,11 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
 
     private bool IsLeading => _shown.Leader == _self;
 
-    protected override void PreStart() => KeepSweeping();
+    protected override void PreStart()
+    {
+        KeepSweeping();
+        _snapshots.Tell(new SnapshotMessage.LoadNewest(null), Self);
+    }
 
     /// <summary>Nothing restarts with half a state: the node stops.</summary>
     protected override void PreRestart(Exception reason, object message)
@@ -94,15 +103,18 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         return Directive.Stop;
     });
 
-    /// <summary>Until the journal is read everything waits.</summary>
+    /// <summary>Until the journal and the newest snapshot are read everything waits.</summary>
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case MemberMessage.Recovered recovered:
-                Begin(recovered.State);
-                Become(Serve);
-                Stash.UnstashAll();
+                _recovered = recovered.State;
+                BeginOnceRead();
+                break;
+            case SnapshotMessage.Loaded loaded:
+                _loaded = loaded;
+                BeginOnceRead();
                 break;
             case MemberMessage.Sweep:
                 _parts.Room.Sweep();
@@ -194,6 +206,9 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
                 _role.Tell(new Input.PeerLost(lost.Peer));
                 _requests.Lost(lost.Peer);
                 break;
+            case SnapshotMessage snapshot:
+                ServeSnapshots(snapshot);
+                break;
             case PeerMessage or MemberMessage.Stepped:
                 // Meant for somebody else whose address this was; or of a role that is no more.
                 break;
@@ -203,16 +218,24 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         }
     }
 
-    private void Begin(PersistedState state)
+    private void Begin(PersistedState state, SnapshotInfo? newest)
     {
         var raft = _parts.Settings.Raft;
         var options = new RaftOptions(
             raft.ElectionTimeoutTicksMin, raft.ElectionTimeoutTicksMax, raft.HeartbeatTicks, raft.MaxAppendBytes, raft.MaxInflightAppends,
             raft.Compaction);
-        _feed = new CommitFeed(state.Log.Slice(state.Log.First, state.Log.Last.Index));
-        _log.Info("Recovered {0}", state);
-        _shown = _shown with { Term = state.HardState.Term, Last = state.Log.Last.Index, Voters = state.Log.Configuration.Voters };
-        Play(Core.Raft.Raft.Start(_self, state, null, options, (ulong)_parts.Random.NextInt64()));
+        var begin = newest?.Last.Index ?? LogIndex.Zero;
+        _feed = new CommitFeed(state.Log.Slice(begin.Next, state.Log.Last.Index), begin);
+        _log.Info("Recovered {0}, {1}", state, newest?.ToString() ?? "no snapshot");
+        _shown = _shown with
+        {
+            Term = state.HardState.Term,
+            Last = state.Log.Last.Index,
+            Voters = state.Log.Configuration.Voters,
+            Base = state.Log.Base.Index,
+            Snapshot = begin,
+        };
+        Play(Core.Raft.Raft.Start(_self, state, newest, options, (ulong)_parts.Random.NextInt64()));
     }
 
     private void Sweep(TimeSpan now)

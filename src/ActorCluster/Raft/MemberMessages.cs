@@ -1,4 +1,5 @@
 using ActorCluster.Core;
+using ActorCluster.Core.Machine;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine.Wire;
 using Akka.Actor;
@@ -91,6 +92,12 @@ internal abstract record MachineMessage : INoSerializationVerificationNeeded
 
     /// <summary>These commands stand at these entries, one after the other; whoever proposed them waits for the answers.</summary>
     public sealed record Await(EntryId First, IReadOnlyList<Proposal> Proposals) : MachineMessage;
+
+    /// <summary>Begin with this state.</summary>
+    public sealed record Begin(ReplicatedState State) : MachineMessage;
+
+    /// <summary>A leader's snapshot, which is on the disk, takes the place of the state; what is applied next follows it.</summary>
+    public sealed record Restore(SnapshotInfo Snapshot) : MachineMessage;
 
     /// <summary>These entries are committed; they follow the ones before without a gap.</summary>
     public sealed record Apply(IReadOnlyList<Entry> Entries) : MachineMessage;

@@ -1,5 +1,6 @@
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
+using ActorCluster.Snapshots;
 using Akka.Actor;
 
 namespace ActorCluster.Raft;
@@ -9,18 +10,19 @@ namespace ActorCluster.Raft;
 /// then, at longer and
 /// longer intervals, so that a peer that is down costs nothing. The rules take what it leaves out for lost, as they must anyway.
 /// </summary>
-internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory peers) : UntypedActor
+internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory peers, ISnapshotFolder snapshots) : UntypedActor
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly ITimeProvider _clock = Context.System.Scheduler;
+    private IActorRef? _reader;
     private bool _isLost;
     private TimeSpan _pause;
     private TimeSpan _nextAt;
 
-    public static Props Props(NodeId self, NodeId peer, PeerDirectory peers) =>
-        Akka.Actor.Props.Create(() => new ReplicatorActor(self, peer, peers));
+    public static Props Props(NodeId self, NodeId peer, PeerDirectory peers, ISnapshotFolder snapshots) =>
+        Akka.Actor.Props.Create(() => new ReplicatorActor(self, peer, peers, snapshots));
 
     protected override void OnReceive(object message)
     {
@@ -28,6 +30,13 @@ internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory pe
         {
             case AppendRequest append:
                 Send(append);
+                break;
+            case SnapshotChunk { Length: > 0, Data.IsEmpty: true } chunk:
+                _reader ??= Context.ActorOf(SnapshotReader.Props(snapshots), "reader");
+                _reader.Tell(chunk, Self);
+                break;
+            case SnapshotChunk chunk:
+                Send(chunk);
                 break;
             case PeerIsLost:
                 (_isLost, _pause, _nextAt) = (true, FirstPause, TimeSpan.Zero);
@@ -41,7 +50,7 @@ internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory pe
         }
     }
 
-    private void Send(AppendRequest append)
+    private void Send(RaftMessage message)
     {
         if (_isLost)
         {
@@ -55,7 +64,7 @@ internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory pe
             _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         }
 
-        peers.RefOf(peer)?.Tell(new PeerMessage(self, peer, append), ActorRefs.NoSender);
+        peers.RefOf(peer)?.Tell(new PeerMessage(self, peer, message), ActorRefs.NoSender);
     }
 
     /// <summary>The connection to the peer is lost.</summary>

@@ -92,7 +92,7 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
         var output = incarnation.Role.Step(input);
         var rest = Send(output.Send);
         _over = !ReferenceEquals(output.Next, incarnation.Role);
-        if (_over || !_reported || rest.Count > 0 || output.Persist.Count > 0 || output.SendAfterPersist.Count > 0
+        if (_over || !_reported || rest.Count > 0 || output.Persist.Count > 0 || output.SendAfterPersist.Count > 0 || output.StoreChunk is not null
             || output.Reads.Count > 0 || output.Committed != _committed || output.Leader != _leader
             || output.TransferringTo != _transferringTo)
         {

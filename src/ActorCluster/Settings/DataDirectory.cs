@@ -30,6 +30,9 @@ internal static class DataDirectory
     /// <summary>Where the log is kept, unless it is in PostgreSQL.</summary>
     public static string JournalFile(string dataDirectory) => Path.Combine(dataDirectory, "journal.db");
 
+    /// <summary>Where the snapshots of the state are kept.</summary>
+    public static string SnapshotsFolder(NodeSettings settings) => Path.Combine(settings.DataDirectory, "snapshots");
+
     /// <summary>Where the read models are kept: made from the log, and made again if it is lost.</summary>
     public static string ReadModelsFile(NodeSettings settings) => Path.Combine(settings.DataDirectory, "read-models.db");
 

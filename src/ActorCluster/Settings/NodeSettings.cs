@@ -12,6 +12,7 @@ namespace ActorCluster.Settings;
 /// <param name="Members">The first voters of a new cluster, and where they are found; sorted by name.</param>
 /// <param name="DataDirectory">This node's own folder, absolute.</param>
 /// <param name="Raft">Consensus.</param>
+/// <param name="Snapshot">When the state is written out.</param>
 /// <param name="Requests">Limits of what clients ask for.</param>
 /// <param name="Events">Topics and consumer groups.</param>
 /// <param name="Sagas">Sagas.</param>
@@ -25,6 +26,7 @@ public sealed record NodeSettings(
     string DataDirectory,
     JournalSettings Journal,
     RaftSettings Raft,
+    SnapshotSettings Snapshot,
     RequestSettings Requests,
     EventSettings Events,
     SagaSettings Sagas,
@@ -71,6 +73,11 @@ public sealed record RaftSettings(
     int MaxInflightAppends,
     int MaxBatchBytes,
     CompactionOptions Compaction);
+
+/// <summary>When the state is written out, so that the log before it can be forgotten: after so much was applied since the last time.</summary>
+/// <param name="Entries">Entries, or…</param>
+/// <param name="Bytes">…bytes of commands.</param>
+public sealed record SnapshotSettings(int Entries, long Bytes);
 
 /// <summary>Limits of what clients ask for.</summary>
 /// <param name="Timeout">A request that has no answer after this long is told so.</param>

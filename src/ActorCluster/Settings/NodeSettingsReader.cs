@@ -30,6 +30,7 @@ internal static partial class NodeSettingsReader
             dataDirectory,
             ReadJournal(reader.Section("journal"), name, dataDirectory),
             ReadRaft(reader.Section("raft")),
+            ReadSnapshot(reader.Section("snapshot")),
             ReadRequests(reader.Section("requests")),
             ReadEvents(reader.Section("events")),
             ReadSagas(reader.Section("sagas")),
@@ -136,7 +137,7 @@ internal static partial class NodeSettingsReader
             new CompactionOptions(
                 compaction.Integer("tail-entries", 0, 100_000_000),
                 compaction.Size("tail-bytes", 0, 64L << 30),
-                (int)compaction.Size("max-chunk-bytes", 1024, 64 << 20)));
+                (int)compaction.Size("max-chunk-bytes", 64, 64 << 20)));
         if (settings.ElectionTimeoutTicksMax <= settings.ElectionTimeoutTicksMin)
         {
             var rule = $"must be more than min, which is {settings.ElectionTimeoutTicksMin}";
@@ -153,6 +154,13 @@ internal static partial class NodeSettingsReader
 
         timeout.RefuseUnknown();
         compaction.RefuseUnknown();
+        reader.RefuseUnknown();
+        return settings;
+    }
+
+    private static SnapshotSettings ReadSnapshot(SettingsReader reader)
+    {
+        var settings = new SnapshotSettings(reader.Integer("entries", 1, 1_000_000_000), reader.Size("bytes", 1024, 1L << 40));
         reader.RefuseUnknown();
         return settings;
     }

@@ -25,8 +25,9 @@ public sealed partial class DirectionTests
     private static readonly Dictionary<string, string[]> Shells = new()
     {
         ["Settings"] = [],
-        ["Raft"] = ["Settings", "Machine"],
-        ["Machine"] = ["Raft", "Settings", "Kv", "Events", "Sagas"],
+        ["Snapshots"] = [],
+        ["Raft"] = ["Settings", "Machine", "Snapshots"],
+        ["Machine"] = ["Raft", "Settings", "Snapshots", "Kv", "Events", "Sagas"],
         ["Kv"] = ["Raft", "Settings", "Machine", "Events"],
         ["Events"] = ["Raft", "Settings", "Machine"],
         ["Sagas"] = ["Raft", "Settings", "Machine", "Events", "Breakers"],

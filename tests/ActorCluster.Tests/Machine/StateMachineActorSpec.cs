@@ -1,10 +1,13 @@
 using System.Text;
 using ActorCluster.Core.Kv;
+using ActorCluster.Core.Machine;
 using ActorCluster.Core.Raft;
 using ActorCluster.Events.Wire;
 using ActorCluster.Machine;
 using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
+using ActorCluster.Settings;
+using ActorCluster.Snapshots;
 using ActorCluster.Tests.Raft;
 using Akka.Actor;
 using Akka.TestKit;
@@ -18,12 +21,14 @@ namespace ActorCluster.Tests.Machine;
 public sealed class StateMachineActorSpec : TestKit
 {
     private readonly NodeView _view = new(N1);
+    private readonly TestProbe _files;
     private readonly IActorRef _machine;
 
     public StateMachineActorSpec()
     {
-        var view = _view;
-        _machine = ActorOfAsTestActorRef<StateMachineActor>(Props.Create(() => new StateMachineActor(view)), TestActor, "machine");
+        var (view, fault, files) = (_view, new NodeFault(Sys), _files = CreateTestProbe());
+        _machine = ActorOfAsTestActorRef<StateMachineActor>(
+            Props.Create(() => new StateMachineActor(view, fault, new SnapshotSettings(5, 1 << 20), files)), TestActor, "machine");
     }
 
     [Fact]
@@ -104,6 +109,81 @@ public sealed class StateMachineActorSpec : TestKit
 
         Assert.Equal(new TopicAdvanced("t", 4), probe.ExpectMsg<TopicAdvanced>());
         probe.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void A_snapshot_is_of_the_state_at_its_begin_and_is_written_while_the_apply_goes_on()
+    {
+        _machine.Tell(new MachineMessage.Apply([.. Enumerable.Range(1, 5).Select(i => Put(2, i, $"k{i}"))]));
+        var begin = _files.ExpectMsg<SnapshotMessage.Begin>();
+        Assert.Equal(Id(2, 5), begin.Id.Last);
+
+        // Nothing is begun anew while one is under way.
+        _machine.Tell(new MachineMessage.Apply([.. Enumerable.Range(6, 5).Select(i => Put(2, i, $"k{i}"))]));
+        Assert.Equal(5, ReadSnapshot().Count);
+        _machine.Tell(new MachineMessage.Apply([Put(2, 11)]));
+        _files.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        _machine.Tell(new SnapshotMessage.Ended(true));
+        _machine.Tell(new MachineMessage.Apply([Put(2, 12)]));
+        Assert.Equal(Id(2, 12), _files.ExpectMsg<SnapshotMessage.Begin>().Id.Last);
+    }
+
+    [Fact]
+    public async Task A_leaders_snapshot_takes_the_place_of_the_state_and_what_is_applied_next_waits_for_it()
+    {
+        var news = CreateTestProbe();
+        Sys.EventStream.Subscribe(news.Ref, typeof(TopicAdvanced));
+        var overtaken = Proposal("a");
+        var late = new ReadRequest(new RangeQuery(new ReadRange(KeyRange.Prefix(default))), Consistency.Linearizable);
+        _machine.Tell(new MachineMessage.Apply([NoOp(1)]));
+        _machine.Tell(new MachineMessage.Await(Id(2, 3), [overtaken]));
+        _machine.Tell(new MachineMessage.AnswerReads(new LogIndex(21), [late]));
+        var info = new SnapshotInfo(new SnapshotId(Id(3, 20)), Configuration.None, 100, 1);
+
+        _machine.Tell(new MachineMessage.Restore(info));
+        Assert.Equal(info, _files.ExpectMsg<SnapshotMessage.Load>().Info);
+        _machine.Tell(new MachineMessage.Apply([Put(3, 21, "later")]));
+        Assert.Equal(Id(2, 1), _view.Machine.Applied);
+        _machine.Tell(new SnapshotMessage.Loaded(info, StateThrough(20)));
+
+        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await overtaken.Task).Failure.Code);
+        Assert.Equal(Id(3, 21), _view.Machine.Applied);
+        Assert.Equal(2, ((RangeQueryResult)(await late.Task).Result!).Range.Count);
+        Assert.Equal(new TopicAdvanced("t", 1), news.ExpectMsg<TopicAdvanced>());
+    }
+
+    private static ReplicatedState StateThrough(long index)
+    {
+        var state = new ReplicatedState();
+        state.Apply(Id(1, 1), new Core.Machine.Command(1, [new Core.Kv.Put(new byte[] { 1 }, default), new Core.Events.Publish("t", [new Core.Events.NewEvent("", "", default)])]));
+        while (state.Applied.Index.Value < index)
+        {
+            state.ApplyNothing(Id(3, state.Applied.Index.Value + 1));
+        }
+
+        return state;
+    }
+
+    /// <summary>Everything in the snapshot that the machine is writing.</summary>
+    private RangeResult ReadSnapshot()
+    {
+        var (loader, bytes) = (new StateLoader(), new List<byte>());
+        while (_files.ReceiveOne(TimeSpan.FromSeconds(5)) is SnapshotMessage.Block block)
+        {
+            bytes.AddRange(block.Bytes.Span);
+            _machine.Tell(SnapshotMessage.BlockWritten.Instance);
+        }
+
+        var all = new ReadOnlyMemory<byte>([.. bytes]);
+        while (!loader.IsComplete)
+        {
+            var needed = loader.Needed;
+            loader.Take(all[..needed]);
+            all = all[needed..];
+        }
+
+        return ((RangeQueryResult)loader.State.Ask(new RangeQuery(new ReadRange(KeyRange.Prefix(default)))).Result!).Range;
     }
 
     private static Entry NoOp(long index) => new(Id(2, index), EntryKind.NoOp, default);

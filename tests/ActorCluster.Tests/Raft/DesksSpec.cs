@@ -139,14 +139,52 @@ public sealed class DesksSpec
     [Fact]
     public void The_feed_gives_out_each_entry_once_and_forgets_what_was_replaced()
     {
-        var feed = new CommitFeed([Entry(1, 1), Entry(1, 2), Entry(1, 3)]);
+        var feed = new CommitFeed([Entry(1, 1), Entry(1, 2), Entry(1, 3)], LogIndex.Zero);
         Assert.Equal([Id(1, 1)], Ids(feed.CommitThrough(new LogIndex(1))));
 
-        feed.Append(new EntriesAppended(Id(1, 2), [Entry(2, 3), Entry(2, 4)]));
+        feed.Take(new EntriesAppended(Id(1, 2), [Entry(2, 3), Entry(2, 4)]));
 
         Assert.Equal([Id(1, 2), Id(2, 3), Id(2, 4)], Ids(feed.CommitThrough(new LogIndex(4))));
         Assert.Empty(feed.CommitThrough(new LogIndex(4)));
-        Assert.Throws<InvalidOperationException>(() => feed.Append(new EntriesAppended(Id(1, 2), [Entry(3, 3)])));
+        Assert.Throws<InvalidOperationException>(() => feed.Take(new EntriesAppended(Id(1, 2), [Entry(3, 3)])));
+    }
+
+    [Fact]
+    public void The_feed_goes_on_after_a_snapshot_with_what_the_log_keeps_of_it()
+    {
+        var at = new Configuration([new NodeId("n1")]);
+        var feed = new CommitFeed([Entry(1, 11), Entry(1, 12), Entry(1, 13)], new LogIndex(10));
+        feed.Take(new SnapshotInstalled(new SnapshotId(Id(1, 12)), at));
+        Assert.Equal(new LogIndex(12), feed.Committed);
+        Assert.Equal([Id(1, 13)], Ids(feed.CommitThrough(new LogIndex(13))));
+
+        feed.Take(new EntriesAppended(Id(1, 13), [Entry(1, 14), Entry(1, 15)]));
+        feed.Take(new SnapshotInstalled(new SnapshotId(Id(2, 14)), at));
+        feed.Take(new EntriesAppended(Id(2, 14), [Entry(2, 15)]));
+        Assert.Equal([Id(2, 15)], Ids(feed.CommitThrough(new LogIndex(15))));
+    }
+
+    [Fact]
+    public void Events_of_the_journal_may_go_that_stand_before_a_compaction_and_before_what_its_base_leaves()
+    {
+        var (at, state) = (new Configuration([new NodeId("n1")]), new HardState(new Term(1), null));
+        var rows = new JournalRows(maxStep: 3, maxStepBytes: 1000);
+        rows.Written(1, new HardStateChanged(state));
+        for (var i = 2; i <= 6; i++)
+        {
+            rows.Written(i, new EntriesAppended(Id(1, i - 2), [Entry(1, i - 1)]));
+        }
+
+        Assert.Null(rows.NextStep());
+        rows.Written(7, new Compacted(Id(1, 3), at, state));
+
+        // 1 to 4 hold entries 1 to 3; in steps of three.
+        Assert.Equal(3, rows.NextStep());
+        Assert.Equal(4, rows.NextStep());
+        Assert.Null(rows.NextStep());
+        rows.Written(8, new Compacted(Id(1, 5), at, state));
+        Assert.Equal(7, rows.NextStep());
+        Assert.Null(rows.NextStep());
     }
 
     [Fact]

@@ -58,6 +58,39 @@ public sealed class JournalActorSpec : TestKit
         Assert.Equal(new HardState(new Term(4), N2), state.HardState);
     }
 
+    [Fact]
+    public async Task What_is_compacted_is_deleted_and_a_journal_that_begins_in_the_middle_is_recovered()
+    {
+        var probe = CreateTestProbe();
+        var (journal, state) = Start(probe);
+        for (var i = 1; i <= 300; i++)
+        {
+            journal.Tell(new JournalAppend(i, [new JournalEvent.EntriesAppended(Id(1, i), [Put(1, i + 1)])]));
+            probe.FishForMessage<MemberMessage.AppendPersisted>(persisted => persisted.AppendId == i);
+        }
+
+        var hardState = new HardState(new Term(7), N3);
+        journal.Tell(new JournalAppend(301, [new JournalEvent.Compacted(Id(1, 250), Founders, hardState)]));
+        probe.ExpectMsg<MemberMessage.AppendPersisted>();
+        await AwaitAssertAsync(async () => Assert.Equal(Id(1, 251), (await FirstEntryAsync()).Id));
+        await journal.GracefulStop(TimeSpan.FromSeconds(5));
+
+        (_, state) = Start(CreateTestProbe());
+        Assert.Equal((Id(1, 250), Id(1, 301)), (state.Log.Base, state.Log.Last));
+        Assert.Equal(hardState, state.HardState);
+        Assert.Equal([N1, N2, N3], state.Log.Configuration.Voters);
+    }
+
+    /// <summary>The first entry that the journal still holds.</summary>
+    private async Task<Entry> FirstEntryAsync()
+    {
+        var journal = Persistence.Instance.Apply(Sys).JournalFor("");
+        var probe = CreateTestProbe();
+        journal.Tell(new ReplayMessages(0, long.MaxValue, long.MaxValue, "raft", probe.Ref), probe.Ref);
+        var replayed = await Task.Run(() => probe.FishForMessage<ReplayedMessage>(message => message.Persistent.Payload is JournalEvent.EntriesAppended));
+        return ((JournalEvent.EntriesAppended)replayed.Persistent.Payload).Entries[0];
+    }
+
     private (IActorRef Journal, PersistedState State) Start(TestProbe member)
     {
         var fault = _fault;

@@ -1,5 +1,6 @@
 using ActorCluster.Core.Raft;
 using ActorCluster.Raft;
+using ActorCluster.Snapshots;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
@@ -22,7 +23,7 @@ public sealed class LeaderActorSpec : TestKit
         _n3 = CreateTestProbe();
         var peers = new PeerDirectory(Given.Settings(N1, N2, N3), address => address.Port == 3001 ? _n2.Ref : _n3.Ref);
         var incarnation = new Incarnation(9, Leader(), _member.Ref, new TickLength(TimeSpan.FromHours(1), 1));
-        _leader = Sys.ActorOf(Props.Create(() => new LeaderActor(incarnation, peers, 4 << 20)), "leader-9");
+        _leader = Sys.ActorOf(Props.Create(() => new LeaderActor(incarnation, peers, new DiskFolder("/nowhere"), 4 << 20)), "leader-9");
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class LeaderActorSpec : TestKit
     {
         var peers = new PeerDirectory(Given.Settings(N1), _ => ActorRefs.Nobody);
         var incarnation = new Incarnation(1, Leader(), _member.Ref, new TickLength(TimeSpan.FromHours(1), 1));
-        var leader = Sys.ActorOf(Props.Create(() => new LeaderActor(incarnation, peers, 100)));
+        var leader = Sys.ActorOf(Props.Create(() => new LeaderActor(incarnation, peers, new DiskFolder("/nowhere"), 100)));
         var value = new string('v', 60);
         leader.Tell(new Propose([Proposal("a", value), Proposal("b", value), Proposal("c", value)]));
 

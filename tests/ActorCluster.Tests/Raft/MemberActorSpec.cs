@@ -1,9 +1,12 @@
 using ActorCluster.Core;
+using ActorCluster.Core.Machine;
 using ActorCluster.Core.Raft;
 using ActorCluster.Machine;
 using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
 using ActorCluster.Settings;
+using ActorCluster.Snapshots;
+using ActorCluster.Tests.Seeded;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
@@ -20,6 +23,7 @@ public sealed class MemberActorSpec : TestKit
     private readonly TestProbe _n3;
     private readonly NodeView _view = new(N1);
     private readonly NodeFault _fault;
+    private readonly SeededFolder _snapshots = new("n1");
 
     public MemberActorSpec()
     {
@@ -172,9 +176,94 @@ public sealed class MemberActorSpec : TestKit
         Assert.IsType<InvariantViolation>(_fault.Failure?.Cause);
     }
 
-    private IActorRef Start(params NodeId[] members)
+    [Fact]
+    public void It_begins_with_the_newest_snapshot_that_the_log_holds()
+    {
+        GivenSnapshot(3);
+        GivenSnapshot(9);
+        var member = Start(LogThrough(6), N1);
+
+        // The one through 9 is of entries that a crash has taken away.
+        Assert.Equal(Id(1, 3), _machine.ExpectMsg<MachineMessage.Begin>().State.Applied);
+        AwaitAssert(() => Assert.Equal(3, _view.Member.Snapshot.Value));
+        var apply = PersistUntilApplied(member);
+        Assert.Equal(Id(1, 4), apply.Entries[0].Id);
+    }
+
+    [Fact]
+    public async Task Without_a_snapshot_that_holds_what_the_log_lacks_it_does_not_start_and_says_what_to_do()
+    {
+        var state = LogThrough(6);
+        state.Apply(new JournalEvent.Compacted(Id(1, 5), new Configuration([N1]), state.HardState));
+        GivenSnapshot(3);
+        Start(state, N1);
+
+        await Sys.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Contains("begins after entry 5@1, and in /seeded/n1 is no whole snapshot", _fault.Failure!.What);
+        Assert.Contains("actorcluster member repair", _fault.Failure.What);
+    }
+
+    [Fact]
+    public void A_snapshot_that_is_written_shortens_the_log()
+    {
+        var member = Start(LogThrough(6), N1);
+        PersistUntilApplied(member);
+
+        member.Tell(new SnapshotMessage.Written(new SnapshotInfo(new SnapshotId(Id(1, 4)), new Configuration([N1]), 1, 1)));
+
+        var append = _journal.ExpectMsg<JournalAppend>();
+        Assert.Equal(Id(1, 4), Assert.IsType<JournalEvent.Compacted>(Assert.Single(append.Events)).Base);
+        AwaitAssert(() => Assert.Equal((4, 4), (_view.Member.Base.Value, _view.Member.Snapshot.Value)));
+    }
+
+    /// <summary>A log of entries of term 1.</summary>
+    private static PersistedState LogThrough(long last)
+    {
+        var state = Bootstrapped(N1);
+        for (var i = 2; i <= last; i++)
+        {
+            state.Apply(new JournalEvent.EntriesAppended(Id(1, i - 1), [Put(1, i)]));
+        }
+
+        return state;
+    }
+
+    private void GivenSnapshot(long index)
+    {
+        var state = new ReplicatedState();
+        for (var i = 1; i <= index; i++)
+        {
+            state.ApplyNothing(Id(1, i));
+        }
+
+        using var cursor = state.BeginSnapshot();
+        using var part = new SnapshotFiles(_snapshots).Write(new SnapshotId(cursor.Applied));
+        while (cursor.Next() is { } block)
+        {
+            part.Append(block.Span);
+        }
+
+        part.Complete(new SnapshotId(cursor.Applied), cursor.Configuration);
+    }
+
+    private MachineMessage.Apply PersistUntilApplied(IActorRef member)
+    {
+        for (var opened = false; !opened;)
+        {
+            var append = _journal.ExpectMsg<JournalAppend>();
+            opened = append.Events.OfType<JournalEvent.EntriesAppended>().Any();
+            member.Tell(new MemberMessage.AppendPersisted(append.AppendId));
+        }
+
+        return _machine.ExpectMsg<MachineMessage.Apply>();
+    }
+
+    private IActorRef Start(params NodeId[] members) => Start(Bootstrapped(members), members);
+
+    private IActorRef Start(PersistedState recovered, params NodeId[] members)
     {
         var settings = Given.Settings(members);
+        settings = settings with { Raft = settings.Raft with { Compaction = new CompactionOptions(0, 0, 1000) } };
         var parts = new MemberParts(
             settings,
             _view,
@@ -182,11 +271,12 @@ public sealed class MemberActorSpec : TestKit
             new RequestRoom(settings.Requests, Sys.Scheduler),
             Random.Shared,
             Forwarding(_journal.Ref),
-            Forwarding(_machine.Ref),
+            _ => Forwarding(_machine.Ref),
+            _snapshots,
             address => address.Port == 3001 ? _n2.Ref : _n3.Ref,
             null);
         var member = Sys.ActorOf(Props.Create(() => new MemberActor(parts)), "raft");
-        member.Tell(new MemberMessage.Recovered(Bootstrapped(members)));
+        member.Tell(new MemberMessage.Recovered(recovered));
         return member;
     }
 

@@ -7,6 +7,7 @@ using ActorCluster.Core.Tests.Simulation;
 using ActorCluster.Machine;
 using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
+using ActorCluster.Snapshots;
 
 namespace ActorCluster.Tests.Seeded;
 
@@ -14,7 +15,8 @@ namespace ActorCluster.Tests.Seeded;
 /// What must hold in every run, looked at from outside while it goes on:
 /// <list type="number">
 /// <item>At most one leader in a term.</item>
-/// <item>All nodes apply the same entries in the same order, each node without a gap from the first one on in each of its lives.</item>
+/// <item>All nodes apply the same entries in the same order, each node without a gap from the first one on, or from a snapshot on, in each of its lives.</item>
+/// <item>A snapshot holds the state of its last entry, whoever wrote it.</item>
 /// <item>What is applied anywhere, and what is acknowledged, is on the disks of a majority.</item>
 /// <item>An entry's name fixes its content, on every disk.</item>
 /// <item>After the same index every node has the same revision, which is that of a model.</item>
@@ -57,6 +59,12 @@ internal sealed class SeededChecks
     /// <summary>How far anybody has applied the log.</summary>
     public LogIndex Agreed => _history.Agreed;
 
+    /// <summary>Snapshots that nodes have written of their own state.</summary>
+    public int Snapshots { get; private set; }
+
+    /// <summary>Snapshots of a leader's that have taken the place of a node's state.</summary>
+    public int Installed { get; private set; }
+
     /// <summary>Terms that had a leader.</summary>
     public int Elections => _leaders.Count;
 
@@ -97,13 +105,59 @@ internal sealed class SeededChecks
         }
 
         var node = _due = _nodes[process];
-        if (path == "/user/raft/machine" && message is MachineMessage.Apply apply)
+        switch (path, message)
         {
-            foreach (var entry in apply.Entries)
-            {
-                Applied(node, entry);
-            }
+            case ("/user/raft/machine", MachineMessage.Apply apply):
+                foreach (var entry in apply.Entries)
+                {
+                    Applied(node, entry);
+                }
+
+                break;
+            case ("/user/raft/machine", MachineMessage.Begin begin):
+                BeginsWith(node, begin.State);
+                break;
+            case ("/user/raft/machine", MachineMessage.Restore restore):
+                Installed++;
+                GoesOnAfter(node, restore.Snapshot.Last);
+                break;
+            case ("/user/raft/machine", SnapshotMessage.Loaded { State: { } state }):
+                Holds(node, state);
+                break;
+            case ("/user/raft", SnapshotMessage.Written):
+                Snapshots++;
+                break;
         }
+    }
+
+    private void BeginsWith(SeededNode node, ReplicatedState state)
+    {
+        Holds(node, state);
+        GoesOnAfter(node, state.Applied);
+    }
+
+    private void GoesOnAfter(SeededNode node, EntryId last)
+    {
+        Demand.That(
+            last.Index <= Agreed && _agreed[(int)last.Index.Value - 1].Id == last,
+            $"{node.Name} goes on after a snapshot through {last}, which nobody has applied");
+        _applied[node.Name] = (node.Lives, last.Index);
+    }
+
+    /// <summary>The state of a snapshot is what the log leads to.</summary>
+    private void Holds(SeededNode node, ReplicatedState state)
+    {
+        var (read, expected) = (Everything(state, Revision.Newest), Everything(_model, state.Revision));
+        Demand.That(
+            read.SequenceEqual(expected),
+            $"{node.Name} has a snapshot through {state.Applied} with [{string.Join(", ", read)}], but the log says [{string.Join(", ", expected)}]");
+    }
+
+    private static IReadOnlyList<string> Everything(ReplicatedState state, Revision at)
+    {
+        var query = new RangeQuery(new ReadRange(KeyRange.Prefix(default)) { Revision = at });
+        return [.. ((RangeQueryResult)state.Ask(query).Result!).Range.KeyValues.Select(pair =>
+            $"{Encoding.UTF8.GetString(pair.Key.Span)}={CommandKey.Decode(pair.Value.Span)} {pair.CreateRevision} {pair.ModRevision} {pair.Version}")];
     }
 
     private void Applied(SeededNode node, Entry entry)
@@ -185,7 +239,7 @@ internal sealed class SeededChecks
 
     private void DemandDurable(EntryId id, string what)
     {
-        var holds = _disks.Where(disk => disk.Value.Log.Holds(id)).Select(disk => disk.Key).ToList();
+        var holds = _disks.Where(disk => id.Index <= disk.Value.Log.Base.Index || disk.Value.Log.Holds(id)).Select(disk => disk.Key).ToList();
         Demand.That(holds.Count > _cluster.Nodes.Count / 2, $"{id} is {what}, but only on the disks of: {string.Join(", ", holds)}");
     }
 }

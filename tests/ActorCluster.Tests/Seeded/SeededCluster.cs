@@ -84,6 +84,8 @@ internal sealed class SeededCluster
               members { {{string.Join("\n", members)}} }
               log.level = WARNING
               requests.timeout = 2s
+              snapshot { entries = 8, bytes = 1MiB }
+              raft.compaction { tail-entries = 2, max-chunk-bytes = 64 }
             }
             """);
     }

@@ -97,6 +97,9 @@ internal sealed class SeededFaults(SeededCluster cluster)
             case SeededFault.StallWrite:
                 Any().Disk.Next = DiskFault.Stall;
                 break;
+            case SeededFault.FailSnapshot:
+                Any().Snapshots.WritesUntilFailure = _random.Next(4);
+                break;
             case SeededFault.StallLeader when cluster.Leader is { } slow:
                 slow.Disk.Next = DiskFault.Stall;
                 break;

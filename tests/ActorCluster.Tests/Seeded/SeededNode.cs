@@ -27,11 +27,14 @@ internal sealed class SeededNode
         _settings = NodeSettings.Read(deployment, name);
         _config = ConfigurationFactory.ParseString(Driven).WithFallback(AkkaConfiguration.Of(_settings, deployment));
         Disk = new SeededDisk(name.Name);
+        Snapshots = new SeededFolder(name.Name);
     }
 
     public NodeId Name { get; }
 
     public SeededDisk Disk { get; }
+
+    public SeededFolder Snapshots { get; }
 
     public ClusterNode? Running { get; private set; }
 
@@ -92,7 +95,7 @@ internal sealed class SeededNode
             var system = (ExtendedActorSystem)ActorSystem.Create(_settings.ClusterName, all);
             var witness = system.SystemActorOf(Props.Create(() => new ErrorWitness(this, process)), "witness");
             system.EventStream.Subscribe(witness, typeof(Error));
-            return new ClusterNode(_settings, new NodeFeatures(_settings, []), system, process.Random);
+            return new ClusterNode(_settings, new NodeFeatures(_settings, []), system, process.Random, Snapshots);
         });
     }
 
@@ -107,6 +110,7 @@ internal sealed class SeededNode
         _loop.Trace.Say(Name.Name, "crashes");
         process.Crash();
         Disk.Crash(_loop);
+        Snapshots.Crash(_loop.Random);
         _network.Gone(process, _transport!.DefaultAddress);
         (Running, Process, _transport) = (null, null, null);
     }

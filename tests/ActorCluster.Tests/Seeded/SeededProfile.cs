@@ -39,6 +39,7 @@ internal enum SeededFault
     RejectWrite,
     StallWrite,
     StallLeader,
+    FailSnapshot,
 }
 
 /// <summary>What one seed's world is like; every seed draws its own mixture.</summary>
@@ -95,7 +96,7 @@ internal sealed record SeededProfile(
         SeededScenario.JournalFaults =>
         [
             SeededFault.FailWrite, SeededFault.RejectWrite, SeededFault.StallWrite, SeededFault.StallLeader, SeededFault.CrashAll,
-            SeededFault.Crash,
+            SeededFault.Crash, SeededFault.FailSnapshot,
         ],
         SeededScenario.Everything =>
         [

@@ -108,6 +108,13 @@ internal sealed class SeededDisk(string name)
         void Later(TimeSpan delay, Action action) => loop.At(loop.Now + delay, new SeededTimer(process, action));
     }
 
+    /// <summary>Deletes events; the one with the highest number stays, so that no number is given twice.</summary>
+    public void Delete(string persistenceId, long toSequenceNr)
+    {
+        var highest = _stored.Where(stored => stored.PersistenceId == persistenceId).Select(stored => stored.SequenceNr).DefaultIfEmpty().Max();
+        _stored.RemoveAll(stored => stored.PersistenceId == persistenceId && stored.SequenceNr <= toSequenceNr && stored.SequenceNr < highest);
+    }
+
     /// <summary>The process is gone: of the writes that no flush has covered, a first few may still have reached the disk.</summary>
     public void Crash(SeededLoop loop)
     {

@@ -53,8 +53,11 @@ public sealed class SeededJournal : AsyncWriteJournal
     }
 
     /// <inheritdoc/>
-    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) =>
-        throw new NotSupportedException("nothing of the log is ever deleted");
+    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr)
+    {
+        _disk.Delete(persistenceId, toSequenceNr);
+        return Task.CompletedTask;
+    }
 
     private IEnumerable<StoredEvent> Of(string persistenceId) => _disk.Stored.Where(stored => stored.PersistenceId == persistenceId);
 

@@ -1,0 +1,122 @@
+using ActorCluster.Core.Machine;
+using ActorCluster.Core.Raft;
+using ActorCluster.Settings;
+using ActorCluster.Snapshots;
+using Akka.Actor;
+
+namespace ActorCluster.Machine;
+
+/// <summary>
+/// Writes the state out between batches, a slice of about a millisecond at a time, while the apply goes on. It hands the files' actor no more than a few megabytes that are not yet written.
+/// </summary>
+/// <param name="settings">When a snapshot is due.</param>
+/// <param name="clock">Measures the slices.</param>
+/// <param name="self">The state machine's actor, which hears <see cref="Slice"/> and the files' actor's answers.</param>
+/// <param name="files">The files' actor.</param>
+internal sealed class SnapshotPump(SnapshotSettings settings, ITimeProvider clock, IActorRef self, IActorRef files)
+{
+    private const int BlocksOfOneSlice = 32;
+    private const int MaxUnwritten = 128;
+    private static readonly TimeSpan LongestSlice = TimeSpan.FromMilliseconds(1);
+
+    private StateCursor? _cursor;
+    private int _unwritten;
+    private bool _isSliceDue;
+    private long _entries;
+    private long _bytes;
+
+    /// <summary>Whether a snapshot is being written, or the files' actor has not yet said that it is done with one.</summary>
+    public bool IsBusy { get; private set; }
+
+    /// <summary>Counts what was applied, and begins a snapshot where enough was.</summary>
+    public void Applied(IReadOnlyList<Entry> entries, ReplicatedState state)
+    {
+        _entries += entries.Count;
+        for (var i = 0; i < entries.Count; i++)
+        {
+            _bytes += entries[i].Payload.Length;
+        }
+
+        if (!IsBusy && (_entries >= settings.Entries || _bytes >= settings.Bytes))
+        {
+            Begin(state);
+        }
+    }
+
+    /// <summary>Writes the next slice. Another one follows through the mailbox, after what waits in it.</summary>
+    public void WriteSlice()
+    {
+        _isSliceDue = false;
+        var end = clock.MonotonicClock + LongestSlice;
+        for (var blocks = 0; _cursor is not null && blocks < BlocksOfOneSlice && _unwritten < MaxUnwritten && clock.MonotonicClock < end; blocks++)
+        {
+            if (_cursor.Next() is { } block)
+            {
+                _unwritten++;
+                files.Tell(new SnapshotMessage.Block(block), self);
+            }
+            else
+            {
+                Close();
+                files.Tell(SnapshotMessage.End.Instance, self);
+            }
+        }
+
+        ContinueSoon();
+    }
+
+    /// <summary>A block is written.</summary>
+    public void BlockWritten()
+    {
+        _unwritten--;
+        ContinueSoon();
+    }
+
+    /// <summary>The files' actor is done with it, one way or the other. Where it was given up the next one is tried in its own time.</summary>
+    public void Ended()
+    {
+        Close();
+        IsBusy = false;
+    }
+
+    /// <summary>The state has been replaced by that of a snapshot: what is being written is of no use.</summary>
+    public void Replaced()
+    {
+        if (_cursor is not null)
+        {
+            files.Tell(SnapshotMessage.GiveUp.Instance, self);
+        }
+
+        Close();
+        (_entries, _bytes) = (0, 0);
+    }
+
+    private void Begin(ReplicatedState state)
+    {
+        _cursor = state.BeginSnapshot();
+        (IsBusy, _unwritten, _entries, _bytes) = (true, 0, 0, 0);
+        files.Tell(new SnapshotMessage.Begin(new SnapshotId(_cursor.Applied), _cursor.Configuration), self);
+        ContinueSoon();
+    }
+
+    private void ContinueSoon()
+    {
+        if (_cursor is not null && !_isSliceDue && _unwritten < MaxUnwritten)
+        {
+            _isSliceDue = true;
+            self.Tell(Slice.Instance, self);
+        }
+    }
+
+    private void Close()
+    {
+        _cursor?.Dispose();
+        _cursor = null;
+    }
+
+    /// <summary>It is time for the next slice.</summary>
+    public sealed record Slice : INoSerializationVerificationNeeded
+    {
+        public static readonly Slice Instance = new();
+    }
+}

@@ -1,0 +1,134 @@
+using ActorCluster.Core.Raft;
+using ActorCluster.Machine;
+using ActorCluster.Snapshots;
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorCluster.Raft;
+
+/// <content>Begins with a snapshot, tells the rules of new ones, stores what a leader sends.</content>
+internal sealed partial class MemberActor
+{
+    private readonly List<SnapshotInfo> _awaitingJournal = [];
+    private PersistedState? _recovered;
+    private SnapshotMessage.Loaded? _loaded;
+    private EntryId _persisted = EntryId.Zero;
+
+    /// <summary>
+    /// Begins once the journal and a snapshot are read: the newest whose last entry the log holds. One that goes further is of entries that a crash has taken away; the one before
+    /// it is still there for that.
+    /// </summary>
+    private void BeginOnceRead()
+    {
+        if (_recovered is not { } recovered || _loaded is not { } loaded)
+        {
+            return;
+        }
+
+        _loaded = null;
+        if (loaded.Info is { } newer && !recovered.Log.Holds(newer.Last))
+        {
+            _log.Warning("{0} is not used: the journal's {1} does not hold its last entry", newer, recovered.Log);
+            _snapshots.Tell(new SnapshotMessage.LoadNewest(newer.Id), Self);
+            return;
+        }
+
+        if (loaded.Info is null && recovered.Log.Base != EntryId.Zero)
+        {
+            _parts.Fault.Report(
+                $"the journal begins after entry {recovered.Log.Base}, and in {_parts.Snapshots.Path} is no whole snapshot that holds what was before: "
+                + "this member's data is damaged; remove it and add it again: actorcluster member repair",
+                null);
+            return;
+        }
+
+        if (loaded.State is { } state)
+        {
+            _machine.Tell(new MachineMessage.Begin(state));
+        }
+
+        _recovered = null;
+        _persisted = recovered.Log.Last;
+        Begin(recovered, loaded.Info);
+        Become(Serve);
+        Stash.UnstashAll();
+    }
+
+    private void ServeSnapshots(SnapshotMessage message)
+    {
+        switch (message)
+        {
+            case SnapshotMessage.Written(var info):
+                _log.Info("{0} is written", info);
+                _awaitingJournal.Add(info);
+                SnapshotsPersisted(_persisted);
+                _role.Tell(new Input.SnapshotTaken(info));
+                break;
+            case SnapshotMessage.Stored(var then):
+                Send(then);
+                break;
+            case SnapshotMessage.Received(var info, var isWhole):
+                if (isWhole)
+                {
+                    _log.Info("{0} was received", info);
+                    _awaitingJournal.Add(info);
+                }
+
+                _role.Tell(new Input.SnapshotReceived(info, isWhole));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// An older snapshot may go only once the journal holds the last entry of a newer one. The order of entries is by term first: of a term as late, or of a later one, no log is without
+    /// what is committed.
+    /// </summary>
+    private void SnapshotsPersisted(EntryId through)
+    {
+        _persisted = through;
+        var shown = _shown.Snapshot;
+        foreach (var info in _awaitingJournal.Where(info => info.Last.CompareTo(through) <= 0 && info.Last.Index > shown))
+        {
+            shown = info.Last.Index;
+        }
+
+        if (_awaitingJournal.RemoveAll(info => info.Last.CompareTo(through) <= 0) > 0)
+        {
+            _snapshots.Tell(SnapshotMessage.Prune.Instance, Self);
+            _shown = _shown with { Snapshot = shown };
+            _parts.View.Member = _shown;
+        }
+    }
+
+    /// <summary>What is to be sent goes at once, unless a piece of a snapshot is to be written first.</summary>
+    private void SendOrStore(Output output)
+    {
+        if (output.StoreChunk is { } chunk)
+        {
+            _snapshots.Tell(new SnapshotMessage.Store(chunk, output.Send), Self);
+        }
+        else
+        {
+            Send(output.Send);
+        }
+    }
+
+    private static LogIndex? BaseAfter(IReadOnlyList<JournalEvent> events)
+    {
+        LogIndex? found = null;
+        for (var i = 0; i < events.Count; i++)
+        {
+            found = events[i] switch
+            {
+                JournalEvent.Compacted compacted => compacted.Base.Index,
+                JournalEvent.SnapshotInstalled installed => installed.Snapshot.Last.Index,
+                _ => found,
+            };
+        }
+
+        return found;
+    }
+}
