@@ -7,16 +7,16 @@ namespace ActorCluster.Core.Raft;
 public sealed class Candidate : Role
 {
     private readonly HashSet<NodeId> votes;
-    private readonly bool isTransfer;
+    private readonly Stamp? transfer;
     private readonly int giveUpAt;
     private int ticks;
 
-    private Candidate(Member member, bool isPreVote, bool isTransfer = false)
+    private Candidate(Member member, bool isPreVote, Stamp? transfer = null)
         : base(member)
     {
         if (!isPreVote && member.HardState.VotedFor != member.Self) throw member.Broken(9, "a candidate did not vote for itself");
         IsPreVote = isPreVote;
-        this.isTransfer = isTransfer;
+        this.transfer = transfer;
         votes = [member.Self];
         giveUpAt = member.DrawElectionTimeout();
     }
@@ -42,10 +42,12 @@ public sealed class Candidate : Role
     internal static Role Stand(Member member) => new Candidate(member, isPreVote: true).Ask().Count();
 
     /// <summary>Begins with the vote, because the term's leader asks for it: a pre-vote would only find everybody standing by that leader (thesis §3.10).</summary>
-    internal static Role StandAtOnce(Member member)
+    /// <param name="member">The member that stands.</param>
+    /// <param name="asked">When the leader asked, on its own clock.</param>
+    internal static Role StandAtOnce(Member member, Stamp asked)
     {
         member.HardState = new HardState(member.HardState.Term.Next, member.Self);
-        return new Candidate(member, isPreVote: false, isTransfer: true).Ask().Count();
+        return new Candidate(member, isPreVote: false, asked).Ask().Count();
     }
 
     private protected override Role Tick()
@@ -73,8 +75,8 @@ public sealed class Candidate : Role
             case PreVoteRequest preVote:
                 AnswerPreVote(from, preVote);
                 return this;
-            case TimeoutNow:
-                return IsPreVote ? StandAtOnce(Member) : this;
+            case TimeoutNow asked:
+                return IsPreVote && !Member.Time.Promise.BindsAtTransfer(Term, asked.SentAt) ? StandAtOnce(Member, asked.SentAt) : this;
             case ReadIndexRequest read:
                 Effects.Send(from, new ReadIndexReply(Term, read.ReadId, null));
                 return this;
@@ -98,9 +100,9 @@ public sealed class Candidate : Role
     /// </summary>
     private protected override Role Persisted(EntryId last) => this;
 
-    private protected override Role Read(long readId)
+    private protected override Role Read(Input.ReadRequested read)
     {
-        Effects.Decide(readId, null);
+        Effects.Decide(read.ReadId, null);
         return this;
     }
 
@@ -124,7 +126,7 @@ public sealed class Candidate : Role
         {
             if (votes.Contains(voter)) continue;
             if (IsPreVote) Effects.Send(voter, new PreVoteRequest(Term.Next, Log.Last));
-            else Effects.SendAfterPersist(voter, new VoteRequest(Term, Log.Last, isTransfer));
+            else Effects.SendAfterPersist(voter, new VoteRequest(Term, Log.Last, transfer is not null, transfer ?? Stamp.None));
         }
 
         return this;

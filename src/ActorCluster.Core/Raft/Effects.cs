@@ -33,7 +33,7 @@ internal sealed class Effects
     /// <summary>For votes and acknowledgements: they promise what must be on disk first.</summary>
     public void SendAfterPersist(NodeId to, RaftMessage message) => (sendAfterPersist ??= []).Add(new Envelope(to, message));
 
-    public void Decide(long readId, LogIndex? index) => (reads ??= []).Add(new ReadDecision(readId, index));
+    public void Decide(long readId, LogIndex? index, ReadProof? proof = null) => (reads ??= []).Add(new ReadDecision(readId, index, proof));
 
     public void Store(StoreChunk chunk) => storeChunk = chunk;
 

@@ -3,7 +3,7 @@ namespace ActorCluster.Core.Raft;
 /// <summary>Takes what the leader says, votes, and stands for election after a silence (§5.2, §5.3).</summary>
 public sealed class Follower : Role
 {
-    private readonly List<(long ReadId, int Deadline)> reads = [];
+    private readonly List<(long ReadId, int Deadline, Instant AskedAt)> reads = [];
     private NodeId? leader;
     private int ticks;
     private int leaderHeardAt;
@@ -23,7 +23,7 @@ public sealed class Follower : Role
         get
         {
             var due = electionAt;
-            foreach (var (_, deadline) in reads) due = Math.Min(due, deadline);
+            foreach (var (_, deadline, _) in reads) due = Math.Min(due, deadline);
             return Math.Max(1, due - ticks);
         }
     }
@@ -40,6 +40,13 @@ public sealed class Follower : Role
         {
             // Who has no vote does not stand; it waits for a leader as long as it takes.
             WaitAnew();
+            return this;
+        }
+
+        if (Member.Time.Promise.TicksLeft is > 0 and var bound)
+        {
+            // Spread out, because others' promises may end at the same moment.
+            electionAt = ticks + (int)bound + Member.DrawHurriedTimeout();
             return this;
         }
 
@@ -68,13 +75,13 @@ public sealed class Follower : Role
                 Effects.Send(from, new ReadIndexReply(Term, read.ReadId, null));
                 return this;
             case ReadIndexReply reply:
-                if (reads.RemoveAll(read => read.ReadId == reply.ReadId) > 0) Effects.Decide(reply.ReadId, reply.Index);
+                TakeReadIndex(from, reply);
                 return this;
-            case TimeoutNow when Member.Configuration.IsVoter(Self):
+            case TimeoutNow asked when Member.Configuration.IsVoter(Self) && !Member.Time.Promise.BindsAtTransfer(Term, asked.SentAt):
                 Leave();
-                return Candidate.StandAtOnce(Member);
+                return Candidate.StandAtOnce(Member, asked.SentAt);
             case TimeoutNow:
-                // Ignored: who has no vote cannot lead.
+                // Ignored: who has no vote cannot lead; and a leader that has given up handing over may rely on what was promised since.
                 return this;
             case PreVoteReply or VoteReply:
                 // Ignored: this member stood earlier in this term and does not any more.
@@ -93,16 +100,16 @@ public sealed class Follower : Role
     /// <summary>Ignored: what waits for the disk waits in <see cref="Output.SendAfterPersist"/>.</summary>
     private protected override Role Persisted(EntryId last) => this;
 
-    private protected override Role Read(long readId)
+    private protected override Role Read(Input.ReadRequested read)
     {
         if (leader is not { } known)
         {
-            Effects.Decide(readId, null);
+            Effects.Decide(read.ReadId, null);
             return this;
         }
 
-        reads.Add((readId, ticks + Member.Options.MinElectionTimeoutTicks));
-        Effects.Send(known, new ReadIndexRequest(Term, readId));
+        reads.Add((read.ReadId, ticks + Member.Options.MinElectionTimeoutTicks, Member.Time.Clock.Now));
+        Effects.Send(known, new ReadIndexRequest(Term, read.ReadId, read.MayUseLease));
         return this;
     }
 
@@ -126,14 +133,32 @@ public sealed class Follower : Role
 
     private protected override void Leave()
     {
-        foreach (var (readId, _) in reads) Effects.Decide(readId, null);
+        foreach (var (readId, _, _) in reads) Effects.Decide(readId, null);
         reads.Clear();
+    }
+
+    private void TakeReadIndex(NodeId from, ReadIndexReply reply)
+    {
+        var at = reads.FindIndex(read => read.ReadId == reply.ReadId);
+        if (at < 0) return;
+        if (reply.Index is { } index)
+        {
+            // All that was acknowledged before it was asked is at or below what the leader says after that.
+            if (Member.Time.Clock.IsSteady && reads[at].AskedAt >= Member.Time.Clock.SteadySince) Member.Time.Learn(index, reads[at].AskedAt);
+            Effects.Decide(reply.ReadId, index, new ReadProof(from, reply.Term, reply.FromLease));
+        }
+        else
+        {
+            Effects.Decide(reply.ReadId, null);
+        }
+
+        reads.RemoveAt(at);
     }
 
     private void GiveUpLateReads()
     {
         if (reads.Count == 0) return;
-        foreach (var (readId, deadline) in reads)
+        foreach (var (readId, deadline, _) in reads)
         {
             if (ticks >= deadline) Effects.Decide(readId, null);
         }
@@ -154,10 +179,11 @@ public sealed class Follower : Role
     private void TakeAppend(NodeId from, AppendRequest append)
     {
         HearLeader(from);
+        var stamps = Member.Time.Hear(from, append);
         append = AboveBase(append);
         if (!Log.Holds(append.Previous))
         {
-            Reject(from, append);
+            Reject(from, append, stamps);
             return;
         }
 
@@ -165,7 +191,7 @@ public sealed class Follower : Role
         TakeEntries(append);
         var committed = append.Commit < match ? append.Commit : match;
         if (committed > Member.Commit) Member.CommitThrough(committed);
-        Accept(from, append, match);
+        Accept(from, append, match, stamps);
     }
 
     /// <summary>
@@ -227,25 +253,25 @@ public sealed class Follower : Role
         Member.Append(new JournalEvent.EntriesAppended(previous, known == 0 ? append.Entries : [.. append.Entries.Skip(known)]));
     }
 
-    private void Accept(NodeId from, AppendRequest append, LogIndex match)
+    private void Accept(NodeId from, AppendRequest append, LogIndex match, ReplyStamps stamps)
     {
         if (append.Entries.Count == 0 && !Member.IsFlushed)
         {
             // A heartbeat is answered without waiting for the disk as well, so that a slow flush costs the leader neither its quorum nor its reads.
             // That answer acknowledges nothing: what a crash could still take away must not look as if it were here for good.
-            Effects.Send(from, new AppendReply(Term, true, LogIndex.Zero, Term.Zero, LogIndex.Zero, append.Round));
+            Effects.Send(from, new AppendReply(Term, true, LogIndex.Zero, Term.Zero, LogIndex.Zero, append.Round, stamps));
         }
 
-        Effects.SendAfterPersist(from, new AppendReply(Term, true, match, Term.Zero, LogIndex.Zero, append.Round));
+        Effects.SendAfterPersist(from, new AppendReply(Term, true, match, Term.Zero, LogIndex.Zero, append.Round, stamps));
     }
 
     /// <summary>Says where the logs part (§5.3): the whole conflicting term at once, instead of one index for each round trip.</summary>
-    private void Reject(NodeId from, AppendRequest append)
+    private void Reject(NodeId from, AppendRequest append, ReplyStamps stamps)
     {
         var previous = append.Previous.Index;
         var reply = previous > Log.Last.Index
-            ? new AppendReply(Term, false, previous, Term.Zero, Log.Last.Index.Next, append.Round)
-            : new AppendReply(Term, false, previous, Log.TermAt(previous), Log.FirstOfTermAt(previous), append.Round);
+            ? new AppendReply(Term, false, previous, Term.Zero, Log.Last.Index.Next, append.Round, stamps)
+            : new AppendReply(Term, false, previous, Log.TermAt(previous), Log.FirstOfTermAt(previous), append.Round, stamps);
         Effects.SendAfterPersist(from, reply);
     }
 }

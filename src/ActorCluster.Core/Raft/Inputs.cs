@@ -13,6 +13,14 @@ public abstract record Input
         public static readonly Tick Instance = new();
     }
 
+    /// <summary>
+    /// What the member's clock shows. A tick moves it by one; where more time has passed than ticks are said (the process stood still), or the clock cannot be
+    /// believed, this says so, after the ticks and before anything else. Moves no time-out.
+    /// </summary>
+    /// <param name="Now">Whole ticks since the rules were started, by a monotonic clock.</param>
+    /// <param name="IsSteady">Whether it is to be believed (<see cref="ClockWatch"/>). While it is not there are no leases, and no age is known.</param>
+    public sealed record Clock(Instant Now, bool IsSteady) : Input;
+
     /// <summary>A message came in.</summary>
     public sealed record Received(NodeId From, RaftMessage Message) : Input;
 
@@ -26,7 +34,8 @@ public abstract record Input
     public sealed record Persisted(EntryId Last) : Input;
 
     /// <summary>This member wants to know from which index on it may answer the linearizable reads it calls <paramref name="ReadId"/>.</summary>
-    public sealed record ReadRequested(long ReadId) : Input;
+    /// <param name="MayUseLease">The leader's lease is enough. Where there is none it is a read like the others, and asks for one.</param>
+    public sealed record ReadRequested(long ReadId, bool MayUseLease = false) : Input;
 
     /// <summary>
     /// The leader is to hand its part over (thesis §3.10); ignored by every other role, by a leader that is already about it, and where the member has no vote

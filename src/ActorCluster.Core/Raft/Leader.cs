@@ -8,6 +8,7 @@ public sealed class Leader : Role
 {
     private readonly Progress[] peers;
     private readonly ReadRounds reads;
+    private readonly LeaderLease lease;
     private readonly Func<NodeId, LogIndex> matchOf;
     private readonly Func<NodeId, bool> isHeard;
     private readonly LogIndex termStart;
@@ -27,6 +28,7 @@ public sealed class Leader : Role
                 .Select(other => new Progress(other.Name, termStart, member.Options.MaxInflightAppends)),
         ];
         reads = new ReadRounds(member.Self);
+        lease = new LeaderLease(member, node => Find(node)?.Stamps);
         matchOf = node => node == Self ? persisted : Find(node)?.Match ?? LogIndex.Zero;
         isHeard = node => node == Self || Find(node)?.SilentTicks <= Member.Options.MaxElectionTimeoutTicks;
     }
@@ -46,6 +48,13 @@ public sealed class Leader : Role
             return Math.Max(1, due);
         }
     }
+
+    /// <inheritdoc/>
+    public override Freshness? Freshness =>
+        VouchesForEarlierTerms && lease.ConfirmedAt is var at && at != Instant.Never ? new Freshness(Member.Commit, at, Member.Time.Clock.Steady) : Member.Time.Freshness;
+
+    /// <summary>Only once something of this term is committed does the commit index cover all that earlier leaders acknowledged (thesis §6.4).</summary>
+    private bool VouchesForEarlierTerms => Member.Commit >= termStart;
 
     private int TicksUntilTransferDue
     {
@@ -94,8 +103,7 @@ public sealed class Leader : Role
                 TakeReply(from, reply);
                 return this;
             case ReadIndexRequest read:
-                reads.Queue(from, read.ReadId);
-                AdvanceReads();
+                Read(new ReadRounds.Waiting(from, read.ReadId), read.MayUseLease);
                 return this;
             case AppendRequest or SnapshotChunk:
                 throw Member.Broken(2, $"{Self} and {from} both lead term {Term}");
@@ -141,10 +149,9 @@ public sealed class Leader : Role
         return this;
     }
 
-    private protected override Role Read(long readId)
+    private protected override Role Read(Input.ReadRequested read)
     {
-        reads.Queue(Self, readId);
-        AdvanceReads();
+        Read(new ReadRounds.Waiting(Self, read.ReadId), read.MayUseLease);
         return this;
     }
 
@@ -171,7 +178,24 @@ public sealed class Leader : Role
 
     private protected override void Leave()
     {
+        if (Freshness is { } freshness) Member.Time.Learn(freshness.Index, freshness.At);
         foreach (var read in reads.TakeAll()) Answer(read, null);
+    }
+
+    /// <summary>By the lease where it holds. Where it does not, by a round: its requests ask for the lease, too.</summary>
+    private void Read(ReadRounds.Waiting read, bool mayUseLease)
+    {
+        if (mayUseLease) lease.Want();
+        if (mayUseLease && VouchesForEarlierTerms && successor is null && lease.Holds())
+        {
+            Answer(read, Member.Commit, fromLease: true);
+            if (!lease.IsToBeRenewed()) return;
+            foreach (var peer in peers) SendEmpty(peer);
+            return;
+        }
+
+        reads.Queue(read.From, read.ReadId);
+        AdvanceReads();
     }
 
     private void Append(Entry[] batch)
@@ -191,6 +215,7 @@ public sealed class Leader : Role
 
         if (reply.Match > Log.Last.Index) throw Member.Broken(7, $"{from} speaks of index {reply.Match}");
         peer.Heard();
+        lease.Take(peer.Stamps, reply.Stamps);
         reads.Confirm(from, reply.Round);
         if (reply.Accepted)
         {
@@ -255,7 +280,7 @@ public sealed class Leader : Role
                 foreach (var read in reads.TakeConfirmed()) Answer(read, index);
             }
 
-            if (reads.IsUnderWay || !reads.HasQueued || Member.Commit < termStart) return;
+            if (reads.IsUnderWay || !reads.HasQueued || !VouchesForEarlierTerms) return;
             reads.Begin(Member.Commit);
             foreach (var peer in peers) SendEmpty(peer);
         }
@@ -277,13 +302,15 @@ public sealed class Leader : Role
     /// <summary>Once the successor holds all of this log it may stand, and wins.</summary>
     private void AskSuccessor()
     {
-        if (successor is { } peer && peer.Match == Log.Last.Index) Effects.Send(peer.Peer, new TimeoutNow(Term));
+        if (successor is not { } peer || peer.Match != Log.Last.Index) return;
+        lease.GiveUp();
+        Effects.Send(peer.Peer, new TimeoutNow(Term, Member.Time.Clock.Stamp));
     }
 
-    private void Answer(ReadRounds.Waiting read, LogIndex? index)
+    private void Answer(ReadRounds.Waiting read, LogIndex? index, bool fromLease = false)
     {
-        if (read.From == Self) Effects.Decide(read.ReadId, index);
-        else Effects.Send(read.From, new ReadIndexReply(Term, read.ReadId, index));
+        if (read.From == Self) Effects.Decide(read.ReadId, index, index is null ? null : new ReadProof(Self, Term, fromLease));
+        else Effects.Send(read.From, new ReadIndexReply(Term, read.ReadId, index, fromLease));
     }
 
     private void Replicate(Progress peer)
@@ -337,7 +364,8 @@ public sealed class Leader : Role
 
     private void SendTo(Progress peer, AppendRequest request)
     {
-        Effects.Send(peer.Peer, request);
+        var stamps = lease.Stamps(peer.Stamps, successor is not null, VouchesForEarlierTerms);
+        Effects.Send(peer.Peer, request.Stamps == stamps ? request : request with { Stamps = stamps });
         peer.Sent(request);
     }
 

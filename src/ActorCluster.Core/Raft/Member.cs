@@ -32,6 +32,9 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
 
     public Configuration Configuration => Log.Configuration;
 
+    /// <summary>Its clock, and what rests on it.</summary>
+    public MemberTime Time { get; } = new(options, recovered.HardState, seed);
+
     /// <summary>Whether nothing that was put out for the journal still waits for the disk, as far as this member can tell; false is always safe.</summary>
     public bool IsFlushed => unflushed.Count == 0;
 

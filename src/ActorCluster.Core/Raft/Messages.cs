@@ -17,7 +17,8 @@ public sealed record PreVoteReply(Term Term, bool Granted) : RaftMessage(Term);
 /// <param name="Term">The candidate's term.</param>
 /// <param name="Last">The candidate's last entry.</param>
 /// <param name="IsTransfer">The term's leader asked for this election: nobody is to stand by that leader against it (thesis §4.2.3).</param>
-public sealed record VoteRequest(Term Term, EntryId Last, bool IsTransfer = false) : RaftMessage(Term);
+/// <param name="Transfer">When it asked, on that leader's clock.</param>
+public sealed record VoteRequest(Term Term, EntryId Last, bool IsTransfer = false, Stamp Transfer = default) : RaftMessage(Term);
 
 /// <param name="Term">The responder's term.</param>
 /// <param name="Granted">The vote is the sender's; persisted before it was sent.</param>
@@ -29,7 +30,9 @@ public sealed record VoteReply(Term Term, bool Granted) : RaftMessage(Term);
 /// <param name="Entries">What to append, in order, without gaps.</param>
 /// <param name="Commit">The leader's commit index.</param>
 /// <param name="Round">Counts the leader's rounds of confirmation for reads (§6.4 of the thesis); echoed by the reply.</param>
-public sealed record AppendRequest(Term Term, EntryId Previous, IReadOnlyList<Entry> Entries, LogIndex Commit, long Round)
+/// <param name="Stamps">What the leader says of time.</param>
+public sealed record AppendRequest(
+    Term Term, EntryId Previous, IReadOnlyList<Entry> Entries, LogIndex Commit, long Round, RequestStamps Stamps = default)
     : RaftMessage(Term);
 
 /// <summary>
@@ -44,21 +47,27 @@ public sealed record AppendRequest(Term Term, EntryId Previous, IReadOnlyList<En
 /// <param name="ConflictTerm">Rejected: the term of the entry that stands at the previous index; zero where the log is too short.</param>
 /// <param name="ConflictIndex">Rejected: the first index of that term, or the index after the log's end (§5.3's hint).</param>
 /// <param name="Round">The request's round; zero where the request was of an earlier term.</param>
-public sealed record AppendReply(Term Term, bool Accepted, LogIndex Match, Term ConflictTerm, LogIndex ConflictIndex, long Round)
+/// <param name="Stamps">What the responder says of time; nothing where the request was of an earlier term.</param>
+public sealed record AppendReply(
+    Term Term, bool Accepted, LogIndex Match, Term ConflictTerm, LogIndex ConflictIndex, long Round, ReplyStamps Stamps = default)
     : RaftMessage(Term);
 
 /// <summary>The leader hands its part over: the receiver, which has all of its log, is to stand for election at once (TimeoutNow, thesis §3.10).</summary>
-public sealed record TimeoutNow(Term Term) : RaftMessage(Term);
+/// <param name="Term">The leader's term.</param>
+/// <param name="SentAt">On the leader's clock: promises that it asked for later bind against this.</param>
+public sealed record TimeoutNow(Term Term, Stamp SentAt = default) : RaftMessage(Term);
 
 /// <summary>A follower asks the leader from which index on a linearizable read may be answered.</summary>
 /// <param name="Term">The follower's term.</param>
 /// <param name="ReadId">The follower's own name for all reads that wait for this answer; never used twice, not even after a restart.</param>
-public sealed record ReadIndexRequest(Term Term, long ReadId) : RaftMessage(Term);
+/// <param name="MayUseLease">The leader's lease is enough.</param>
+public sealed record ReadIndexRequest(Term Term, long ReadId, bool MayUseLease = false) : RaftMessage(Term);
 
 /// <param name="Term">The leader's term.</param>
 /// <param name="ReadId">The request's.</param>
 /// <param name="Index">Answer once this is applied; null where the responder cannot confirm (it is not the leader, or no longer).</param>
-public sealed record ReadIndexReply(Term Term, long ReadId, LogIndex? Index) : RaftMessage(Term);
+/// <param name="FromLease">The leader's lease says so, and no round.</param>
+public sealed record ReadIndexReply(Term Term, long ReadId, LogIndex? Index, bool FromLease = false) : RaftMessage(Term);
 
 /// <summary>
 /// InstallSnapshot (§7): a piece of the leader's snapshot for a member that needs entries which the leader's log does not hold any more.

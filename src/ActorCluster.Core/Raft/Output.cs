@@ -34,4 +34,13 @@ public sealed record Output(
 }
 
 /// <summary>A read may be answered once <paramref name="Index"/> is applied; null: it cannot be confirmed now, ask again.</summary>
-public sealed record ReadDecision(long ReadId, LogIndex? Index);
+/// <param name="ReadId">The reads' name.</param>
+/// <param name="Index">They may be answered once it is applied.</param>
+/// <param name="Proof">Why; null where there is no index.</param>
+public sealed record ReadDecision(long ReadId, LogIndex? Index, ReadProof? Proof = null);
+
+/// <summary>On what the answer to a linearizable read rests.</summary>
+/// <param name="Leader">Who led…</param>
+/// <param name="Term">…in this term, when it said the index.</param>
+/// <param name="FromLease">It relied on its lease; otherwise a quorum confirmed it.</param>
+public readonly record struct ReadProof(NodeId Leader, Term Term, bool FromLease);

@@ -12,6 +12,9 @@ internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppend
 
     public NodeId Peer => peer;
 
+    /// <summary>What its answers say of time.</summary>
+    public PeerStamps Stamps { get; } = new();
+
     /// <summary>The member has persisted everything through it, as it stands in the leader's log.</summary>
     public LogIndex Match { get; private set; }
 

@@ -17,6 +17,9 @@ public sealed record RaftOptions(
     int MaxInflightAppends,
     CompactionOptions Compaction)
 {
+    /// <summary>What may be concluded from clocks.</summary>
+    public TimeOptions Time { get; init; } = TimeOptions.None;
+
     /// <summary>What is wrong with the values together, one sentence each; empty where nothing is.</summary>
     public IEnumerable<string> Errors()
     {
@@ -27,6 +30,7 @@ public sealed record RaftOptions(
         if (MaxInflightAppends < 1) yield return "at least one append request must be allowed on its way";
         if (Compaction.TailEntries < 0 || Compaction.TailBytes < 0) yield return "the tail of a compacted log cannot be shorter than nothing";
         if (Compaction.MaxChunkBytes < 1) yield return "a piece of a snapshot must hold at least one byte";
+        foreach (var error in Time.Errors(MinElectionTimeoutTicks)) yield return error;
     }
 }
 

@@ -27,6 +27,9 @@ public abstract class Role
     /// <summary>Everything through it is committed.</summary>
     public LogIndex Committed => Member.Commit;
 
+    /// <summary>What is known of the age of this member's state; null where nothing is.</summary>
+    public virtual Freshness? Freshness => Member.Time.Freshness;
+
     /// <summary>The member's log; to be read only, and only between two steps.</summary>
     public RaftLog Log => Member.Log;
 
@@ -48,11 +51,12 @@ public abstract class Role
         Effects.Begin(Member);
         var next = input switch
         {
-            Input.Tick => Tick(),
+            Input.Tick => TickWithClock(),
+            Input.Clock clock => Show(clock),
             Input.Received received => Receive(received.From, received.Message),
             Input.Proposed proposed => Propose(proposed),
             Input.Persisted persisted => Flushed(persisted.Last),
-            Input.ReadRequested read => Read(read.ReadId),
+            Input.ReadRequested read => Read(read),
             Input.TransferRequested transfer => Transfer(transfer.To),
             Input.PeerLost lost => PeerLost(lost.Peer),
             Input.SnapshotTaken taken => SnapshotTaken(taken.Snapshot),
@@ -72,7 +76,7 @@ public abstract class Role
 
     private protected abstract Role Persisted(EntryId last);
 
-    private protected abstract Role Read(long readId);
+    private protected abstract Role Read(Input.ReadRequested read);
 
     private protected abstract Role PeerLost(NodeId peer);
 
@@ -120,17 +124,18 @@ public abstract class Role
     private protected void AnswerPreVote(NodeId from, PreVoteRequest request)
     {
         var free = request.Term > Term || (request.Term == Term && MayVoteFor(from));
-        var granted = free && !StandsByItsLeader && IsUpToDate(request.Last);
+        var granted = free && !StandsByItsLeader && !Member.Time.Promise.Binds(from) && IsUpToDate(request.Last);
         Effects.Send(from, new PreVoteReply(granted ? request.Term : Term, granted));
     }
 
     /// <summary>Votes, once in a term and only for a log that is not behind (§5.2, §5.4.1). True where the sender has the vote.</summary>
     private protected bool AnswerVote(NodeId from, VoteRequest request)
     {
-        // Of a higher term only while standing by the leader: no answer, and the term is not taken over either (thesis §4.2.3).
+        // Of a higher term only while standing by the leader or bound by a promise to it: no answer, and the term is not taken over either (thesis §4.2.3).
         if (request.Term > Term) return false;
 
-        var granted = Member.HardState.VotedFor == from || (MayVoteFor(from) && !StandsByItsLeader && IsUpToDate(request.Last));
+        var granted = Member.HardState.VotedFor == from
+            || (MayVoteFor(from) && !StandsByItsLeader && !IsBoundAgainst(from, request) && IsUpToDate(request.Last));
         if (granted) Member.HardState = new HardState(Term, from);
         Effects.SendAfterPersist(from, new VoteReply(Term, granted));
         return granted;
@@ -142,6 +147,23 @@ public abstract class Role
         return Persisted(last);
     }
 
+    private Role TickWithClock()
+    {
+        Member.Time.Clock.Tick();
+        return Tick();
+    }
+
+    private Role Show(Input.Clock clock)
+    {
+        Member.Time.Show(clock);
+        return this;
+    }
+
+    /// <summary>A lease may rest on this member's promise, so that it elects nobody.</summary>
+    private bool IsBoundAgainst(NodeId candidate, VoteRequest vote) => vote.IsTransfer
+        ? Member.Time.Promise.BindsAtTransfer(new Term(vote.Term.Value - 1), vote.Transfer)
+        : Member.Time.Promise.Binds(candidate);
+
     private bool MayVoteFor(NodeId candidate) => Member.HardState.VotedFor is not { } vote || vote == candidate;
 
     private bool IsUpToDate(EntryId last) => last.CompareTo(Log.Last) >= 0;
@@ -149,7 +171,7 @@ public abstract class Role
     private Role Receive(NodeId from, RaftMessage message)
     {
         if (message.Term < Term) return HearLate(from, message);
-        if (message.Term == Term || !MovesTheTerm(message)) return Hear(from, message);
+        if (message.Term == Term || !MovesTheTerm(from, message)) return Hear(from, message);
 
         // §5.1: whoever sees a higher term takes it over and follows.
         Leave();
@@ -157,11 +179,11 @@ public abstract class Role
         return new Follower(Member, leader: null).Hear(from, message);
     }
 
-    private bool MovesTheTerm(RaftMessage message) => message switch
+    private bool MovesTheTerm(NodeId from, RaftMessage message) => message switch
     {
         // Asks and answers about a term that nobody is in yet.
         PreVoteRequest or PreVoteReply { Granted: true } => false,
-        VoteRequest vote => vote.IsTransfer || !StandsByItsLeader,
+        VoteRequest vote => (vote.IsTransfer || !StandsByItsLeader) && !IsBoundAgainst(from, vote),
         _ => true,
     };
 

@@ -37,6 +37,14 @@ internal static class MessageCoding
                 break;
             case VoteRequest request:
                 EntryCoding.Write(ref writer, request.Last);
+                if (request.IsTransfer)
+                {
+                    writer.Number(request.Transfer.Value);
+                }
+
+                break;
+            case TimeoutNow asked:
+                writer.Number(asked.SentAt.Value);
                 break;
             case VoteReply reply:
                 writer.Flag(reply.Granted);
@@ -45,6 +53,10 @@ internal static class MessageCoding
                 EntryCoding.Write(ref writer, request.Previous, request.Entries);
                 writer.Number(request.Commit.Value);
                 writer.Number(request.Round);
+                writer.Number(request.Stamps.SentAt.Value);
+                writer.Number(request.Stamps.LeaseTicks);
+                writer.Number(request.Stamps.Echo.Value);
+                writer.Number(request.Stamps.AgeTicks);
                 break;
             case AppendReply reply:
                 writer.Flag(reply.Accepted);
@@ -52,14 +64,19 @@ internal static class MessageCoding
                 writer.Number(reply.ConflictTerm.Value);
                 writer.Number(reply.ConflictIndex.Value);
                 writer.Number(reply.Round);
+                writer.Number(reply.Stamps.Request.Value);
+                writer.Number(reply.Stamps.SentAt.Value);
+                writer.Flag(reply.Stamps.Promises);
                 break;
             case ReadIndexRequest request:
                 writer.Number(request.ReadId);
+                writer.Flag(request.MayUseLease);
                 break;
             case ReadIndexReply reply:
                 writer.Number(reply.ReadId);
                 writer.Flag(reply.Index is not null);
                 writer.Number(reply.Index?.Value ?? 0);
+                writer.Flag(reply.FromLease);
                 break;
             case SnapshotChunk chunk:
                 EntryCoding.Write(ref writer, chunk.Snapshot);
@@ -88,12 +105,12 @@ internal static class MessageCoding
             case Kind.VoteRequest:
                 return new VoteRequest(term, EntryCoding.ReadId(ref reader));
             case Kind.VoteRequestAtTransfer:
-                return new VoteRequest(term, EntryCoding.ReadId(ref reader), IsTransfer: true);
+                return new VoteRequest(term, EntryCoding.ReadId(ref reader), IsTransfer: true, OptionalStamp(ref reader));
             case Kind.VoteReply:
                 return new VoteReply(term, reader.Flag());
             case Kind.AppendRequest:
                 var (previous, entries) = EntryCoding.Read(ref reader);
-                return new AppendRequest(term, previous, entries, new LogIndex(reader.Number()), reader.Number());
+                return new AppendRequest(term, previous, entries, new LogIndex(reader.Number()), reader.Number(), ReadRequestStamps(ref reader));
             case Kind.AppendReply:
                 return new AppendReply(
                     term,
@@ -101,14 +118,15 @@ internal static class MessageCoding
                     new LogIndex(reader.Number()),
                     new Term(reader.Number()),
                     new LogIndex(reader.Number()),
-                    reader.Number());
+                    reader.Number(),
+                    ReadReplyStamps(ref reader));
             case Kind.ReadIndexRequest:
-                return new ReadIndexRequest(term, reader.Number());
+                return new ReadIndexRequest(term, reader.Number(), OptionalFlag(ref reader));
             case Kind.ReadIndexReply:
                 var (id, isConfirmed, index) = (reader.Number(), reader.Flag(), new LogIndex(reader.Number()));
-                return new ReadIndexReply(term, id, isConfirmed ? index : null);
+                return new ReadIndexReply(term, id, isConfirmed ? index : null, OptionalFlag(ref reader));
             case Kind.TimeoutNow:
-                return new TimeoutNow(term);
+                return new TimeoutNow(term, OptionalStamp(ref reader));
             case Kind.SnapshotChunk:
                 var (snapshot, offset, data) = (EntryCoding.ReadSnapshot(ref reader), reader.Number(), reader.Bytes());
                 return new SnapshotChunk(term, snapshot, offset, data.Length, data);
@@ -118,6 +136,17 @@ internal static class MessageCoding
                 throw new FormatException($"the rules have no message {kind}");
         }
     }
+
+    // What an earlier version did not write: at a message's end, and nothing where it is not there.
+    private static RequestStamps ReadRequestStamps(ref CompactReader reader) =>
+        reader.IsAtEnd ? default : new RequestStamps(new Stamp(reader.Number()), checked((int)reader.Number()), new Stamp(reader.Number()), reader.Number());
+
+    private static ReplyStamps ReadReplyStamps(ref CompactReader reader) =>
+        reader.IsAtEnd ? default : new ReplyStamps(new Stamp(reader.Number()), new Stamp(reader.Number()), reader.Flag());
+
+    private static Stamp OptionalStamp(ref CompactReader reader) => reader.IsAtEnd ? Stamp.None : new Stamp(reader.Number());
+
+    private static bool OptionalFlag(ref CompactReader reader) => !reader.IsAtEnd && reader.Flag();
 
     private static Kind KindOf(RaftMessage message) => message switch
     {

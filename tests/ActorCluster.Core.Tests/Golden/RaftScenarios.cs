@@ -103,6 +103,55 @@ public sealed class RaftScenarios
         Transcript.Matches(nameof(Read_index), stage);
     }
 
+    /// <summary>Of 10 ticks a leader that allows for a drift of 5 % may use 6.</summary>
+    [Fact]
+    public void Lease()
+    {
+        var stage = new Stage(new TimeOptions(LeaseTicks: 10, DriftPerMille: 50), "n1", "n2", "n3");
+        stage.TimeIsUp("n1").Deliver()
+            .Say("the first read asks for a lease with its round; the next ones need no round while the lease holds, at a follower neither")
+            .ReadByLease("n1", 1).Deliver().ReadByLease("n1", 2).ReadByLease("n2", 3).Deliver()
+            .Say("half of it is over: the read is answered, and the lease renewed")
+            .Ticks("n1", 3).Deliver().ReadByLease("n1", 4).Deliver()
+            .Say("the followers lose their leader, but have promised to elect nobody yet; so does one that starts again and has forgotten")
+            .CutOff("n1").Ticks("n1", 5).ReadByLease("n1", 5).PeerLost("n2", "n1").PeerLost("n3", "n1").Ticks("n2", 11).Restart("n3").Deliver()
+            .Say("the lease is over before the promises are: n1 has to ask, and nobody answers")
+            .Ticks("n1", 1).ReadByLease("n1", 6).Deliver()
+            .Say("the promise is over: n2 stands, and n3 votes as soon as it may")
+            .TimeIsUp("n2").Deliver().Ticks("n3", 13).Ticks("n2", 3).Deliver();
+        Transcript.Matches(nameof(Lease), stage);
+        Assert.IsType<Leader>(stage["n2"]);
+    }
+
+    [Fact]
+    public void Lease_and_a_clock_that_is_wrong()
+    {
+        var stage = new Stage(new TimeOptions(LeaseTicks: 10, DriftPerMille: 50), "n1", "n2", "n3");
+        stage.TimeIsUp("n1").Deliver().ReadByLease("n1", 1).Deliver()
+            .Say("n1 stood still for longer than its lease, and reads by a round")
+            .Clock("n1", 7).ReadByLease("n1", 2).Deliver()
+            .Say("its clock parts from the wall clock: no lease, until it is believed again and a quorum has answered")
+            .Clock("n1", 0, isSteady: false).ReadByLease("n1", 3).Deliver()
+            .Clock("n1", 50).ReadByLease("n1", 4).Deliver().ReadByLease("n1", 5)
+            .Say("whoever is about to hand over has no lease; and none of a promise from before")
+            .CutOff("n3").Transfer("n1", "n3").ReadByLease("n1", 6).Ticks("n1", 10).ReadByLease("n1", 7).Deliver().ReadByLease("n1", 8);
+        Transcript.Matches(nameof(Lease_and_a_clock_that_is_wrong), stage);
+    }
+
+    [Fact]
+    public void Bounded()
+    {
+        var stage = new Stage(new TimeOptions(LeaseTicks: 10, DriftPerMille: 50), "n1", "n2", "n3");
+        stage.TimeIsUp("n1").Deliver()
+            .Say("n2 has said its moment once, and the leader has it; only what comes back with a commit index proves anything")
+            .Age("n2").Propose("n1", "x").Deliver().Age("n2")
+            .Say("each heartbeat brings a later moment back, and how long ago the leader was confirmed")
+            .Ticks("n2", 3).Age("n2").Ticks("n1", 3).Deliver().Age("n2").Ticks("n2", 3).Ticks("n1", 3).Deliver().Age("n2").Age("n1")
+            .Say("cut off, it only grows older; and when its clock is not to be believed it proves nothing")
+            .CutOff("n2").Ticks("n2", 5).Age("n2").Clock("n2", 40).Age("n2").Clock("n2", 0, isSteady: false).Age("n2");
+        Transcript.Matches(nameof(Bounded), stage);
+    }
+
     [Fact]
     public void Leadership_transfer()
     {

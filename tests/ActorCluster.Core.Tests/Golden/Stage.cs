@@ -22,8 +22,19 @@ internal sealed class Stage
     }
 
     public Stage(int maxAppendBytes, params string[] members)
+        : this(TimeOptions.None, maxAppendBytes, members)
     {
-        options = new RaftOptions(10, 20, 3, maxAppendBytes, MaxInflightAppends: 4, new CompactionOptions(TailEntries: 0, TailBytes: 0, MaxChunkBytes: 10));
+    }
+
+    /// <summary>With leases; what messages say of time is written down too.</summary>
+    public Stage(TimeOptions time, params string[] members)
+        : this(time, maxAppendBytes: 1000, members)
+    {
+    }
+
+    private Stage(TimeOptions time, int maxAppendBytes, string[] members)
+    {
+        options = new RaftOptions(10, 20, 3, maxAppendBytes, MaxInflightAppends: 4, new CompactionOptions(TailEntries: 0, TailBytes: 0, MaxChunkBytes: 10)) { Time = time };
         Configuration = new Configuration(members.Select(name => new NodeId(name)));
         foreach (var member in members) Begin(member, 1, 1);
     }
@@ -87,6 +98,31 @@ internal sealed class Stage
     {
         Write($"{member} is asked for read {id}");
         Take(member, new Input.ReadRequested(id));
+        return this;
+    }
+
+    public Stage ReadByLease(string member, long id)
+    {
+        Write($"{member} is asked for read {id} by lease");
+        Take(member, new Input.ReadRequested(id, MayUseLease: true));
+        return this;
+    }
+
+    /// <summary>The process stood still: its clock shows so many ticks more than it has counted. Or it is not to be believed.</summary>
+    public Stage Clock(string member, int more, bool isSteady = true)
+    {
+        Write($"{member}'s clock shows {more} ticks more{(isSteady ? "" : ", and is not to be believed")}");
+        Take(member, new Input.Clock(new Instant(actors[member].Instant += more), isSteady));
+        return this;
+    }
+
+    /// <summary>What a member can prove of the age of its state.</summary>
+    public Stage Age(string member)
+    {
+        var actor = actors[member];
+        Write(actor.Role.Freshness is { } known
+            ? $"    {member} can prove: what it has through {known.Index} is at most {known.AgeTicks(new Instant(actor.Instant), options.Time)} ticks old"
+            : $"    {member} can prove nothing of its age");
         return this;
     }
 
@@ -167,11 +203,11 @@ internal sealed class Stage
     {
         if (losses.Any(loses => loses(from, envelope)))
         {
-            Write($"  lost {from} → {envelope.To}: {RaftText.Of(envelope.Message)}");
+            Write($"  lost {from} → {envelope.To}: {RaftText.Of(envelope.Message, options.Time != TimeOptions.None)}");
             return;
         }
 
-        Write($"  {from} → {envelope.To}: {RaftText.Of(envelope.Message)}");
+        Write($"  {from} → {envelope.To}: {RaftText.Of(envelope.Message, options.Time != TimeOptions.None)}");
         Take(envelope.To.Name, new Input.Received(new NodeId(from), envelope.Message));
     }
 
@@ -179,12 +215,13 @@ internal sealed class Stage
     {
         var actor = actors[member];
         var (before, committed) = (actor.Role, actor.Role.Committed);
+        if (input is Input.Tick) actor.Instant++;
         var output = actor.Role.Step(input);
         actor.Role = output.Next;
         foreach (var written in output.Persist) Write($"    {member} writes {RaftText.Of(written)}");
         if (output.Next != before) Write($"    {member} is {Describe(output.Next)}");
         if (output.Committed != committed) Write($"    {member} commits {output.Committed}");
-        foreach (var read in output.Reads) Write($"    {member} {(read.Index is { } index ? $"may answer read {read.ReadId} from {index}" : $"cannot answer read {read.ReadId}")}");
+        foreach (var read in output.Reads) Write($"    {member} {(read.Index is { } index ? $"may answer read {read.ReadId} from {index}{(read.Proof is { FromLease: true } ? " by the lease" : "")}" : $"cannot answer read {read.ReadId}")}");
         foreach (var sent in output.Send) wire.Enqueue((member, sent));
         actor.Waiting.Add(output);
         if (!actor.IsDiskHeld) Flush(member);
@@ -222,5 +259,7 @@ internal sealed class Stage
         public List<Output> Waiting { get; } = [];
 
         public bool IsDiskHeld { get; set; }
+
+        public long Instant { get; set; }
     }
 }

@@ -10,13 +10,13 @@ public sealed class RaftFacts
     internal static readonly RaftOptions Options = new(10, 20, 3, MaxAppendBytes: 1 << 20, MaxInflightAppends: 8, new CompactionOptions(TailEntries: 2, TailBytes: 1 << 20, MaxChunkBytes: 10));
 
     [Fact]
-    public void A_batch_of_commands_is_one_event_and_one_message_to_each_follower_the_same_object()
+    public void A_batch_of_commands_is_one_event_and_one_message_to_each_follower_with_the_same_entries()
     {
         var leader = Elect("n1", "n2", "n3");
         var output = leader.Step(new Input.Proposed([.. Enumerable.Range(0, 64).Select(_ => new ReadOnlyMemory<byte>(new byte[256]))]));
         Assert.Equal(64, Assert.IsType<JournalEvent.EntriesAppended>(Assert.Single(output.Persist)).Entries.Count);
         Assert.Equal(2, output.Send.Count);
-        Assert.Same(output.Send[0].Message, output.Send[1].Message);
+        Assert.Same(Assert.IsType<AppendRequest>(output.Send[0].Message).Entries, Assert.IsType<AppendRequest>(output.Send[1].Message).Entries);
         Assert.Empty(output.SendAfterPersist);
     }
 
@@ -40,9 +40,9 @@ public sealed class RaftFacts
         Assert.Empty(output.Reads);
         output = output.Next.Step(new Input.Persisted(output.PersistedThrough));
         Assert.Equal(new LogIndex(2), output.Committed);
-        Assert.Equal(new ReadDecision(7, new LogIndex(2)), Assert.Single(output.Reads));
+        Assert.Equal(new ReadDecision(7, new LogIndex(2), new ReadProof(new NodeId("n1"), new Term(2), FromLease: false)), Assert.Single(output.Reads));
         output = output.Next.Step(new Input.ReadRequested(8));
-        Assert.Equal(new ReadDecision(8, new LogIndex(2)), Assert.Single(output.Reads));
+        Assert.Equal(new ReadDecision(8, new LogIndex(2), new ReadProof(new NodeId("n1"), new Term(2), FromLease: false)), Assert.Single(output.Reads));
     }
 
     [Fact]
@@ -127,7 +127,8 @@ public sealed class RaftFacts
         var leader = Elect("n1", "n2", "n3");
         leader.Step(Reply("n2", leader, match: 2));
         var asked = leader.Step(new Input.TransferRequested(null));
-        Assert.Equal(new Envelope(new NodeId("n2"), new TimeoutNow(leader.Term)), Assert.Single(asked.Send));
+        var sent = Assert.Single(asked.Send);
+        Assert.Equal((new NodeId("n2"), leader.Term), (sent.To, Assert.IsType<TimeoutNow>(sent.Message).Term));
         Assert.Equal(new NodeId("n2"), asked.TransferringTo);
         Assert.Empty(leader.Step(new Input.Proposed([new byte[1]])).Persist);
         var output = asked;

@@ -27,7 +27,7 @@ internal sealed class Clients(World world)
         switch (what.Kind)
         {
             case EventKind.ClientBegin:
-                client.IsWrite = world.Rng.Between(0, 99) < 60;
+                client.IsWrite = world.Rng.Between(0, 99) >= world.Profile.ReadPercent;
                 if (client.IsWrite) client.Sequence++;
                 client.Floor = world.History.Observed;
                 Try(number, world.Rng.Between(0, world.Nodes.Count - 1), isRetry: false);
@@ -37,7 +37,7 @@ internal sealed class Clients(World world)
                 return;
             case EventKind.ClientAnswer:
                 if (client.Attempt != what.Attempt.Number) return;
-                if (what.What is LogIndex position) Complete(number, world.Nodes[what.Node], position);
+                if (what.What is { } result) Complete(number, world.Nodes[what.Node], result);
                 else Retry(number, what.From);
                 return;
             default:
@@ -53,7 +53,7 @@ internal sealed class Clients(World world)
 
         // An attempt at a read is a read of its own: whatever has completed by now must be seen.
         if (!client.IsWrite) client.Floor = world.History.Observed;
-        object? what = client.IsWrite ? new CommandKey(number, client.Sequence) : null;
+        object what = client.IsWrite ? new CommandKey(number, client.Sequence) : Wish(client);
         var pause = isRetry ? world.Rng.Between(5, 30) : 1;
         world.Schedule(pause, new Event(EventKind.ClientRequest, node, What: what, Attempt: attempt));
         world.Schedule(pause + PatienceUnits, new Event(EventKind.ClientTimeout, Attempt: attempt));
@@ -66,24 +66,43 @@ internal sealed class Clients(World world)
         Try(number, node, isRetry: true);
     }
 
-    private void Complete(int number, SimulatedNode node, LogIndex position)
+    /// <summary>Every level; as old as a few heartbeats and a little more, or what somebody has seen.</summary>
+    private ReadWish Wish(Client client)
+    {
+        var options = world.Profile.Options;
+        var level = world.Protocol.HasLevels ? world.Profile.ReadLevels[world.Rng.Between(0, world.Profile.ReadLevels.Count - 1)] : ReadLevel.Linearizable;
+        var age = level == ReadLevel.Bounded ? world.Rng.Between(options.HeartbeatTicks, 3 * options.MaxElectionTimeoutTicks) : 0;
+        return new ReadWish(level, age, level == ReadLevel.AtLeast ? client.Floor : LogIndex.Zero);
+    }
+
+    private void Complete(int number, SimulatedNode node, object result)
     {
         var client = all[number];
-        if (client.IsWrite)
+        if (result is ReadResult read)
         {
-            world.Coverage.Add(Met.WriteAcknowledged);
-            world.History.WriteCompleted(new CommandKey(number, client.Sequence), client.Floor);
+            world.Coverage.Add(MetBy(read));
+            var least = read.Wish.Level is ReadLevel.Linearizable or ReadLevel.Lease ? client.Floor : read.Wish.AtLeast;
+            world.History.ReadCompleted(node.Id, read.Position, least, read.AgeTicks * Profile.TickUnits, world.Now - 1, world.Now);
         }
         else
         {
-            world.Coverage.Add(Met.ReadAnswered);
-            world.History.ReadCompleted(node.Id, position, client.Floor);
+            world.Coverage.Add(Met.WriteAcknowledged);
+            world.History.WriteCompleted((CommandKey)result, client.Floor, world.Now);
         }
 
         client.Completed++;
         client.Attempt = 0;
         ScheduleNext(number);
     }
+
+    private static Met MetBy(ReadResult read) => read.Wish.Level switch
+    {
+        ReadLevel.Bounded => Met.BoundedReadAnswered,
+        ReadLevel.AtLeast => Met.LeastReadAnswered,
+        ReadLevel.Local => Met.LocalReadAnswered,
+        ReadLevel.Lease when read.Proof is { FromLease: false } => Met.LeaseNotHad,
+        _ => Met.ReadAnswered,
+    };
 
     private void ScheduleNext(int number) =>
         world.Schedule(world.Rng.Between(1, 40), new Event(EventKind.ClientBegin, Attempt: new Attempt(number, 0)));

@@ -24,6 +24,17 @@ public enum Met
     WriteRetried,
     ReadAnswered,
     ReadRefused,
+    LeaseUsed,
+    LeaseNotHad,
+    BoundedReadAnswered,
+    BoundedReadRefused,
+    LeastReadAnswered,
+    LocalReadAnswered,
+    Pause,
+    Suspension,
+    ClockDrift,
+    ClockBeyondBound,
+    ClockNotBelieved,
 }
 
 /// <summary>Counts what was met.</summary>

@@ -56,6 +56,31 @@ internal sealed class FaultInjector(World world)
                 var taker = world.Rng.Between(0, 1) == 0 ? -1 : Any().Number;
                 world.Schedule(1, new Event(EventKind.TransferRequested, giver.Number, giver.Incarnation, taker));
                 return;
+            case FaultKind.Pause or FaultKind.Suspend:
+                Pause(Any(), kind == FaultKind.Suspend);
+                return;
+            case FaultKind.PauseLeader:
+                Pause(Leader() ?? Any(), world.Rng.Between(0, 3) == 0);
+                return;
+            case FaultKind.ClockDrift:
+                world.Coverage.Add(Met.ClockDrift);
+                Any().Clock.Drift(Profile.TickUnits + world.Rng.Between(-1, 1), world.Now);
+                return;
+            case FaultKind.ClockBeyondBound:
+                world.Coverage.Add(Met.ClockBeyondBound);
+                var odd = world.Rng.Between(0, 1) == 0 ? world.Rng.Between(4, 8) : world.Rng.Between(12, 40);
+                (world.Rng.Between(0, 1) == 0 ? Leader() ?? Any() : Any()).Clock.Drift(odd, world.Now);
+                return;
+            case FaultKind.WallClockSet:
+                // Not while the other clock stands still: no watch can tell two errors that make up for each other.
+                if (Any() is { Paused: null } set) set.Clock.SetWall(world.Rng.Between(-500, 500));
+                return;
+            case FaultKind.LoseLeader:
+                if (Leader() is not { } lost) return;
+                Partition(1UL << lost.Number);
+                foreach (var other in world.Nodes.Where(other => other != lost && other.Member is not null))
+                    world.Schedule(1, new Event(EventKind.PeerLost, other.Number, other.Incarnation, lost.Number));
+                return;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "a fault that nobody knows");
         }
@@ -80,6 +105,17 @@ internal sealed class FaultInjector(World world)
         if (node.Member is null) return;
         world.Crash(node);
         world.Schedule(world.Rng.Between(10, world.Profile.MaxDownUnits), new Event(EventKind.Restart, node.Number));
+    }
+
+    /// <summary>The process stands still (SIGSTOP); or the whole machine does, with its monotonic clock.</summary>
+    private void Pause(SimulatedNode node, bool withClock)
+    {
+        if (node.Member is null || node.Paused is not null) return;
+        world.Coverage.Add(withClock ? Met.Suspension : Met.Pause);
+        node.Paused = new Queue<Event>();
+        var units = world.Rng.Between(10, 4 * world.Profile.Options.MaxElectionTimeoutTicks * Profile.TickUnits);
+        if (withClock) node.Clock.StandStill(world.Now + units, world.Now);
+        world.Schedule(units, new Event(EventKind.Resume, node.Number, node.Incarnation));
     }
 
     private SimulatedNode Any() => world.Nodes[world.Rng.Between(0, world.Nodes.Count - 1)];

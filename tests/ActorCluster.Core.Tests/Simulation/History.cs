@@ -12,11 +12,13 @@ internal sealed class History
     private readonly List<ReadOnlyMemory<byte>> agreed = [];
     private readonly Dictionary<CommandKey, LogIndex> effects = [];
 
+    private readonly List<(long Time, LogIndex Position)> observed = [];
+
     /// <summary>How far any member has called the log committed.</summary>
     public LogIndex Agreed => new(agreed.Count);
 
     /// <summary>The latest position that a completed operation has seen or taken.</summary>
-    public LogIndex Observed { get; private set; }
+    public LogIndex Observed => observed.Count == 0 ? LogIndex.Zero : observed[^1].Position;
 
     /// <summary>A member applies the entry at an index: every member must apply the same there (state-machine safety, agreement).</summary>
     public void Apply(NodeId node, LogIndex index, ReadOnlyMemory<byte> payload)
@@ -38,18 +40,40 @@ internal sealed class History
 
     /// <summary>A client's write was acknowledged.</summary>
     /// <param name="floor"><see cref="Observed"/> when the client first asked for it.</param>
-    public void WriteCompleted(CommandKey key, LogIndex floor)
+    /// <param name="now">The time.</param>
+    public void WriteCompleted(CommandKey key, LogIndex floor, long now)
     {
         if (!effects.TryGetValue(key, out var position)) throw new SimulationFailure($"acknowledged write lost: {key} was never applied");
         if (position <= floor) throw new SimulationFailure($"not linearizable: {key} took effect at {position}, before it was asked for at {floor}");
-        if (position > Observed) Observed = position;
+        Observe(position, now);
     }
 
-    /// <summary>A client's read was answered from a state that holds everything through <paramref name="position"/>.</summary>
-    public void ReadCompleted(NodeId node, LogIndex position, LogIndex floor)
+    /// <summary>A client's read was answered, from a state that holds everything through <paramref name="position"/>: is what the answer says of itself true?</summary>
+    /// <param name="least">What it had to see.</param>
+    /// <param name="age">The age that the answer proves: what was observed longer before it was given is in it. Null for none.</param>
+    /// <param name="answered">When the node answered.</param>
+    /// <param name="now">When the client took the answer.</param>
+    public void ReadCompleted(NodeId node, LogIndex position, LogIndex least, long? age, long answered, long now)
     {
-        if (position < floor)
-            throw new SimulationFailure($"stale read: {node} answers from {position}, but {floor} was acknowledged before the read began");
-        if (position > Observed) Observed = position;
+        if (position < least)
+            throw new SimulationFailure($"stale read: {node} answers from {position}, but it had to see {least}");
+        if (age is { } proved && ObservedBefore(answered - proved) is var then && position < then)
+            throw new SimulationFailure($"stale read: {node} answers from {position} and calls it at most {proved} old, but {then} was observed before");
+        Observe(position, now);
+    }
+
+    private LogIndex ObservedBefore(long time)
+    {
+        for (var i = observed.Count - 1; i >= 0; i--)
+        {
+            if (observed[i].Time < time) return observed[i].Position;
+        }
+
+        return LogIndex.Zero;
+    }
+
+    private void Observe(LogIndex position, long now)
+    {
+        if (position > Observed) observed.Add((now, position));
     }
 }

@@ -9,22 +9,34 @@ namespace ActorCluster.Core.Tests.Simulation;
 internal sealed class NodeShell(World world, IProtocol protocol)
 {
     private readonly List<(NodeId Id, IMember Member)> up = [];
+    private ReadDesk? desk;
+
+    private ReadDesk Desk => desk ??= new ReadDesk(world, Step, Answer);
 
     public void Happen(in Event what)
     {
         var node = world.Nodes[what.Node];
-        if (what.Kind == EventKind.Deliver)
+        if (what.Kind == EventKind.Deliver && world.Network.IsCut(what.From, what.Node)) return;
+        if (node.Paused is { } backlog && what.Kind != EventKind.Resume)
         {
-            Deliver(node, what);
+            if (what.Kind != EventKind.Tick || backlog.All(later => later.Kind != EventKind.Tick)) backlog.Enqueue(what);
             return;
         }
 
-        if (node.Member is null || (what.Kind != EventKind.ClientRequest && what.Incarnation != node.Incarnation)) return;
+        var isOfAnyLife = what.Kind is EventKind.ClientRequest or EventKind.Deliver;
+        if (node.Member is null || (!isOfAnyLife && what.Incarnation != node.Incarnation)) return;
+        CountTicks(node);
+        if (node.Member is null || (!isOfAnyLife && what.Incarnation != node.Incarnation)) return;
         switch (what.Kind)
         {
             case EventKind.Tick:
-                world.Schedule(node.TickUnits, what);
-                Step(node, Happening.Tick.Instance);
+                world.Schedule(node.Clock.UnitsUntilTick(world.Now), what);
+                return;
+            case EventKind.Resume:
+                Resume(node);
+                return;
+            case EventKind.Deliver:
+                Step(node, new Happening.Received(world.Members[what.From], what.What!));
                 return;
             case EventKind.Flushed:
                 Flushed(node);
@@ -50,10 +62,31 @@ internal sealed class NodeShell(World world, IProtocol protocol)
         }
     }
 
-    private void Deliver(SimulatedNode node, in Event what)
+    /// <summary>
+    /// What the role actors do before anything else: they count the ticks that have passed, but no more than they would have slept through (a pause of one's own is
+    /// no silence of the leader's), and then say what the clock shows.
+    /// </summary>
+    private void CountTicks(SimulatedNode node)
     {
-        if (world.Network.IsCut(what.From, what.Node) || node.Member is null) return;
-        Step(node, new Happening.Received(world.Members[what.From], what.What!));
+        var passed = Math.Min(node.Clock.Untold(world.Now), world.Profile.Options.MinElectionTimeoutTicks / 2);
+        for (; passed > 0 && node.Member is not null; passed--)
+        {
+            node.Clock.Told();
+            Step(node, Happening.Tick.Instance);
+        }
+
+        if (node.Member is null || node.Clock.Look(world.Now) is not { } shown) return;
+        if (!shown.IsSteady) world.Coverage.Add(Met.ClockNotBelieved);
+        Step(node, shown);
+    }
+
+    /// <summary>Everything at once.</summary>
+    private void Resume(SimulatedNode node)
+    {
+        if (node.Paused is not { } backlog) return;
+        node.Paused = null;
+        world.Say(node, "goes on", $"{backlog.Count} things have come");
+        while (backlog.TryDequeue(out var what)) Happen(what);
     }
 
     private void Step(SimulatedNode node, Happening happening)
@@ -97,7 +130,11 @@ internal sealed class NodeShell(World world, IProtocol protocol)
         }
 
         if (asked.Committed > node.Applied && !Falters(node)) Apply(node, asked.Committed);
-        foreach (var decision in asked.Reads) Decide(node, decision);
+        foreach (var decision in asked.Reads)
+        {
+            if (decision.Proof is { } proof) protocol.Check(proof);
+            Desk.Decide(node, decision);
+        }
     }
 
     private bool Falters(SimulatedNode node)
@@ -162,41 +199,17 @@ internal sealed class NodeShell(World world, IProtocol protocol)
             node.Applied = index;
             if (payload.Length == 0) continue;
             var key = CommandKey.Decode(payload.Span);
-            if (node.Writes.Remove(key, out var attempt)) Answer(node, attempt, node.Applied);
+            if (node.Writes.Remove(key, out var attempt)) Answer(node, attempt, key);
         }
 
-        foreach (var (index, attempt) in node.Answerable)
-        {
-            if (index <= node.Applied) Answer(node, attempt, node.Applied);
-        }
-
-        node.Answerable.RemoveAll(read => read.Index <= node.Applied);
-    }
-
-    private void Decide(SimulatedNode node, ReadDecision decision)
-    {
-        if (!node.Reads.Remove(decision.ReadId, out var attempt)) return;
-        if (decision.Index is not { } index)
-        {
-            world.Coverage.Add(Met.ReadRefused);
-            Answer(node, attempt, null);
-        }
-        else if (index <= node.Applied)
-        {
-            Answer(node, attempt, node.Applied);
-        }
-        else
-        {
-            node.Answerable.Add((index, attempt));
-        }
+        Desk.Applied(node);
     }
 
     private void Request(SimulatedNode node, in Event what)
     {
         if (what.What is not CommandKey key)
         {
-            node.Reads[what.Attempt.Number] = what.Attempt;
-            Step(node, new Happening.ReadRequested(what.Attempt.Number));
+            Desk.Ask(node, what.Attempt, (ReadWish)what.What!);
             return;
         }
 
@@ -218,8 +231,8 @@ internal sealed class NodeShell(World world, IProtocol protocol)
         Step(node, new Happening.Proposed(commands));
     }
 
-    private void Answer(SimulatedNode node, Attempt attempt, LogIndex? position) =>
-        world.Schedule(1, new Event(EventKind.ClientAnswer, node.Number, From: node.Leader is { } leader ? IndexOf(leader) : -1, What: position, Attempt: attempt));
+    private void Answer(SimulatedNode node, Attempt attempt, object? result) =>
+        world.Schedule(1, new Event(EventKind.ClientAnswer, node.Number, From: node.Leader is { } leader ? IndexOf(leader) : -1, What: result, Attempt: attempt));
 
     private int IndexOf(NodeId id)
     {
@@ -236,7 +249,8 @@ internal sealed class NodeShell(World world, IProtocol protocol)
         Happening.Received received => $"{protocol.Describe(received.Message)}, from {received.From}",
         Happening.Proposed proposed => $"{proposed.Commands.Count} proposals",
         Happening.Persisted persisted => $"persisted {persisted.Token}",
-        Happening.ReadRequested read => $"read {read.ReadId}",
+        Happening.ReadRequested read => $"read {read.ReadId}{(read.MayUseLease ? " by lease" : "")}",
+        Happening.Clock clock => $"a look at the clock: {clock.Now}{(clock.IsSteady ? "" : ", not to be believed")}",
         Happening.TransferRequested transfer => $"a request to hand over to {transfer.To?.Name ?? "anybody"}",
         Happening.PeerLost lost => $"lost {lost.Peer}",
         _ => happening.ToString(),

@@ -84,8 +84,8 @@ internal class PaxosSimulatedMember(PaxosRole role) : IMember
         Happening.Proposed proposed => new PaxosInput.Proposed(proposed.Commands),
         Happening.Persisted persisted => new PaxosInput.Persisted((long)persisted.Token),
         Happening.ReadRequested read => new PaxosInput.ReadRequested(read.ReadId),
-        // Nobody's part can be handed over here: a ballot is won. A proposal of nothing changes nothing.
-        Happening.TransferRequested => new PaxosInput.Proposed([]),
+        // Nobody's part can be handed over here: a ballot is won. Nothing rests on clocks either. A proposal of nothing changes nothing.
+        Happening.TransferRequested or Happening.Clock => new PaxosInput.Proposed([]),
         Happening.PeerLost lost => new PaxosInput.PeerLost(lost.Peer),
         _ => throw new ArgumentOutOfRangeException(nameof(happening), happening, "something that cannot happen"),
     };

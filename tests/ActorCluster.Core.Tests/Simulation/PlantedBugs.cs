@@ -8,7 +8,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 /// </summary>
 internal static class PlantedBugs
 {
-    private static readonly Dictionary<string, Func<Role, RaftChecks, RaftMember>> Bugs = new()
+    private static readonly Dictionary<string, Func<Role, RaftChecks, RaftMember>> Bugs = new(PlantedReadBugs.Bugs)
     {
         ["votes-twice-in-a-term"] = (role, checks) => new VotesTwice(role, checks),
         ["votes-for-a-log-that-is-behind"] = (role, checks) => new VotesForAnyLog(role, checks),
@@ -17,7 +17,6 @@ internal static class PlantedBugs
         ["leader-counts-itself-before-the-flush"] = (role, checks) => new CountsItselfBeforeFlush(role, checks),
         ["counts-a-stale-persisted"] = (role, checks) => new CountsStalePersisted(role, checks),
         ["skips-the-term-check-on-append"] = (role, checks) => new SkipsTermCheck(role, checks),
-        ["reads-without-confirmation"] = (role, checks) => new ReadsWithoutConfirmation(role, checks),
     };
 
     public static IReadOnlyList<string> Names => [.. Bugs.Keys.Order(StringComparer.Ordinal)];
@@ -120,16 +119,5 @@ internal static class PlantedBugs
             base.Step(input is Input.Received { Message: AppendRequest append } received && append.Term < Role.Term && Role is Follower { KnownLeader: null }
                 ? received with { Message = append with { Term = Role.Term } }
                 : input);
-    }
-
-    /// <summary>Thesis §6.4: before a read is answered the leader makes sure that it has not been replaced.</summary>
-    private sealed class ReadsWithoutConfirmation(Role role, RaftChecks checks) : RaftMember(role, checks)
-    {
-        public override Output Step(Input input)
-        {
-            if (input is not Input.ReadRequested read || Role is not Leader) return base.Step(input);
-            var nothing = base.Step(new Input.Proposed([]));
-            return nothing with { Reads = [new ReadDecision(read.ReadId, Role.Committed)] };
-        }
     }
 }

@@ -21,8 +21,14 @@ public sealed record Profile(
 {
     public const int TickUnits = 10;
 
+    /// <summary>Of a hundred operations so many are reads…</summary>
+    public int ReadPercent { get; init; } = 40;
+
+    /// <summary>…each at one of these levels.</summary>
+    public IReadOnlyList<ReadLevel> ReadLevels { get; init; } = Enum.GetValues<ReadLevel>();
+
     public override string ToString() =>
-        $"{Members} members, {Clients} clients, {Options}, {DropPerMille} of 1000 messages lost and {DuplicatePerMille} doubled, delays to {MaxDelayUnits}, "
+        $"{Members} members, {Clients} clients, {ReadPercent} of 100 operations read ({string.Join(", ", ReadLevels)}), {Options}, {DropPerMille} of 1000 messages lost and {DuplicatePerMille} doubled, delays to {MaxDelayUnits}, "
         + $"flushes to {MaxFlushUnits}, their notices to {MaxNoticeUnits}, faults every {MaxFaultPauseUnits} at most: {string.Join(", ", Faults.Distinct())}";
 
     /// <summary>Draws a profile.</summary>
@@ -32,7 +38,11 @@ public sealed record Profile(
         var minElection = Pick(8, 12, 20);
         return new Profile(
             members ?? Pick(3, 3, 5),
-            new RaftOptions(minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8), new CompactionOptions(Pick(0, 2, 10, 100), Pick(0, 64, 4096), Pick(7, 60, 400))),
+            new RaftOptions(
+                minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8), new CompactionOptions(Pick(0, 2, 10, 100), Pick(0, 64, 4096), Pick(7, 60, 400)))
+            {
+                Time = new TimeOptions(LeaseTicks: minElection, DriftPerMille: 100),
+            },
             Pick(3, 6, 12),
             DropPerMille: Pick(0, 5, 30, 150),
             DuplicatePerMille: Pick(0, 10, 100),
@@ -41,7 +51,11 @@ public sealed record Profile(
             MaxNoticeUnits: Pick(0, 30, 400, 1000),
             MaxFaultPauseUnits: Pick(150, 500, 1500),
             MaxDownUnits: Pick(60, 400, 1500),
-            [.. Enum.GetValues<FaultKind>().Where(_ => rng.Between(0, 99) < 65), FaultKind.Heal, FaultKind.Crash]);
+            [.. Enum.GetValues<FaultKind>().Where(_ => rng.Between(0, 99) < 65), FaultKind.Heal, FaultKind.Crash])
+        {
+            ReadPercent = Pick(40, 40, 70),
+            ReadLevels = rng.Between(0, 1) == 0 ? Enum.GetValues<ReadLevel>() : [(ReadLevel)rng.Between(0, 4)],
+        };
     }
 }
 
@@ -58,4 +72,11 @@ public enum FaultKind
     Heal,
     SpuriousPeerLost,
     TransferLeadership,
+    Pause,
+    PauseLeader,
+    Suspend,
+    ClockDrift,
+    ClockBeyondBound,
+    WallClockSet,
+    LoseLeader,
 }

@@ -7,6 +7,9 @@ public interface IProtocol
 {
     string Name { get; }
 
+    /// <summary>Whether reads may be asked for at every <see cref="ReadLevel"/>, or only linearizable.</summary>
+    bool HasLevels => false;
+
     /// <summary>The journal with which every member of a new cluster begins.</summary>
     IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members);
 
@@ -18,6 +21,11 @@ public interface IProtocol
 
     /// <summary>Rules of safety of this protocol that look at several members at once; called after every step.</summary>
     void Check(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up);
+
+    /// <summary>Whether what the answer to a read rests on is true.</summary>
+    void Check(ReadProof proof)
+    {
+    }
 
     /// <summary>A message or an event for a transcript.</summary>
     string Describe(object messageOrEvent);
@@ -35,6 +43,9 @@ public interface IMember
     /// <summary>Whether it takes proposals now.</summary>
     bool TakesProposals { get; }
 
+    /// <summary>What it can prove about the age of its state; null for nothing.</summary>
+    Freshness? Freshness => null;
+
     /// <summary>Role and term, or what the protocol has in their place.</summary>
     string Describe();
 }
@@ -47,6 +58,9 @@ public abstract record Happening
         public static readonly Tick Instance = new();
     }
 
+    /// <summary>What the node's clock shows; see <see cref="Input.Clock"/>. Nothing for a protocol that does not look at it.</summary>
+    public sealed record Clock(Instant Now, bool IsSteady) : Happening;
+
     public sealed record Received(NodeId From, object Message) : Happening;
 
     public sealed record Proposed(IReadOnlyList<ReadOnlyMemory<byte>> Commands) : Happening;
@@ -54,7 +68,8 @@ public abstract record Happening
     /// <summary>What the step that gave this <paramref name="Token"/> put out for the journal is on disk, and all before it.</summary>
     public sealed record Persisted(object Token) : Happening;
 
-    public sealed record ReadRequested(long ReadId) : Happening;
+    /// <param name="MayUseLease">A protocol that has no leases confirms the read some other way.</param>
+    public sealed record ReadRequested(long ReadId, bool MayUseLease) : Happening;
 
     /// <summary>The member, if it leads, is to hand its part to another one. A protocol that has no such thing does nothing.</summary>
     public sealed record TransferRequested(NodeId? To) : Happening;

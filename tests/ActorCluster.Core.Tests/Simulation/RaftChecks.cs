@@ -8,7 +8,7 @@ internal sealed class RaftChecks(Coverage coverage)
     private readonly Dictionary<Term, NodeId> leaders = [];
     private readonly Dictionary<EntryId, (Entry Entry, EntryId Previous)> entries = [];
     private readonly Dictionary<NodeId, PersistedState> disks = [];
-    private readonly List<EntryId> committed = [];
+    private readonly List<(EntryId Id, Term In)> committed = [];
 
     /// <summary>
     /// Log matching: an entry's name fixes its content and the name of the entry before it, in every log and at every time. By induction it
@@ -29,6 +29,14 @@ internal sealed class RaftChecks(Coverage coverage)
     public void Stepped(Output output)
     {
         if (output.SendAfterPersist is [{ Message: VoteRequest { IsTransfer: true } }, ..]) coverage.Add(Met.LeadershipTransferred);
+    }
+
+    /// <summary>The proof of a read names who led, and when.</summary>
+    public void Proof(ReadProof proof)
+    {
+        if (!leaders.TryGetValue(proof.Term, out var leader) || leader != proof.Leader)
+            throw new SimulationFailure($"a read's proof is not true: {proof.Leader} did not lead term {proof.Term}");
+        if (proof.FromLease) coverage.Add(Met.LeaseUsed);
     }
 
     /// <summary>A tick of which the role said that it would have no effect: the shell sleeps through it.</summary>
@@ -94,21 +102,24 @@ internal sealed class RaftChecks(Coverage coverage)
     /// <summary>What is called committed for the first time is on the disks of a majority, and with it all before it.</summary>
     private void Commit(Role role, LogIndex through)
     {
-        while (committed.Count < through.Value) committed.Add(role.Log.IdAt(new LogIndex(committed.Count + 1)));
-        var last = committed[^1];
+        while (committed.Count < through.Value) committed.Add((role.Log.IdAt(new LogIndex(committed.Count + 1)), role.Term));
+        var last = committed[^1].Id;
         var durableAt = disks.Where(disk => disk.Value.Log.Holds(last)).Select(disk => disk.Key).ToHashSet();
         if (!role.Log.Configuration.IsQuorum(durableAt))
             throw new SimulationFailure($"durability: {role.Self} calls {last} committed, but only the disks of {string.Join(", ", durableAt)} hold it");
     }
 
-    /// <summary>Leader completeness (§5.4): what was committed stands in the log of every later leader. By log matching its last entry says so for all.</summary>
+    /// <summary>
+    /// Leader completeness (§5.4): what was committed in a term stands in the log of the leader of every later term, and by log matching its last entry says so for all.
+    /// A leader of an earlier term may come late, and lack it.
+    /// </summary>
     private void CheckCompleteness(Role leader)
     {
         for (var i = committed.Count - 1; i >= 0; i--)
         {
-            if (committed[i].Term > leader.Term) continue;
-            if (!leader.Log.Holds(committed[i]))
-                throw new SimulationFailure($"leader completeness: {leader.Self}, leader of term {leader.Term}, lacks {committed[i]}, which is committed");
+            if (committed[i].In >= leader.Term) continue;
+            if (!leader.Log.Holds(committed[i].Id))
+                throw new SimulationFailure($"leader completeness: {leader.Self}, leader of term {leader.Term}, lacks {committed[i].Id}, committed in term {committed[i].In}");
             return;
         }
     }

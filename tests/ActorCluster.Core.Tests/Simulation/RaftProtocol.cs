@@ -9,6 +9,8 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 
     public virtual string Name => "raft";
 
+    public bool HasLevels => true;
+
     public IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members) => Core.Raft.Bootstrap.Events(new Configuration(members));
 
     public IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, ulong seed)
@@ -19,9 +21,11 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 
     public void Check(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up) => checks.AfterStep(stepped, up);
 
+    public void Check(ReadProof proof) => checks.Proof(proof);
+
     public void Flushed(NodeId node, IEnumerable<object> events) => checks.Flushed(node, events);
 
-    public string Describe(object messageOrEvent) => RaftText.Of(messageOrEvent);
+    public string Describe(object messageOrEvent) => RaftText.Of(messageOrEvent, withTime: true);
 
     /// <summary>Where a planted bug gets between the rules and their shell.</summary>
     protected virtual RaftMember Begin(Role role, RaftChecks checks) => new(role, checks);
@@ -40,6 +44,8 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
     public LogIndex Committed => last?.Committed ?? LogIndex.Zero;
 
     public bool TakesProposals => Role is Leader { TransferringTo: null };
+
+    public virtual Freshness? Freshness => Role.Freshness;
 
     public virtual ReadOnlyMemory<byte> CommittedAt(LogIndex index) =>
         Role.Log[index] is { Kind: EntryKind.Command } command ? command.Payload : ReadOnlyMemory<byte>.Empty;
@@ -62,10 +68,11 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
     private static Input Input(Happening happening) => happening switch
     {
         Happening.Tick => Core.Raft.Input.Tick.Instance,
+        Happening.Clock clock => new Input.Clock(clock.Now, clock.IsSteady),
         Happening.Received received => new Input.Received(received.From, (RaftMessage)received.Message),
         Happening.Proposed proposed => new Input.Proposed(proposed.Commands),
         Happening.Persisted persisted => new Input.Persisted((EntryId)persisted.Token),
-        Happening.ReadRequested read => new Input.ReadRequested(read.ReadId),
+        Happening.ReadRequested read => new Input.ReadRequested(read.ReadId, read.MayUseLease),
         Happening.TransferRequested transfer => new Input.TransferRequested(transfer.To),
         Happening.PeerLost lost => new Input.PeerLost(lost.Peer),
         _ => throw new ArgumentOutOfRangeException(nameof(happening), happening, "something that cannot happen"),

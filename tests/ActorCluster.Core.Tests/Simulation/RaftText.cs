@@ -6,22 +6,28 @@ namespace ActorCluster.Core.Tests.Simulation;
 /// <summary>Raft's vocabulary in words, for transcripts.</summary>
 internal static class RaftText
 {
-    public static string Of(object what) => what switch
+    /// <param name="what">A message or an event.</param>
+    /// <param name="withTime">Say what it says of time too.</param>
+    public static string Of(object what, bool withTime = false) => what switch
     {
         PreVoteRequest m => $"pre-vote for term {m.Term}? my log ends {m.Last}",
         PreVoteReply m => m.Granted ? $"pre-vote for term {m.Term}: yes" : $"pre-vote: no, my term is {m.Term}",
         VoteRequest m => $"vote in term {m.Term}{(m.IsTransfer ? ", as its leader asks" : "")}? my log ends {m.Last}",
         TimeoutNow m => $"stand now, I hand term {m.Term} over",
         VoteReply m => m.Granted ? $"vote in term {m.Term}: yes" : $"vote in term {m.Term}: no",
-        AppendRequest m => $"append in term {m.Term} after {m.Previous}: {Entries(m.Entries)}, commit {m.Commit}, round {m.Round}",
-        AppendReply { Accepted: true } m => $"append in term {m.Term}: match {m.Match}, round {m.Round}",
+        AppendRequest m => $"append in term {m.Term} after {m.Previous}: {Entries(m.Entries)}, commit {m.Commit}, round {m.Round}{(withTime ? Time(m.Stamps) : "")}",
+        AppendReply { Accepted: true } m => $"append in term {m.Term}: match {m.Match}, round {m.Round}{(withTime && m.Stamps.Promises ? ", promised" : "")}",
         AppendReply m => $"append in term {m.Term}: nothing matches at {m.Match}, conflict in term {m.ConflictTerm} from {m.ConflictIndex}, round {m.Round}",
-        ReadIndexRequest m => $"read {m.ReadId}: from which index?",
-        ReadIndexReply m => $"read {m.ReadId}: {(m.Index is { } index ? $"from {index}" : "cannot say")}",
+        ReadIndexRequest m => $"read {m.ReadId}: from which index?{(m.MayUseLease ? " your lease is enough" : "")}",
+        ReadIndexReply m => $"read {m.ReadId}: {(m.Index is { } index ? $"from {index}{(m.FromLease ? ", by my lease" : "")}" : "cannot say")}",
         JournalEvent.HardStateChanged e => $"term {e.State.Term}, vote {e.State.VotedFor?.Name ?? "none"}",
         JournalEvent.EntriesAppended e => $"after {e.Previous}: {Entries(e.Entries)}",
         _ => string.Create(CultureInfo.InvariantCulture, $"{what}"),
     };
+
+    private static string Time(RequestStamps stamps) =>
+        (stamps.LeaseTicks > 0 ? $"; promise me {stamps.LeaseTicks} ticks" : "")
+        + (stamps.Echo != Stamp.None ? $"; I have your {stamps.Echo}, and was confirmed {stamps.AgeTicks} ticks ago" : "");
 
     private static string Entries(IReadOnlyList<Entry> entries) =>
         entries.Count == 0 ? "nothing" : string.Join(" ", entries.Select(entry => entry.Id.ToString()));

@@ -3,14 +3,19 @@ using ActorCluster.Core.Raft;
 namespace ActorCluster.Core.Tests.Simulation;
 
 /// <summary>One node: its rules while it is up, its disk always.</summary>
-internal sealed class SimulatedNode(NodeId id, int number, int tickUnits)
+internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
 {
     public NodeId Id => id;
 
     public int Number => number;
 
-    /// <summary>Clocks are not alike: this one's tick takes so many units.</summary>
-    public int TickUnits => tickUnits;
+    public NodeClock Clock => clock;
+
+    /// <summary>The moment that its rules were last told.</summary>
+    public Instant Instant => clock.Instant;
+
+    /// <summary>While it is paused: what has come meanwhile. The process stands still, its machine takes things for it.</summary>
+    public Queue<Event>? Paused { get; set; }
 
     /// <summary>Null while the node is down.</summary>
     public IMember? Member { get; set; }
@@ -42,15 +47,16 @@ internal sealed class SimulatedNode(NodeId id, int number, int tickUnits)
     public Dictionary<CommandKey, Attempt> Writes { get; } = [];
 
     /// <summary>Clients that wait for the rules to decide their read.</summary>
-    public Dictionary<long, Attempt> Reads { get; } = [];
+    public Dictionary<long, (Attempt Attempt, ReadWish Wish)> Reads { get; } = [];
 
     /// <summary>Clients whose read waits for the apply.</summary>
-    public List<(LogIndex Index, Attempt Attempt)> Answerable { get; } = [];
+    public List<WaitingRead> Answerable { get; } = [];
 
     /// <summary>The process has ended: only the disk remains.</summary>
     public void Forget()
     {
         Member = null;
+        Paused = null;
         Incarnation++;
         Waiting.Clear();
         Flushing.Clear();

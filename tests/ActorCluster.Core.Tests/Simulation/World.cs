@@ -11,6 +11,7 @@ internal enum EventKind
     Propose,
     PeerLost,
     TransferRequested,
+    Resume,
     Restart,
     Fault,
     ClientBegin,
@@ -39,7 +40,7 @@ internal sealed class World
         Transcript = transcript;
         Coverage = coverage;
         Members = [.. Enumerable.Range(1, profile.Members).Select(number => new NodeId($"n{number}"))];
-        Nodes = [.. Members.Select((id, number) => new SimulatedNode(id, number, Profile.TickUnits + rng.Between(-1, 1)))];
+        Nodes = [.. Members.Select((id, number) => new SimulatedNode(id, number, new NodeClock(Profile.TickUnits + rng.Between(-1, 1), profile.Options.Time)))];
         Network = new Network(profile, rng, Coverage);
         Clients = new Clients(this);
         shell = new NodeShell(this, protocol);
@@ -53,6 +54,8 @@ internal sealed class World
         Clients.Begin();
         faults.Begin();
     }
+
+    public IProtocol Protocol => protocol;
 
     public Profile Profile { get; }
 
@@ -100,7 +103,9 @@ internal sealed class World
         foreach (var node in Nodes)
         {
             node.CrashCountdown = -1;
+            node.Clock.Drift(Profile.TickUnits, Now);
             if (node.Member is null) Start(node);
+            if (node.Paused is not null) Schedule(0, new Event(EventKind.Resume, node.Number, node.Incarnation));
         }
     }
 
@@ -110,7 +115,8 @@ internal sealed class World
         node.Incarnation++;
         node.Member = protocol.Start(node.Id, Members, node.Journal, Rng.Next());
         Say(node, "starts", node.Member.Describe());
-        Schedule(Rng.Between(1, node.TickUnits), new Event(EventKind.Tick, node.Number, node.Incarnation));
+        node.Clock.Begin(Now, Rng.Between(0, Profile.TickUnits - 1));
+        Schedule(node.Clock.UnitsUntilTick(Now), new Event(EventKind.Tick, node.Number, node.Incarnation));
     }
 
     /// <summary>The process ends at once. Of the writes that no flush has covered yet, a first few may still have reached the disk.</summary>

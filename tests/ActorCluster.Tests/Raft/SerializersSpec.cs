@@ -66,6 +66,18 @@ public sealed class SerializersSpec : TestKit
     }
 
     [Fact]
+    public void A_message_of_a_version_that_says_nothing_of_time_says_nothing_of_time()
+    {
+        var serializer = new RaftSerializer((ExtendedActorSystem)Sys);
+        var reply = new AppendReply(new Term(3), true, new LogIndex(5), Term.Zero, LogIndex.Zero, 9);
+        var bytes = serializer.ToBinary(new PeerMessage(N1, N2, reply));
+
+        var back = (PeerMessage)serializer.FromBinary(bytes[..^3], "P");
+
+        Assert.Equal(reply, back.Message);
+    }
+
+    [Fact]
     public void A_message_that_is_cut_off_is_refused()
     {
         var serializer = new RaftSerializer((ExtendedActorSystem)Sys);
@@ -139,15 +151,15 @@ public sealed class SerializersSpec : TestKit
         new PreVoteRequest(new Term(8), Id),
         new PreVoteReply(new Term(8), true),
         new VoteRequest(new Term(8), Id),
-        new VoteRequest(new Term(8), Id, IsTransfer: true),
-        new TimeoutNow(new Term(8)),
+        new VoteRequest(new Term(8), Id, IsTransfer: true, new Stamp(1L << 60)),
+        new TimeoutNow(new Term(8), new Stamp(1L << 60)),
         new VoteReply(new Term(8), false),
-        new AppendRequest(new Term(8), Id, [Entry(7, 301, "x"), Entry(8, 302, "")], new LogIndex(299), 12),
-        new AppendReply(new Term(8), false, new LogIndex(300), new Term(5), new LogIndex(200), 12),
+        new AppendRequest(new Term(8), Id, [Entry(7, 301, "x"), Entry(8, 302, "")], new LogIndex(299), 12, new RequestStamps(new Stamp(1L << 60), 10, new Stamp(1L << 59), 300)),
+        new AppendReply(new Term(8), false, new LogIndex(300), new Term(5), new LogIndex(200), 12, new ReplyStamps(new Stamp(1L << 60), new Stamp(1L << 59), true)),
         new SnapshotChunk(new Term(8), new SnapshotInfo(new SnapshotId(Id), new Configuration([N1, N2]), 1L << 40, uint.MaxValue), 1L << 33, 3, new byte[] { 1, 2, 3 }),
         new SnapshotReply(new Term(8), new SnapshotId(Id), 1L << 33, true),
-        new ReadIndexRequest(new Term(8), long.MaxValue),
-        new ReadIndexReply(new Term(8), long.MaxValue, null),
+        new ReadIndexRequest(new Term(8), long.MaxValue, MayUseLease: true),
+        new ReadIndexReply(new Term(8), long.MaxValue, new LogIndex(4), FromLease: true),
     ];
 
     private static Entry Entry(long term, long index, string text) =>

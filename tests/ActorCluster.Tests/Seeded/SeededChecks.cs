@@ -70,7 +70,7 @@ internal sealed class SeededChecks
 
     public void Acknowledged(CommandKey key, Answer answer, LogIndex floor)
     {
-        _history.WriteCompleted(key, floor);
+        _history.WriteCompleted(key, floor, _cluster.Loop.Now.Ticks);
         var id = new EntryId(new Term(answer.Term), new LogIndex(answer.Index));
         Demand.That(_effects[key] == id.Index && _agreed[(int)id.Index.Value - 1].Id == id, $"{key} is acknowledged at {id}, but stands elsewhere");
         DemandDurable(id, "acknowledged");
@@ -88,7 +88,7 @@ internal sealed class SeededChecks
 
     public void Read(NodeId node, string key, ReadAnswer answer, LogIndex floor)
     {
-        _history.ReadCompleted(node, answer.Applied, floor);
+        _history.ReadCompleted(node, answer.Applied, floor, null, _cluster.Loop.Now.Ticks, _cluster.Loop.Now.Ticks);
         var found = ((RangeQueryResult)answer.Result!).Range.KeyValues.SingleOrDefault();
         CommandKey? value = found is null ? null : CommandKey.Decode(found.Value.Span);
         CommandKey? expected = _writes.TryGetValue(key, out var writes) && writes.FindLastIndex(write => write.Index <= answer.Applied) is >= 0 and var at

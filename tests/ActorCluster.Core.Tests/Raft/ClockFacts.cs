@@ -1,0 +1,55 @@
+using ActorCluster.Core.Raft;
+using Xunit;
+
+namespace ActorCluster.Core.Tests.Raft;
+
+/// <summary>What is concluded from clocks, and what is not.</summary>
+public sealed class ClockFacts
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+
+    [Fact]
+    public void Clocks_that_part_within_the_bound_are_believed_for_ever()
+    {
+        var watch = new ClockWatch(Tick, driftPerMille: 50);
+        for (var ms = 0; ms < 100_000; ms += 7) Assert.True(watch.Look(TimeSpan.FromMilliseconds(ms), TimeSpan.FromMilliseconds(ms * 1.05)));
+    }
+
+    [Theory]
+    [InlineData(10_000)] // The machine was suspended: its monotonic clock stood still.
+    [InlineData(-3_600_000)] // Somebody set the wall clock back.
+    public void A_jump_is_not_believed_until_both_have_agreed_for_a_whole_window(int jumpMs)
+    {
+        var watch = new ClockWatch(Tick, driftPerMille: 50);
+        Assert.True(watch.Look(TimeSpan.Zero, TimeSpan.Zero));
+        Assert.True(watch.Look(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100)));
+        Assert.False(watch.Look(TimeSpan.FromMilliseconds(101), TimeSpan.FromMilliseconds(101 + jumpMs)));
+        Assert.False(watch.Look(TimeSpan.FromMilliseconds(1_100), TimeSpan.FromMilliseconds(1_100 + jumpMs)));
+        Assert.True(watch.Look(TimeSpan.FromMilliseconds(1_101), TimeSpan.FromMilliseconds(1_101 + jumpMs)));
+    }
+
+    [Fact]
+    public void A_lease_that_the_drift_bound_leaves_nothing_of_is_refused()
+    {
+        var options = new RaftOptions(10, 20, 3, 1, 1, new CompactionOptions(0, 0, 1));
+        Assert.Empty((options with { Time = new TimeOptions(10, 50) }).Errors());
+        Assert.Empty((options with { Time = new TimeOptions(0, 50) }).Errors());
+        Assert.Single((options with { Time = new TimeOptions(11, 50) }).Errors());
+        Assert.Single((options with { Time = new TimeOptions(4, 50) }).Errors());
+        Assert.Single((options with { Time = new TimeOptions(10, 501) }).Errors());
+    }
+
+    /// <summary>For any two clocks within the bound: the leader's count of its lease ends before the follower's count of its promise does.</summary>
+    [Theory]
+    [InlineData(50, 10)]
+    [InlineData(50, 50)]
+    [InlineData(100, 8)]
+    [InlineData(300, 20)]
+    public void A_lease_ends_before_the_promises_do(int driftPerMille, int leaseTicks)
+    {
+        var time = new TimeOptions(leaseTicks, driftPerMille);
+        var leadersLongest = (time.LeaseTicksOfLeader + 1) * (1 + (driftPerMille / 1000.0));
+        var followersShortest = (time.PromiseTicks(leaseTicks) - 1) * (1 - (driftPerMille / 1000.0));
+        Assert.True(leadersLongest + 2 <= followersShortest);
+    }
+}
