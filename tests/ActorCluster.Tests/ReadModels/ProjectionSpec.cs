@@ -13,6 +13,8 @@ namespace ActorCluster.Tests.ReadModels;
 /// <summary>A projection that follows a topic.</summary>
 public sealed class ProjectionSpec : TestKit
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private static readonly ReadModelSettings Orders =
         new("orders", "orders", "orders", "id", [new("id", "$.id", "TEXT"), new("state", "@type", "TEXT")]);
 
@@ -33,15 +35,15 @@ public sealed class ProjectionSpec : TestKit
     {
         await PublishAsync(1, 1200);
         var actor = Start();
-        AwaitAssert(() => Assert.Equal("1200 o-1200", Ask()));
+        AwaitAssert(() => Assert.Equal("1200 o-1200", Ask()), Patience);
         await PublishAsync(1201, 1201);
-        AwaitAssert(() => Assert.Equal("1201 o-1201", Ask()));
+        AwaitAssert(() => Assert.Equal("1201 o-1201", Ask()), Patience);
         Watch(actor);
         Sys.Stop(actor);
-        ExpectTerminated(actor);
+        ExpectTerminated(actor, Patience);
         await PublishAsync(1202, 1300);
         Start();
-        AwaitAssert(() => Assert.Equal("1300 o-1300", Ask()));
+        AwaitAssert(() => Assert.Equal("1300 o-1300", Ask()), Patience);
     }
 
     [Fact]
@@ -49,11 +51,11 @@ public sealed class ProjectionSpec : TestKit
     {
         await PublishAsync(1, 1);
         Start();
-        AwaitAssert(() => Assert.Equal("1 o-0001", Ask()));
+        AwaitAssert(() => Assert.Equal("1 o-0001", Ask()), Patience);
         Execute("drop table orders");
         await PublishAsync(2, 2);
         Execute("create table orders (id TEXT PRIMARY KEY, state TEXT)");
-        AwaitAssert(() => Assert.Equal("1 o-0002", Ask()), TimeSpan.FromSeconds(10));
+        AwaitAssert(() => Assert.Equal("1 o-0002", Ask()), Patience);
     }
 
     protected override void AfterAll()

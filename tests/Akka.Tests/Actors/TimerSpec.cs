@@ -180,9 +180,9 @@ public class TimerSpec : ActorSpec
     public async Task A_cancelled_entry_does_not_fire()
     {
         var probe = NewProbe();
-        var cancelled = Sys.Scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(5), probe.Ref, "never", ActorRefs.NoSender);
+        var cancelled = Sys.Scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(200), probe.Ref, "never", ActorRefs.NoSender);
         cancelled.Cancel();
-        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(20), probe.Ref, "later", ActorRefs.NoSender);
+        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(250), probe.Ref, "later", ActorRefs.NoSender);
         await probe.Expect("later");
     }
 

@@ -8,7 +8,7 @@ namespace Akka.Cluster.Tests;
 public class EventsSpec
 {
     private const string QuickDetector = """
-        akka.cluster.failure-detector { acceptable-heartbeat-pause = 600ms, heartbeat-interval = 200ms, expected-response-after = 300ms }
+        akka.cluster.failure-detector { acceptable-heartbeat-pause = 2s, heartbeat-interval = 200ms, expected-response-after = 1s }
         akka.cluster.unreachable-nodes-reaper-interval = 100ms
         """;
 

@@ -22,7 +22,8 @@ public sealed class PluginApiSpec() : Akka.TestKit.Xunit2.TestKit(Settings)
           snapshot-store.plugin = "stores.counting"
         }
         journals {
-          plain { class = "{{typeof(MoodyJournal).AssemblyQualifiedName}}", recovery-event-timeout = 300ms }
+          plain { class = "{{typeof(MoodyJournal).AssemblyQualifiedName}}" }
+          hasty = ${journals.plain} { recovery-event-timeout = 300ms }
           fragile = ${journals.plain} { circuit-breaker { max-failures = 2, reset-timeout = 1h } }
           healing = ${journals.plain} { circuit-breaker { max-failures = 1, reset-timeout = 50ms } }
           hurried = ${journals.plain} { circuit-breaker { call-timeout = 50ms } }
@@ -76,7 +77,7 @@ public sealed class PluginApiSpec() : Akka.TestKit.Xunit2.TestKit(Settings)
     [Fact]
     public void A_journal_that_does_not_replay_fails_the_recovery_after_recovery_event_timeout()
     {
-        var actor = Watch(Sys.ActorOf(Scripted.Props("silent", TestActor)));
+        var actor = Watch(Sys.ActorOf(Scripted.Props("silent", TestActor, journal: "journals.hasty")));
         ExpectMsg("recovery failed: RecoveryTimedOutException", Patience);
         ExpectTerminated(actor, Patience);
     }

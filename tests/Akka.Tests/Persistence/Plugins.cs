@@ -64,14 +64,24 @@ public sealed class CountingSnapshotStore : SnapshotStore
 }
 
 /// <summary>A persistent actor whose commands are what it is to do; it tells a listener of everything else.</summary>
-public class Scripted(string? persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null) : UntypedPersistentActor
+public class Scripted : UntypedPersistentActor
 {
+    private readonly string? persistenceId;
+    private readonly IActorRef listener;
+    private readonly IStashOverflowStrategy? overflow;
+
+    public Scripted(string? persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null, string journal = "")
+    {
+        (this.persistenceId, this.listener, this.overflow) = (persistenceId, listener, overflow);
+        JournalPluginId = journal;
+    }
+
     public override string PersistenceId => persistenceId!;
 
     public override IStashOverflowStrategy InternalStashOverflowStrategy => overflow ?? base.InternalStashOverflowStrategy;
 
-    public static Props Props(string? persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null) =>
-        Actor.Props.Create(() => new Scripted(persistenceId, listener, overflow));
+    public static Props Props(string? persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null, string journal = "") =>
+        Actor.Props.Create(() => new Scripted(persistenceId, listener, overflow, journal));
 
     public void Say(string text) => listener.Tell(text);
 
@@ -105,7 +115,7 @@ public class Scripted(string? persistenceId, IActorRef listener, IStashOverflowS
 public sealed class BoundedScripted(string persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null)
     : Scripted(persistenceId, listener, overflow), IWithBoundedStash
 {
-    public static new Props Props(string persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null) =>
+    public static Props Props(string persistenceId, IActorRef listener, IStashOverflowStrategy? overflow = null) =>
         Actor.Props.Create(() => new BoundedScripted(persistenceId, listener, overflow)).WithStashCapacity(2);
 }
 #pragma warning restore CS0618

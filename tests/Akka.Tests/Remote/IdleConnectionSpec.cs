@@ -13,12 +13,12 @@ public class IdleConnectionSpec : RemoteSpec
 {
     private const string ShortTimes = """
         akka.remote {
-          handshake-timeout = 700 ms
+          handshake-timeout = 1 s
           retry-gate-closed-for = 200 ms
           resend-interval = 100 ms
           initial-system-message-delivery-timeout = 500 ms
-          transport-failure-detector { heartbeat-interval = 100 ms, acceptable-heartbeat-pause = 1 s }
-          dot-netty.tcp.connection-timeout = 500 ms
+          transport-failure-detector { heartbeat-interval = 100 ms, acceptable-heartbeat-pause = 2 s }
+          dot-netty.tcp.connection-timeout = 1 s
         }
         """;
 

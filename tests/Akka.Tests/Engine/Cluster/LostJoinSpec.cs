@@ -11,7 +11,7 @@ public class LostJoinSpec
         await using var cluster = new TestCluster(3, Links.CanBeCut + """
             akka.cluster.retry-unsuccessful-join-after = 300ms
             akka.cluster.downing-provider-class = ""
-            akka.cluster.failure-detector { acceptable-heartbeat-pause = 600ms, heartbeat-interval = 200ms, expected-response-after = 300ms }
+            akka.cluster.failure-detector { acceptable-heartbeat-pause = 2s, heartbeat-interval = 200ms, expected-response-after = 1s }
             """);
         cluster.Start(0, joins: false);
         await cluster[0].JoinAsync(cluster.AddressOf(0));

@@ -31,8 +31,8 @@ public abstract class ClusterNodeConfig : MultiNodeConfig
               allow-weakly-up-members = 1s
               failure-detector {
                 heartbeat-interval = 250ms
-                acceptable-heartbeat-pause = 1500ms
-                expected-response-after = 500ms
+                acceptable-heartbeat-pause = 2500ms
+                expected-response-after = 1s
               }
             }
             akka.coordinated-shutdown.exit-clr = off
