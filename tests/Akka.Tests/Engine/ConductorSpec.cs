@@ -53,6 +53,17 @@ public sealed class ConductorSpec : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_elsewhere_is_named_in_whichever_barrier_it_waits()
+    {
+        var nodes = await Join();
+        var elsewhere = nodes[2].EnterBarrier("y", Long);
+        await nodes[2].GetNodes();
+        var waiting = new[] { nodes[0].EnterBarrier("x", Long), nodes[1].EnterBarrier("x", Long) };
+        Assert.Contains("Missing: c (in 'y')", (await Assert.ThrowsAsync<InvalidOperationException>(() => waiting[0].WaitAsync(Long))).Message);
+        Assert.Contains("Missing: a (in 'x'), b (in 'x')", (await Assert.ThrowsAsync<InvalidOperationException>(() => elsewhere.WaitAsync(Long))).Message);
+    }
+
+    [Fact]
     public async Task One_that_is_lost_fails_the_barrier_and_one_that_is_removed_does_not()
     {
         var nodes = await Join();

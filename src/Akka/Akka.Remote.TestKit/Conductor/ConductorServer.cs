@@ -136,19 +136,32 @@ internal sealed class ConductorServer : IDisposable
         foreach (var barrier in open) _barriers.Remove(barrier.Name);
         if (open.Count == 0 && _barriers.Count > 1 && _nodes.Keys.All(n => _barriers.Values.Any(b => b.Waiting.ContainsKey(n))))
         {
-            return [.. _barriers.Values.ToList().SelectMany(b =>
-                Fail(b, $"Barrier '{b.Name}' cannot be passed, as all wait in different barriers"))];
+            return FailAll("cannot be passed, as all wait in different barriers");
         }
 
         return [.. open.SelectMany(b => b.Waiting.Values.Select(w => Answer(w.From, w.Id)))];
     }
 
+    private IEnumerable<(ConductorConnection, ConductorMessage)> FailAll(string reason)
+    {
+        // Each one's text names who waits in another one, so that all are there until the last text is made.
+        List<(ConductorConnection, ConductorMessage)> failures = [.. _barriers.Values.SelectMany(b => Failures(b, $"Barrier '{b.Name}' {reason}"))];
+        _barriers.Clear();
+        return failures;
+    }
+
     private IEnumerable<(ConductorConnection, ConductorMessage)> Fail(Barrier barrier, string reason)
+    {
+        var failures = Failures(barrier, reason);
+        _barriers.Remove(barrier.Name);
+        return failures;
+    }
+
+    private List<(ConductorConnection, ConductorMessage)> Failures(Barrier barrier, string reason)
     {
         var missing = _nodes.Keys.Where(n => !barrier.Waiting.ContainsKey(n)).Select(n =>
             _barriers.Values.FirstOrDefault(b => b != barrier && b.Waiting.ContainsKey(n)) is { } other
                 ? $"{n} (in '{other.Name}')" : n).ToList();
-        _barriers.Remove(barrier.Name);
         var text = $"{reason}. Missing: {Names([.. missing, .. _lost.Select(l => $"{l} (ended)")])}. There: {Names(barrier.Waiting.Keys)}.";
         return [.. barrier.Waiting.Values.Select(w => Failure(w.From, w.Id, text))];
     }
@@ -216,7 +229,7 @@ internal sealed class ConductorServer : IDisposable
         // A process may end when it has nothing more to wait for; it is missing only for a barrier that is entered later.
         if (_barriers.Count == 0) return Remove(role);
         _nodes.Remove(role);
-        return [.. _barriers.Values.ToList().SelectMany(b => Fail(b, $"Barrier '{b.Name}' cannot be passed"))];
+        return FailAll("cannot be passed");
     }
 
     private void After(int milliseconds, Func<IEnumerable<(ConductorConnection, ConductorMessage)>> action) =>
