@@ -1,4 +1,6 @@
+using System.Data;
 using Akka.Actor;
+using Npgsql;
 using Xunit;
 
 namespace Akka.Tests.Persistence;
@@ -50,6 +52,29 @@ public sealed class PostgresDurabilitySpec : Akka.TestKit.Xunit2.TestKit
         server.Start();
         Assert.Equal(Enumerable.Range(1, 499).Select(i => $"handled {i}"), Handled(499));
         ExpectReplay(actor, 500);
+    }
+
+    /// <summary>Npgsql looks after its connections by itself: a later one of this spec's own tells when it has seen the writer's break.</summary>
+    [Fact]
+    public void A_connection_that_broke_while_nobody_used_it_is_replaced()
+    {
+        var text = $"{database};Keepalive=1";
+        var system = ActorSystem.Create("idle", Plugins.Postgres(text));
+        var listener = TestActor;
+        var actor = system.ActorOf(Props.Create(() => new Notebook("p", listener, null)));
+        ExpectMsg("recovered 0", Patience);
+        actor.Tell(new Persist("a"));
+        ExpectMsg("handled a", Patience);
+        using (var later = new NpgsqlConnection(text))
+        {
+            later.Open();
+            server.Stop("QUIT");
+            server.Start();
+            AwaitCondition(() => later.State != ConnectionState.Open, Patience);
+        }
+        actor.Tell(new Persist("b"));
+        ExpectMsg("handled b", Patience);
+        Shutdown(system);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Data;
 using Akka.Persistence.Sql.Database;
 using Akka.Persistence.Sql.Journal;
 using Akka.Persistence.Sql.Settings;
@@ -27,7 +28,7 @@ internal sealed class PostgresSession : DatabaseConnection
         try
         {
             connection.Open();
-            if (forWriting) Command(RequireFlush, []).ExecuteNonQuery();
+            if (forWriting) Execute(RequireFlush);
         }
         catch
         {
@@ -42,22 +43,43 @@ internal sealed class PostgresSession : DatabaseConnection
 
     public override int Execute(string sql, params object[] parameters)
     {
-        OpenTransaction();
-        using var command = Command(sql, parameters);
-        return command.ExecuteNonQuery();
+        try
+        {
+            OpenTransaction();
+            using var command = Command(sql, parameters);
+            return command.ExecuteNonQuery();
+        }
+        catch (InvalidOperationException closed) when (IsGone)
+        {
+            throw Gone(closed);
+        }
     }
 
     public override DatabaseRows Query(string sql, params object[] parameters)
     {
-        if (begun) OpenTransaction();
-        var command = Command(sql, parameters);
-        return new PostgresRows(command, command.ExecuteReader());
+        try
+        {
+            if (begun) OpenTransaction();
+            var command = Command(sql, parameters);
+            return new PostgresRows(command, command.ExecuteReader());
+        }
+        catch (InvalidOperationException closed) when (IsGone)
+        {
+            throw Gone(closed);
+        }
     }
 
     public override void Commit()
     {
-        inserts.Flush();
-        transaction?.Commit();
+        try
+        {
+            inserts.Flush();
+            transaction?.Commit();
+        }
+        catch (InvalidOperationException closed) when (IsGone)
+        {
+            throw Gone(closed);
+        }
         End();
     }
 
@@ -69,6 +91,11 @@ internal sealed class PostgresSession : DatabaseConnection
     }
 
     public override void Dispose() => connection.Dispose();
+
+    /// <summary>Npgsql notices by itself that a connection is broken, and calls its next use a mistake.</summary>
+    private bool IsGone => connection.FullState.HasFlag(ConnectionState.Broken) || connection.State != ConnectionState.Open;
+
+    private static NpgsqlException Gone(InvalidOperationException closed) => new("The connection broke while nothing was under way on it.", closed);
 
     private void End()
     {
