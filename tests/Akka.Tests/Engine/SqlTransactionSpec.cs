@@ -87,6 +87,38 @@ public sealed class SqlTransactionSpec
         Assert.Equal("a stored, b stored, c stored | begin, commit a b, begin, commit c", Run(maxEvents: 2, Request("a"), Request("b"), Request("c")));
     }
 
+    [Fact]
+    public void What_can_be_done_at_once_is_done_at_once()
+    {
+        var runner = Opened();
+        var request = Request("a");
+        Assert.True(runner.TryAtOnce(request));
+        Assert.Equal("a stored", request.Answer);
+        database.Rows.Add("b");
+        Assert.True(runner.TryAtOnce(request = Request("b")));
+        Assert.Equal("b failed", request.Answer);
+    }
+
+    [Fact]
+    public void What_would_have_to_wait_is_not_begun_at_once_nor_answered()
+    {
+        var request = Request("a");
+        Assert.False(new TransactionRunner(database, NoLogger.Instance, _ => true).TryAtOnce(request));
+        var runner = Opened();
+        database.Break("begin", Fault.Transient);
+        Assert.False(runner.TryAtOnce(request));
+        Assert.Equal(("a unanswered", 0), (request.Answer, database.Rows.Count(row => row == "a")));
+        runner.Run([request], 0);
+        Assert.Equal("a stored", request.Answer);
+    }
+
+    private TransactionRunner Opened()
+    {
+        var runner = new TransactionRunner(database, NoLogger.Instance, _ => true);
+        runner.Run([Request("first")], 0);
+        return runner;
+    }
+
     private string Run(params Request[] requests) => Run(int.MaxValue, requests);
 
     private string Run(int maxEvents, params Request[] requests)

@@ -26,8 +26,16 @@ internal abstract class DatabaseConnection : IDisposable
 
     public abstract void Rollback();
 
-    /// <summary>What is to be done now and then, when everything is answered.</summary>
-    public virtual void Maintain(bool idle)
+    /// <summary>Whether a lock that somebody else holds is waited for; otherwise it is a transient fault at once.</summary>
+    public virtual void WaitForLocks(bool wait)
+    {
+    }
+
+    /// <summary>Whether there is something to do that may take a while and belongs to no request; idle: nothing else waits.</summary>
+    public virtual bool NeedsCare(bool idle) => false;
+
+    /// <summary>Does what there is to do.</summary>
+    public virtual void TakeCare()
     {
     }
 

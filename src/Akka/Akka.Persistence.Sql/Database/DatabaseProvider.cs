@@ -32,6 +32,12 @@ internal abstract class DatabaseProvider(string connectionString)
     /// <summary>For how long a transient fault is tried again before it is the answer.</summary>
     public abstract TimeSpan RetryFor { get; }
 
+    /// <summary>
+    /// Whether whoever waits for a small write may carry it out itself, on its own thread: where that is a flush to a local disk, whose
+    /// outcome is always known.
+    /// </summary>
+    public virtual bool IsLocal => false;
+
     /// <summary>How finely a snapshot's time is stored, in ticks.</summary>
     public virtual long TimeResolution => 1;
 

@@ -10,11 +10,15 @@ namespace Akka.Persistence.Sql.Database;
 /// <remarks>
 /// Invariants: (1) nothing is answered as stored before its commit has returned, or was found in the database after a commit that
 /// broke off; (2) requests are carried out and answered in the order of their arrival; (3) a request that is answered as failed leaves
-/// no trace in the database, unless the connection broke and did not come back in time to find out.
+/// no trace in the database, unless the connection broke and did not come back in time to find out; (4) whoever writes is busy, and
+/// nobody else touches the database then: the thread, or whoever carries its own request out (<see cref="TryRunHere"/>).
 /// </remarks>
 internal sealed class DatabaseWriter
 {
     private static readonly long LookOutTicks = Stopwatch.Frequency / 20_000; // 50 microseconds
+
+    // To wake a thread and be woken takes some tens of microseconds: no more than this is worth a thread of the pool that waits for the disk.
+    private static readonly TimeSpan QuickDisk = TimeSpan.FromMilliseconds(1);
 
     private static readonly Lock RegistryGate = new();
     private static readonly Dictionary<string, DatabaseWriter> Registry = [];
@@ -31,6 +35,8 @@ internal sealed class DatabaseWriter
     private bool busy;
     private bool idle;
     private bool stopping;
+    private bool needsCare;
+    private volatile bool isDiskQuick;
 
     private DatabaseWriter(DatabaseProvider provider, ILoggingAdapter log)
     {
@@ -84,6 +90,31 @@ internal sealed class DatabaseWriter
         return true;
     }
 
+    /// <summary>
+    /// Carries a request out on this thread and answers it, where that costs nobody anything: nothing else is being written, the disk
+    /// is quick, and no work waits for a thread of the pool. False: nothing was done.
+    /// </summary>
+    public bool TryRunHere(WriteRequest request)
+    {
+        if (!provider.IsLocal || !isDiskQuick || ThreadPool.PendingWorkItemCount > 0) return false;
+        lock (gate)
+        {
+            if (busy || stopping || needsCare || waiting.Count > 0) return false;
+            busy = true;
+        }
+        try
+        {
+            var begun = Stopwatch.GetTimestamp();
+            var done = runner.TryAtOnce(request);
+            isDiskQuick = Stopwatch.GetElapsedTime(begun) < QuickDisk;
+            return done;
+        }
+        finally
+        {
+            GiveBack();
+        }
+    }
+
     /// <summary>Adds a request, however many wait.</summary>
     public void Add(WriteRequest request) => TryAdd(request, int.MaxValue);
 
@@ -114,19 +145,38 @@ internal sealed class DatabaseWriter
         if (stopping) return false;
         waiting.Add(request);
         added++;
-        if (!idle) return true;
+        if (!busy) Wake();
+        return true;
+    }
+
+    /// <summary>What came while another thread wrote is for the writer's own.</summary>
+    private void GiveBack()
+    {
+        var care = runner.NeedsCare(idle: true);
+        lock (gate)
+        {
+            busy = false;
+            needsCare |= care;
+            if (needsCare || stopping || waiting.Count > 0) Wake();
+        }
+    }
+
+    private void Wake()
+    {
+        if (!idle) return;
         idle = false;
         Monitor.PulseAll(gate);
-        return true;
     }
 
     private void Loop()
     {
         while (Take())
         {
+            var begun = Stopwatch.GetTimestamp();
             for (var done = 0; done < taken.Count;) done = runner.Run(taken, done);
+            if (taken.Count > 0) isDiskQuick = Stopwatch.GetElapsedTime(begun) < QuickDisk;
             taken.Clear();
-            runner.Maintain(idle: Volatile.Read(ref added) == 0);
+            if (runner.NeedsCare(idle: Volatile.Read(ref added) == 0)) runner.TakeCare();
             LookAround();
         }
         runner.Close();
@@ -146,15 +196,15 @@ internal sealed class DatabaseWriter
     {
         lock (gate)
         {
-            busy = false;
-            while (waiting.Count == 0)
+            while (busy || (waiting.Count == 0 && !needsCare))
             {
-                if (stopping) return false;
+                if (stopping && !busy) return false;
                 idle = true;
                 Monitor.Wait(gate);
             }
             idle = false;
             busy = true;
+            needsCare = false;
             (waiting, taken) = (taken, waiting);
             added = 0;
             return true;

@@ -41,11 +41,30 @@ internal sealed class TransactionRunner(DatabaseProvider provider, ILoggingAdapt
         return end;
     }
 
-    public void Maintain(bool idle)
+    /// <summary>
+    /// Carries one request out and answers it, if that takes no waiting. False where it would: nothing is stored then, nothing is
+    /// answered. For databases that are local.
+    /// </summary>
+    public bool TryAtOnce(WriteRequest request)
+    {
+        if (connection is null) return false;
+        List<WriteRequest> alone = [request];
+        var uncertain = false;
+        connection.WaitForLocks(false);
+        var fault = TryCommit(alone, ref uncertain, out var error);
+        connection?.WaitForLocks(true);
+        if (error is not null && fault is Fault.Transient or Fault.Unknown) return false;
+        Answer(alone, new Outcome(error, fault, false));
+        return true;
+    }
+
+    public bool NeedsCare(bool idle) => connection?.NeedsCare(idle) ?? false;
+
+    public void TakeCare()
     {
         try
         {
-            connection?.Maintain(idle);
+            connection?.TakeCare();
         }
         catch (Exception error) when (error is System.Data.Common.DbException)
         {

@@ -89,7 +89,7 @@ internal sealed class DirectJournal(DatabaseStore store, JournalTable table, Jou
 
     public IDirectJournalSession Open(IActorRef persistentActor, int actorInstanceId) => new JournalSession(this, persistentActor, actorInstanceId);
 
-    public void Write(JournalSession session, IReadOnlyList<IPersistentEnvelope> batch)
+    public void Write(JournalSession session, IReadOnlyList<IPersistentEnvelope> batch, bool actorWaits)
     {
         var prepared = preparer.Prepare(batch);
         var flaw = breaker.Enter();
@@ -97,7 +97,9 @@ internal sealed class DirectJournal(DatabaseStore store, JournalTable table, Jou
         {
             _ = store.Ready(); // the tables' turn comes first, if they are to be made
             var limit = store.Settings.BufferSize;
-            if (store.Writer.TryAdd(new SessionWrite(session, batch, prepared, null), limit)) return;
+            var write = new SessionWrite(session, batch, prepared, null);
+            if (actorWaits && store.Writer.TryRunHere(write)) return;
+            if (store.Writer.TryAdd(write, limit)) return;
             flaw = BatchPreparer.QueueFull(limit);
             breaker.Abandoned();
         }
@@ -118,7 +120,7 @@ internal sealed class JournalSession(DirectJournal journal, IActorRef actor, int
     /// <summary>Why no further write of this incarnation may be stored. Of the writer's thread.</summary>
     public Exception? Failure { get; set; }
 
-    public void Write(IReadOnlyList<IPersistentEnvelope> batch) => journal.Write(this, batch);
+    public void Write(IReadOnlyList<IPersistentEnvelope> batch, bool actorWaits) => journal.Write(this, batch, actorWaits);
 }
 
 /// <summary>Serializes batches, after adapting them where it has adapters. Of any thread.</summary>

@@ -28,7 +28,7 @@ internal sealed class SqliteDatabase : IDisposable
         {
             connection.Open();
             var database = new SqliteDatabase(connection);
-            SqliteErrors.Check(raw.sqlite3_busy_timeout(database.Handle, (int)database.LockTimeout.TotalMilliseconds), database.Handle);
+            database.WaitForLocks(true);
             database.Execute("PRAGMA synchronous=FULL");
             return database;
         }
@@ -36,6 +36,33 @@ internal sealed class SqliteDatabase : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Whether a lock is waited for as long as the connection string allows, or is an error at once.</summary>
+    public void WaitForLocks(bool wait) =>
+        SqliteErrors.Check(raw.sqlite3_busy_timeout(Handle, wait ? (int)LockTimeout.TotalMilliseconds : 0), Handle);
+
+    /// <summary>How many pages this connection has written since it was asked last.</summary>
+    public int TakePagesWritten()
+    {
+        SqliteErrors.Check(raw.sqlite3_db_status(Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1), Handle);
+        return pages;
+    }
+
+    /// <summary>Moves as much of the write-ahead log into the database file as nobody reads or writes.</summary>
+    public void Checkpoint()
+    {
+        var checkpoint = Statement("PRAGMA wal_checkpoint(PASSIVE)");
+        try
+        {
+            while (checkpoint.Step())
+            {
+            }
+        }
+        finally
+        {
+            checkpoint.Reset();
         }
     }
 

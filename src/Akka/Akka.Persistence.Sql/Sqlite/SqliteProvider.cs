@@ -12,6 +12,8 @@ internal sealed class SqliteProvider : DatabaseProvider
     public override Dialect Dialect { get; } = new("INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "BIT", "NVARCHAR", "VARBINARY", "INTEGER",
         "BIGINT", InitializationLock: null);
 
+    public override bool IsLocal => true;
+
     /// <summary>As long as somebody else may hold the database locked (the connection string's Default Timeout).</summary>
     public override TimeSpan RetryFor { get; }
 

@@ -5,19 +5,16 @@ using SQLitePCL;
 
 namespace Akka.Persistence.Sql.Sqlite;
 
-/// <summary>A connection to SQLite: for the writer with transactions, checkpoints, and inserts of many rows at a time.</summary>
+/// <summary>A connection to SQLite: for the writer with transactions, and inserts of many rows at a time.</summary>
 internal sealed class SqliteSession : DatabaseConnection
 {
-    private const int CheckpointPages = 1000;
-    private const int UrgentCheckpointPages = 16 * CheckpointPages;
-
     private readonly SqliteDatabase database;
+    private readonly SqliteCheckpoints? checkpoints;
     private readonly SqliteRows rows = new();
     private readonly Dictionary<JournalTable, SqliteInserts> inserts = [];
     private SqliteInserts? current;
     private bool begun;
     private bool open;
-    private long walPages;
 
     public SqliteSession(string connectionString, bool forWriting)
     {
@@ -26,7 +23,8 @@ internal sealed class SqliteSession : DatabaseConnection
         {
             if (!forWriting) return;
             database.Execute("PRAGMA journal_mode=WAL");
-            database.Execute("PRAGMA wal_autocheckpoint=0"); // the writer does it, after it has answered
+            database.Execute("PRAGMA wal_autocheckpoint=0"); // no commit is to pay for it
+            checkpoints = new SqliteCheckpoints(connectionString, database);
         }
         catch
         {
@@ -74,20 +72,17 @@ internal sealed class SqliteSession : DatabaseConnection
         if (raw.sqlite3_get_autocommit(database.Handle) == 0) database.Statement("ROLLBACK").Run();
     }
 
-    /// <summary>Moves the log into the database when there is time for it, or when it cannot be put off.</summary>
-    public override void Maintain(bool idle)
-    {
-        walPages += TakePagesWritten();
-        if (walPages < (idle ? CheckpointPages : UrgentCheckpointPages)) return;
-        walPages = 0;
-        var checkpoint = database.Statement("PRAGMA wal_checkpoint(PASSIVE)");
-        while (checkpoint.Step())
-        {
-        }
-        checkpoint.Reset();
-    }
+    public override void WaitForLocks(bool wait) => database.WaitForLocks(wait);
 
-    public override void Dispose() => database.Dispose();
+    public override bool NeedsCare(bool idle) => checkpoints!.AreDue(idle);
+
+    public override void TakeCare() => checkpoints!.Advance();
+
+    public override void Dispose()
+    {
+        checkpoints?.Dispose();
+        database.Dispose();
+    }
 
     private void TurnTo(JournalTable table)
     {
@@ -124,11 +119,5 @@ internal sealed class SqliteSession : DatabaseConnection
                     break;
             }
         return statement;
-    }
-
-    private int TakePagesWritten()
-    {
-        SqliteErrors.Check(raw.sqlite3_db_status(database.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1), database.Handle);
-        return pages;
     }
 }

@@ -138,7 +138,7 @@ public abstract partial class Eventsourced
     {
         batchesInFlight++;
         directSession ??= JournalHandle.Direct?.Open(Self, instanceId);
-        if (directSession is { } session) session.Write(batch);
+        if (directSession is { } session) session.Write(batch, actorWaits: outstandingStashing > 0);
         else Journal.Tell(new WriteMessages(batch, Self, instanceId), Self);
     }
 

@@ -15,8 +15,11 @@ internal interface IDirectJournal
 /// <summary>The writes of one incarnation; after a failed one every later one fails, so that no hole can come about.</summary>
 internal interface IDirectJournalSession
 {
-    /// <summary>Takes a batch; does not block and keeps no reference to the list's array after the batch is answered.</summary>
-    void Write(IReadOnlyList<IPersistentEnvelope> batch);
+    /// <summary>
+    /// Takes a batch; keeps no reference to the list's array after the batch is answered. Does not block, unless the actor takes no
+    /// command before the answer anyway: then the batch may be written on its thread.
+    /// </summary>
+    void Write(IReadOnlyList<IPersistentEnvelope> batch, bool actorWaits);
 }
 
 /// <summary>A journal's actor with what its configuration says.</summary>

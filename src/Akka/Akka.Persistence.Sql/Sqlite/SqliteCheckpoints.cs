@@ -1,0 +1,46 @@
+namespace Akka.Persistence.Sql.Sqlite;
+
+/// <summary>
+/// Moves the write-ahead log into the database file. The bulk of it goes over a connection and a thread of its own, beside the commits;
+/// what they have added meanwhile, which is little, is moved by the writer itself: only a log that is moved to its end begins anew
+/// instead of growing. Of the writer's thread, or whoever writes in its place.
+/// </summary>
+internal sealed class SqliteCheckpoints(string connectionString, SqliteDatabase writer) : IDisposable
+{
+    private const int Pages = 1000;
+    private const int PagesUnderLoad = 16 * Pages;
+
+    private SqliteDatabase? own;
+    private Task? bulk;
+    private long pages;
+
+    /// <summary>Whether there is enough to move, or something left of what was.</summary>
+    public bool AreDue(bool idle)
+    {
+        pages += writer.TakePagesWritten();
+        return bulk?.IsCompleted ?? pages >= (idle ? Pages : PagesUnderLoad);
+    }
+
+    /// <summary>Begins with the bulk, or finishes what it has left.</summary>
+    public void Advance()
+    {
+        if (bulk is null)
+        {
+            pages = 0;
+            bulk = Task.Factory.StartNew(MoveBulk, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return;
+        }
+        var done = bulk;
+        bulk = null;
+        done.GetAwaiter().GetResult();
+        writer.Checkpoint();
+    }
+
+    public void Dispose()
+    {
+        if (bulk is not null) Task.WaitAny(bulk); // if it failed, the log has everything still
+        own?.Dispose();
+    }
+
+    private void MoveBulk() => (own ??= SqliteDatabase.Open(connectionString)).Checkpoint();
+}
