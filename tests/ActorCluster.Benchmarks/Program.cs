@@ -7,6 +7,7 @@ var commands = new RootCommand("Measures ActorCluster.")
     LoadCommand.Create(),
     SimulateCommand.Create(),
     FailoverCommand.Create(),
+    RecoveryCommand.Create(),
     ChaosCommand.Create(),
     EngineCommand.Create(),
     ChildCommand.Create(),

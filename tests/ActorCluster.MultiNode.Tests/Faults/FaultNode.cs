@@ -19,6 +19,9 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
 
     public string Client => place.Client;
 
+    /// <summary>Where it keeps all it has.</summary>
+    public string DataFolder => Path.Combine(folder, Name);
+
     public bool IsRunning => process is { HasExited: false };
 
     public IEnumerable<string> Output => output.Select(line => $"{Name} | {line}");

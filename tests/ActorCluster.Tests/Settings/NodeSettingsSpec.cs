@@ -27,7 +27,7 @@ public sealed class NodeSettingsSpec
         Assert.Equal(TimeSpan.FromMilliseconds(20), settings.Raft.Tick);
         Assert.Equal(1 << 20, settings.Raft.MaxAppendBytes);
         Assert.Equal(new CompactionOptions(10_000, 64 << 20, 1 << 20), settings.Raft.Compaction);
-        Assert.Equal(new SnapshotSettings(250_000, 256 << 20), settings.Snapshot);
+        Assert.Equal(new SnapshotSettings(100_000, 32 << 20), settings.Snapshot);
         Assert.Equal(1536 << 10, settings.Requests.MaxBytes);
         Assert.Equal(Path.Combine(Path.GetFullPath("./data"), "n1"), settings.DataDirectory);
         Assert.Equal("INFO", settings.Log.Level);
