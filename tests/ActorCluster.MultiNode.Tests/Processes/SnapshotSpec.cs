@@ -16,7 +16,7 @@ public sealed class SnapshotSpec
         }
         """;
 
-    [EtcdctlFact]
+    [Fact]
     public async Task AMemberThatMissedSeveralSnapshotsIsSentOneAndAllStartFromTheirs()
     {
         await using var cluster = await FaultCluster.StartAsync(settings: OftenCompacted);
