@@ -170,6 +170,18 @@ public sealed class Leader : Role
         return this;
     }
 
+    private protected override Role SnapshotTaken(SnapshotInfo snapshot)
+    {
+        LogIndex? needed = null;
+        foreach (var peer in peers)
+        {
+            if (peer.SnapshotUnderWay(Member.Options) is { } sent && !(sent.Index > needed)) needed = sent.Index;
+        }
+
+        Member.Take(snapshot, needed);
+        return this;
+    }
+
     private protected override Role SnapshotReceived(SnapshotInfo snapshot, bool isWhole)
     {
         if (isWhole && snapshot.Last.Index > Member.Commit && !Log.Holds(snapshot.Last)) throw Member.Broken(3, $"a leader lacks {snapshot}, which is committed");
@@ -356,7 +368,7 @@ public sealed class Leader : Role
     private void SendChunk(Progress peer)
     {
         if (peer.Transfer is not { } transfer || !peer.IsChunkDue(Member.Options)) return;
-        if (transfer.Repeats >= SnapshotTransfer.MaxRepeats && Newest() is { } newest && newest != transfer.Snapshot) transfer = peer.Begin(newest);
+        if (transfer.MayBeReplaced && Newest() is { } newest && newest != transfer.Snapshot) transfer = peer.Begin(newest);
         Effects.Send(peer.Peer, transfer.Take(Term, Member.Options));
     }
 

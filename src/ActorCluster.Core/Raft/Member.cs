@@ -55,7 +55,9 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
     }
 
     /// <summary>A snapshot of what is committed is on this member's disk: the log keeps its tail and what the snapshot does not hold (§7).</summary>
-    public void Take(SnapshotInfo snapshot)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="needed">What follows this index is needed by somebody, if it is not too much.</param>
+    public void Take(SnapshotInfo snapshot, LogIndex? needed = null)
     {
         // While it was written the leader's own, a newer one, came in its place.
         if (snapshot.Last.Index < Log.Base.Index) return;
@@ -65,6 +67,7 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
         Newest = snapshot;
         var tail = Log.TailBegin(options.Compaction);
         var end = tail < snapshot.Last.Index ? tail : snapshot.Last.Index;
+        if (needed is { } held && held < end && held >= Log.Base.Index && Log.IsWithin(held, options.Compaction.HeldBytes)) end = held;
         if (end <= Log.Base.Index) return;
         var compacted = new JournalEvent.Compacted(Log.IdAt(end), Log.ConfigurationAt(end), HardState);
         Log.Compact(compacted);

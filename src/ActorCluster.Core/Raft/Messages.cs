@@ -75,7 +75,10 @@ public sealed record ReadIndexReply(Term Term, long ReadId, LogIndex? Index, boo
 /// <param name="Term">The leader's term.</param>
 /// <param name="Snapshot">Which snapshot.</param>
 /// <param name="Offset">Where the bytes belong. At the end, with no bytes: has the member all of it?</param>
-/// <param name="Length">How many bytes the rules want sent; the shell fills in as many.</param>
+/// <param name="Length">
+/// How many bytes the rules want sent; the shell fills in as many, and sends nothing where it cannot. It keeps a file open from its first piece until a piece of another
+/// one goes to the same member: the file may be deleted meanwhile, and a busy leader's often is.
+/// </param>
 /// <param name="Data">The bytes; empty as the rules put it out.</param>
 public sealed record SnapshotChunk(Term Term, SnapshotInfo Snapshot, long Offset, int Length, ReadOnlyMemory<byte> Data) : RaftMessage(Term);
 

@@ -38,6 +38,13 @@ public sealed class PersistedState
         }
     }
 
+    /// <summary>
+    /// The snapshot with which the state machine begins: of those on disk whose files are whole the newest whose last entry the log holds. A later one is of entries
+    /// that a crash took away, or was received and not installed.
+    /// </summary>
+    public SnapshotInfo? Newest(IEnumerable<SnapshotInfo> whole) =>
+        whole.Where(snapshot => Log.Holds(snapshot.Last)).MaxBy(snapshot => snapshot.Last.Index);
+
     /// <summary>The fold over a whole journal.</summary>
     public static PersistedState Of(IEnumerable<JournalEvent> journal)
     {

@@ -78,6 +78,9 @@ internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppend
         return Transfer = new SnapshotTransfer(snapshot);
     }
 
+    /// <summary>The last entry of the snapshot that the member is being sent; null where it is sent none, or is silent.</summary>
+    public EntryId? SnapshotUnderWay(RaftOptions options) => SilentTicks < options.MinElectionTimeoutTicks ? Transfer?.Snapshot.Last : null;
+
     /// <summary>Whether a piece of the snapshot should go now. Nothing goes to a member that is silent: the next answer to a heartbeat tells that it is back.</summary>
     public bool IsChunkDue(RaftOptions options) => SilentTicks < options.MinElectionTimeoutTicks && Transfer is { } transfer && transfer.IsDue(options);
 

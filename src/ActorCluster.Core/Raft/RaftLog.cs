@@ -118,6 +118,14 @@ public sealed class RaftLog
         return begin;
     }
 
+    /// <summary>Whether the payloads of what follows an index are no more than so many bytes.</summary>
+    public bool IsWithin(LogIndex after, long maxBytes)
+    {
+        long bytes = 0;
+        for (var index = Last.Index; index > after && bytes <= maxBytes; index = index.Previous) bytes += this[index].Payload.Length;
+        return bytes <= maxBytes;
+    }
+
     /// <summary>Takes the entries after the event's previous one, in the place of whatever stood there.</summary>
     /// <exception cref="InvariantViolation">The event does not fit this log, has a gap, or its terms go back.</exception>
     public void Apply(EntriesAppended appended)

@@ -28,7 +28,7 @@ public sealed record RaftOptions(
         if (MaxElectionTimeoutTicks <= MinElectionTimeoutTicks) yield return "the longest election time-out must be longer than the shortest";
         if (MaxAppendBytes < 1) yield return "an append request must hold at least one byte";
         if (MaxInflightAppends < 1) yield return "at least one append request must be allowed on its way";
-        if (Compaction.TailEntries < 0 || Compaction.TailBytes < 0) yield return "the tail of a compacted log cannot be shorter than nothing";
+        if (Compaction.TailEntries < 0 || Compaction.TailBytes < 0 || Compaction.HeldBytes < 0) yield return "the tail of a compacted log cannot be shorter than nothing";
         if (Compaction.MaxChunkBytes < 1) yield return "a piece of a snapshot must hold at least one byte";
         foreach (var error in Time.Errors(MinElectionTimeoutTicks)) yield return error;
     }
@@ -37,5 +37,9 @@ public sealed record RaftOptions(
 /// <summary>The measures of log compaction (§7). Once there is a snapshot, the log keeps no more than its tail and what the snapshot does not hold.</summary>
 /// <param name="TailEntries">Entries at the log's end that stay for members that are a little behind, although a snapshot holds them…</param>
 /// <param name="TailBytes">…as long as their payloads are no more bytes than this.</param>
+/// <param name="HeldBytes">
+/// A leader that is sending a snapshot to a member which answers keeps what follows that snapshot until it is there, as long as the payloads are no more bytes than
+/// this: otherwise a busy leader would forget it meanwhile, and the member would need one snapshot after another and never catch up.
+/// </param>
 /// <param name="MaxChunkBytes">One piece of a snapshot on its way to a member.</param>
-public sealed record CompactionOptions(int TailEntries, long TailBytes, int MaxChunkBytes);
+public sealed record CompactionOptions(int TailEntries, long TailBytes, long HeldBytes, int MaxChunkBytes);

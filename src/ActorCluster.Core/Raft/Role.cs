@@ -101,9 +101,11 @@ public abstract class Role
         Member.Incoming = null;
         if (!isWhole) return this;
 
-        if (Log.Holds(snapshot.Last) && snapshot.Last.Index > Member.Commit) Member.CommitThrough(snapshot.Last.Index);
         if (snapshot.Last.Index <= Member.Commit) Member.Take(snapshot);
-        else Member.Install(snapshot);
+        else if (!Log.Holds(snapshot.Last)) Member.Install(snapshot);
+
+        // What was not known to be committed before this step is still to be applied: it must not be forgotten by the same step.
+        else Member.CommitThrough(snapshot.Last.Index);
         return this;
     }
 

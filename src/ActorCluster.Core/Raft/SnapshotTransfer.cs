@@ -10,11 +10,13 @@ namespace ActorCluster.Core.Raft;
 internal sealed class SnapshotTransfer(SnapshotInfo snapshot)
 {
     /// <summary>Pieces that found no answer in a row before a newer snapshot, if there is one, is sent instead.</summary>
-    public const int MaxRepeats = 4;
+    private const int MaxRepeats = 4;
 
     private const int LongestPauseOfElections = 16;
     private int waitedTicks;
     private int pauseTicks;
+    private int repeats;
+    private bool isBegun;
     private bool isOnItsWay;
 
     public SnapshotInfo Snapshot => snapshot;
@@ -22,8 +24,8 @@ internal sealed class SnapshotTransfer(SnapshotInfo snapshot)
     /// <summary>Where the piece on its way begins; where all is sent, the end.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>How often in a row a piece was repeated because nothing was heard of it.</summary>
-    public int Repeats { get; private set; }
+    /// <summary>Whether a newer snapshot may take its place: nothing of it has gone out yet, or several pieces in a row found no answer and its file may be gone.</summary>
+    public bool MayBeReplaced => !isBegun || repeats >= MaxRepeats;
 
     public void Tick() => waitedTicks++;
 
@@ -35,7 +37,8 @@ internal sealed class SnapshotTransfer(SnapshotInfo snapshot)
     /// <summary>The next piece, as the shell is to fill it. A repeated one waits twice as long for its answer: a slow link is not to be clogged.</summary>
     public SnapshotChunk Take(Term term, RaftOptions options)
     {
-        if (isOnItsWay) Repeats++;
+        isBegun = true;
+        if (isOnItsWay) repeats++;
         pauseTicks = isOnItsWay
             ? Math.Min(2 * pauseTicks, LongestPauseOfElections * options.MaxElectionTimeoutTicks)
             : options.MinElectionTimeoutTicks;
@@ -52,7 +55,7 @@ internal sealed class SnapshotTransfer(SnapshotInfo snapshot)
         var next = reply.Next;
         if (next == Offset || next < 0 || next > snapshot.Size) return;
         Offset = next;
-        Repeats = 0;
+        repeats = 0;
 
         // At the end nothing is left to send: the member looks at the checksum, and is asked again only if that takes too long.
         isOnItsWay = next == snapshot.Size;

@@ -137,6 +137,7 @@ internal static partial class NodeSettingsReader
             new CompactionOptions(
                 compaction.Integer("tail-entries", 0, 100_000_000),
                 compaction.Size("tail-bytes", 0, 64L << 30),
+                compaction.Size("held-bytes", 0, 64L << 30),
                 (int)compaction.Size("max-chunk-bytes", 64, 64 << 20)));
         if (settings.ElectionTimeoutTicksMax <= settings.ElectionTimeoutTicksMin)
         {

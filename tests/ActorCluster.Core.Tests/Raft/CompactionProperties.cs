@@ -70,10 +70,12 @@ public sealed class CompactionProperties
     {
         var log = new RaftLog();
         log.Apply(new(EntryId.Zero, [.. Enumerable.Range(1, 10).Select(index => new Entry(Id(1, index), EntryKind.Command, new byte[10]))]));
-        Assert.Equal(new LogIndex(10), log.TailBegin(new CompactionOptions(0, 1000, 1)));
-        Assert.Equal(new LogIndex(6), log.TailBegin(new CompactionOptions(4, 1000, 1)));
-        Assert.Equal(new LogIndex(8), log.TailBegin(new CompactionOptions(4, 25, 1)));
-        Assert.Equal(LogIndex.Zero, log.TailBegin(new CompactionOptions(400, 1000, 1)));
+        Assert.Equal(new LogIndex(10), log.TailBegin(new CompactionOptions(0, 1000, 0, 1)));
+        Assert.Equal(new LogIndex(6), log.TailBegin(new CompactionOptions(4, 1000, 0, 1)));
+        Assert.Equal(new LogIndex(8), log.TailBegin(new CompactionOptions(4, 25, 0, 1)));
+        Assert.True(log.IsWithin(new LogIndex(7), 30));
+        Assert.False(log.IsWithin(new LogIndex(7), 29));
+        Assert.Equal(LogIndex.Zero, log.TailBegin(new CompactionOptions(400, 1000, 0, 1)));
     }
 
     private static Configuration Named(long index) => new([new NodeId($"n{index}")]);

@@ -35,6 +35,22 @@ public enum Met
     ClockDrift,
     ClockBeyondBound,
     ClockNotBelieved,
+    SnapshotTaken,
+    SnapshotTorn,
+    SnapshotChunk,
+    SnapshotUnreadable,
+    SnapshotReplacedByAnother,
+    SnapshotDamaged,
+    SnapshotInstalled,
+    SnapshotRestored,
+    SnapshotDeleted,
+    LogCompacted,
+    JournalShortened,
+    StartFromSnapshot,
+    StartRefused,
+    WriteFailed,
+    DiskStalled,
+    OldMessageReplayed,
 }
 
 /// <summary>Counts what was met.</summary>

@@ -81,6 +81,19 @@ internal sealed class FaultInjector(World world)
                 foreach (var other in world.Nodes.Where(other => other != lost && other.Member is not null))
                     world.Schedule(1, new Event(EventKind.PeerLost, other.Number, other.Incarnation, lost.Number));
                 return;
+            case FaultKind.FillDisk:
+                Any().Disk.FullUntil = world.Now + world.Rng.Between(1, 300);
+                return;
+            case FaultKind.StallDisk:
+                world.Coverage.Add(Met.DiskStalled);
+                (world.Rng.Between(0, 1) == 0 ? Leader() ?? Any() : Any()).Disk.StalledUntil = world.Now + world.Rng.Between(100, 3000);
+                return;
+            case FaultKind.DamageDisk:
+                Damage(Any());
+                return;
+            case FaultKind.ReplayOld:
+                for (var count = world.Rng.Between(1, 40); count > 0; count--) Replay();
+                return;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "a fault that nobody knows");
         }
@@ -98,6 +111,26 @@ internal sealed class FaultInjector(World world)
                 if (((sides >> a.Number) & 1) != ((sides >> b.Number) & 1)) world.Network.Cut(a.Number, b.Number);
             }
         }
+    }
+
+    /// <summary>
+    /// Turns a bit, in the journal or in a snapshot, which the next start finds; and mends it in the end. Only while all others are well: a cluster that loses a
+    /// majority for so long shows nothing.
+    /// </summary>
+    private void Damage(SimulatedNode node)
+    {
+        if (world.Nodes.Count < 3 || world.Nodes.Any(other => other.Disk.IsDamaged)) return;
+        if (world.Rng.Between(0, 2) == 0) node.Disk.IsJournalDamaged = true;
+        else node.Disk.Any(world.Rng)?.Flip();
+        CrashForAWhile(node);
+        world.Schedule(world.Rng.Between(100, 3000), new Event(EventKind.Mended, node.Number));
+    }
+
+    private void Replay()
+    {
+        if (world.Network.Past() is not { } old) return;
+        world.Coverage.Add(Met.OldMessageReplayed);
+        world.Schedule(world.Rng.Between(1, 50), new Event(EventKind.Deliver, old.To, 0, old.From, old.Message));
     }
 
     private void CrashForAWhile(SimulatedNode node)

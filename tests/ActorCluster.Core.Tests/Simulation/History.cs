@@ -10,6 +10,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 internal sealed class History
 {
     private readonly List<ReadOnlyMemory<byte>> agreed = [];
+    private readonly List<ulong> states = [];
     private readonly Dictionary<CommandKey, LogIndex> effects = [];
 
     private readonly List<(long Time, LogIndex Position)> observed = [];
@@ -32,7 +33,16 @@ internal sealed class History
 
         if (index != Agreed.Next) throw new SimulationFailure($"{node} applies {index} before anybody has applied {Agreed.Next}");
         agreed.Add(payload);
+        states.Add(StateHash.Next(states.Count == 0 ? 0 : states[^1], payload.Span));
         if (payload.Length > 0) effects.TryAdd(CommandKey.Decode(payload.Span), index);
+    }
+
+    /// <summary>A member's state, however it came to it, is what comes of the agreed log through an index.</summary>
+    public void CheckState(NodeId node, LogIndex index, ulong hash)
+    {
+        if (index > Agreed) throw new SimulationFailure($"{node} has a state through {index}, but only {Agreed} is agreed on");
+        var expected = index == LogIndex.Zero ? 0 : states[(int)index.Value - 1];
+        if (hash != expected) throw new SimulationFailure($"the state of {node} through {index} is not what the agreed log gives");
     }
 
     /// <summary>Where a command that was applied took effect.</summary>

@@ -6,6 +6,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 internal sealed class Network(Profile profile, Rng rng, Coverage coverage)
 {
     private readonly bool[,] cut = new bool[profile.Members, profile.Members];
+    private readonly (int From, int To, object Message)[] past = new (int, int, object)[256];
     private readonly long[,] lastArrival = new long[profile.Members, profile.Members];
 
     /// <summary>From now on nothing is lost, late or doubled.</summary>
@@ -20,6 +21,15 @@ internal sealed class Network(Profile profile, Rng rng, Coverage coverage)
     public void Cut(int from, int to) => cut[from, to] = true;
 
     public void Heal() => Array.Clear(cut);
+
+    /// <summary>A message of some earlier time, if there is one.</summary>
+    public (int From, int To, object Message)? Past() => past[rng.Between(0, past.Length - 1)] is { Message: not null } old ? old : null;
+
+    /// <summary>Remembers some of what is sent, for a long time.</summary>
+    public void Remember(int from, int to, object message)
+    {
+        if (Strikes(30)) past[rng.Between(0, past.Length - 1)] = (from, to, message);
+    }
 
     /// <summary>The delays after which a message arrives: none where it is lost, two where it is doubled.</summary>
     public (int? First, int? Second) Send(int from, int to, long now)

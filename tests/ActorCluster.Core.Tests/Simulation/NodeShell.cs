@@ -6,7 +6,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 /// Does around a member's rules what the actors do in production: gives inputs, carries effects out in the promised order (persist, send, complete), flushes
 /// everything that waits as one write, applies what is committed, answers clients. It may crash between any two effects.
 /// </summary>
-internal sealed class NodeShell(World world, IProtocol protocol)
+internal sealed partial class NodeShell(World world, IProtocol protocol)
 {
     private readonly List<(NodeId Id, IMember Member)> up = [];
     private ReadDesk? desk;
@@ -57,6 +57,12 @@ internal sealed class NodeShell(World world, IProtocol protocol)
             case EventKind.ClientRequest:
                 Request(node, what);
                 return;
+            case EventKind.SnapshotWritten:
+                SnapshotWritten(node);
+                return;
+            case EventKind.SnapshotStored:
+                SnapshotStored(node, (SnapshotInfo)what.What!);
+                return;
             default:
                 throw new ArgumentOutOfRangeException(nameof(what), what.Kind, "an event that no node knows");
         }
@@ -95,7 +101,8 @@ internal sealed class NodeShell(World world, IProtocol protocol)
         if (world.Transcript is not null && happening is not Happening.Tick) world.Say(node, "takes", Describe(happening));
         var asked = node.Member!.Step(happening);
         Check(node);
-        if (asked.Committed < node.Applied) throw new SimulationFailure($"{node.Id}'s commit index goes back to {asked.Committed}");
+        if (asked.Committed < node.Committed) throw new SimulationFailure($"{node.Id}'s commit index goes back to {asked.Committed}");
+        node.Committed = asked.Committed;
         if (asked.Leader == node.Id && node.Leader != node.Id) world.Coverage.Add(Met.LeaderElected);
         if (world.Transcript is not null && asked.Leader != node.Leader) world.Say(node, "is", node.Member.Describe());
         node.Leader = asked.Leader;
@@ -123,10 +130,22 @@ internal sealed class NodeShell(World world, IProtocol protocol)
             Flush(node);
         }
 
+        if (asked.StoreChunk is { } piece)
+        {
+            if (Falters(node)) return;
+            Store(node, piece);
+        }
+
         foreach (var parcel in asked.Send)
         {
             if (Falters(node)) return;
             Send(node, parcel);
+        }
+
+        if (asked.Restore is { } snapshot)
+        {
+            if (Falters(node)) return;
+            Restore(node, snapshot);
         }
 
         if (asked.Committed > node.Applied && !Falters(node)) Apply(node, asked.Committed);
@@ -153,12 +172,24 @@ internal sealed class NodeShell(World world, IProtocol protocol)
         node.IsFlushing = true;
         (node.Flushing, node.Waiting) = (node.Waiting, node.Flushing);
         var writes = node.Flushing.Exists(asked => asked.Persist.Count > 0);
-        var delay = !writes ? 0 : world.Network.IsPerfect ? 1 : world.Rng.Between(1, world.Profile.MaxFlushUnits);
-        world.Schedule(delay, new Event(EventKind.Flushed, node.Number, node.Incarnation));
+        world.Schedule(writes ? FlushUnits(node) : 0, new Event(EventKind.Flushed, node.Number, node.Incarnation));
+    }
+
+    /// <summary>How long a flush takes that begins now.</summary>
+    private long FlushUnits(SimulatedNode node)
+    {
+        var usual = world.Network.IsPerfect ? 1 : world.Rng.Between(1, world.Profile.MaxFlushUnits);
+        return usual + Math.Max(0, node.Disk.StalledUntil - world.Now);
     }
 
     private void Flushed(SimulatedNode node)
     {
+        if (world.Now < node.Disk.FullUntil && node.Flushing.Exists(asked => asked.Persist.Count > 0))
+        {
+            world.FailWrite(node);
+            return;
+        }
+
         world.Coverage.Add(Met.Flush);
         foreach (var asked in node.Flushing) world.WriteTo(node, asked.Persist);
         var flushed = node.Flushing.ToArray();
@@ -182,7 +213,14 @@ internal sealed class NodeShell(World world, IProtocol protocol)
 
     private void Send(SimulatedNode node, Parcel parcel)
     {
+        if (parcel.Message is SnapshotChunk chunk)
+        {
+            if (Fill(node, IndexOf(parcel.To), chunk) is not { } filled) return;
+            parcel = parcel with { Message = filled };
+        }
+
         var to = IndexOf(parcel.To);
+        world.Network.Remember(node.Number, to, parcel.Message);
         var (first, second) = world.Network.Send(node.Number, to, world.Now);
         var deliver = new Event(EventKind.Deliver, to, 0, node.Number, parcel.Message);
         if (first is { } delay) world.Schedule(delay, deliver);
@@ -197,12 +235,15 @@ internal sealed class NodeShell(World world, IProtocol protocol)
             var payload = node.Member!.CommittedAt(index);
             world.History.Apply(node.Id, index, payload);
             node.Applied = index;
+            node.Hash = StateHash.Next(node.Hash, payload.Span);
+            world.History.CheckState(node.Id, index, node.Hash);
             if (payload.Length == 0) continue;
             var key = CommandKey.Decode(payload.Span);
             if (node.Writes.Remove(key, out var attempt)) Answer(node, attempt, key);
         }
 
         Desk.Applied(node);
+        BeginSnapshot(node);
     }
 
     private void Request(SimulatedNode node, in Event what)
@@ -253,6 +294,8 @@ internal sealed class NodeShell(World world, IProtocol protocol)
         Happening.Clock clock => $"a look at the clock: {clock.Now}{(clock.IsSteady ? "" : ", not to be believed")}",
         Happening.TransferRequested transfer => $"a request to hand over to {transfer.To?.Name ?? "anybody"}",
         Happening.PeerLost lost => $"lost {lost.Peer}",
+        Happening.SnapshotTaken taken => $"has taken a {taken.Snapshot}",
+        Happening.SnapshotReceived received => $"has received a {received.Snapshot}, {(received.IsWhole ? "whole" : "damaged")}",
         _ => happening.ToString(),
     };
 }

@@ -12,7 +12,7 @@ internal class PaxosProtocol(PaxosOptions options, Coverage coverage) : IProtoco
 
     public IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members) => [];
 
-    public IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, ulong seed)
+    public IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed)
     {
         var configuration = new Configuration(members);
         checks.Members = configuration;
@@ -85,7 +85,7 @@ internal class PaxosSimulatedMember(PaxosRole role) : IMember
         Happening.Persisted persisted => new PaxosInput.Persisted((long)persisted.Token),
         Happening.ReadRequested read => new PaxosInput.ReadRequested(read.ReadId),
         // Nobody's part can be handed over here: a ballot is won. Nothing rests on clocks either. A proposal of nothing changes nothing.
-        Happening.TransferRequested or Happening.Clock => new PaxosInput.Proposed([]),
+        Happening.TransferRequested or Happening.Clock or Happening.SnapshotTaken or Happening.SnapshotReceived => new PaxosInput.Proposed([]),
         Happening.PeerLost lost => new PaxosInput.PeerLost(lost.Peer),
         _ => throw new ArgumentOutOfRangeException(nameof(happening), happening, "something that cannot happen"),
     };

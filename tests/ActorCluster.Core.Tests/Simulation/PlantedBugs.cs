@@ -106,7 +106,7 @@ internal static class PlantedBugs
     {
         public override Output Step(Input input)
         {
-            if (input is not Input.Persisted persisted) return base.Step(input);
+            if (input is not Input.Persisted persisted || persisted.Last.Index < Role.Log.Base.Index) return base.Step(input);
             var index = persisted.Last.Index < Role.Log.Last.Index ? persisted.Last.Index : Role.Log.Last.Index;
             return base.Step(new Input.Persisted(Role.Log.IdAt(index)));
         }

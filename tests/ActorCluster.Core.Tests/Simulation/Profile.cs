@@ -17,6 +17,9 @@ public sealed record Profile(
     int MaxNoticeUnits,
     int MaxFaultPauseUnits,
     int MaxDownUnits,
+    int SnapshotEvery,
+    int MaxSnapshotFilling,
+    int FlipPerMille,
     IReadOnlyList<FaultKind> Faults)
 {
     public const int TickUnits = 10;
@@ -29,7 +32,7 @@ public sealed record Profile(
 
     public override string ToString() =>
         $"{Members} members, {Clients} clients, {ReadPercent} of 100 operations read ({string.Join(", ", ReadLevels)}), {Options}, {DropPerMille} of 1000 messages lost and {DuplicatePerMille} doubled, delays to {MaxDelayUnits}, "
-        + $"flushes to {MaxFlushUnits}, their notices to {MaxNoticeUnits}, faults every {MaxFaultPauseUnits} at most: {string.Join(", ", Faults.Distinct())}";
+        + $"flushes to {MaxFlushUnits}, their notices to {MaxNoticeUnits}, a snapshot every {SnapshotEvery} entries with up to {MaxSnapshotFilling} bytes more, {FlipPerMille} of 1000 pieces damaged, faults every {MaxFaultPauseUnits} at most: {string.Join(", ", Faults.Distinct())}";
 
     /// <summary>Draws a profile.</summary>
     public static Profile Draw(Rng rng, int? members)
@@ -37,9 +40,9 @@ public sealed record Profile(
         int Pick(params int[] choices) => choices[rng.Between(0, choices.Length - 1)];
         var minElection = Pick(8, 12, 20);
         return new Profile(
-            members ?? Pick(3, 3, 5),
+            members ?? Pick(3, 3, 3, 5, 5, 7),
             new RaftOptions(
-                minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8), new CompactionOptions(Pick(0, 2, 10, 100), Pick(0, 64, 4096), Pick(7, 60, 400)))
+                minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8), new CompactionOptions(Pick(0, 2, 10, 100), Pick(0, 64, 4096), 1 << 20, Pick(7, 60, 400)))
             {
                 Time = new TimeOptions(LeaseTicks: minElection, DriftPerMille: 100),
             },
@@ -51,6 +54,9 @@ public sealed record Profile(
             MaxNoticeUnits: Pick(0, 30, 400, 1000),
             MaxFaultPauseUnits: Pick(150, 500, 1500),
             MaxDownUnits: Pick(60, 400, 1500),
+            SnapshotEvery: Pick(0, 3, 10, 30, 100),
+            MaxSnapshotFilling: Pick(0, 100, 600),
+            FlipPerMille: Pick(0, 10, 100),
             [.. Enum.GetValues<FaultKind>().Where(_ => rng.Between(0, 99) < 65), FaultKind.Heal, FaultKind.Crash])
         {
             ReadPercent = Pick(40, 40, 70),
@@ -79,4 +85,8 @@ public enum FaultKind
     ClockBeyondBound,
     WallClockSet,
     LoseLeader,
+    FillDisk,
+    StallDisk,
+    DamageDisk,
+    ReplayOld,
 }

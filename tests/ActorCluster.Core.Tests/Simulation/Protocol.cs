@@ -13,11 +13,20 @@ public interface IProtocol
     /// <summary>The journal with which every member of a new cluster begins.</summary>
     IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members);
 
-    /// <summary>A member as it begins, or begins again, from what its journal holds.</summary>
-    IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, ulong seed);
+    /// <summary>A member as it begins, or begins again, from what its journal holds and its snapshots say.</summary>
+    IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed);
 
     /// <summary>A member's disk now holds these events too.</summary>
     void Flushed(NodeId node, IEnumerable<object> events);
+
+    /// <summary>Whether the member's disk, as it is now, holds an entry in its journal.</summary>
+    bool IsOnDisk(NodeId node, EntryId entry) => true;
+
+    /// <summary>How many of the journal's first events may be deleted.</summary>
+    int Deletable(IReadOnlyList<object> journal) => 0;
+
+    /// <summary>What becomes of a snapshot's bytes on their way to the file: a place for a bug.</summary>
+    byte[] WriteSnapshot(byte[] bytes) => bytes;
 
     /// <summary>Rules of safety of this protocol that look at several members at once; called after every step.</summary>
     void Check(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up);
@@ -39,6 +48,12 @@ public interface IMember
 
     /// <summary>The payload at an index that the member called committed; empty where it is none of a client's.</summary>
     ReadOnlyMemory<byte> CommittedAt(LogIndex index);
+
+    /// <summary>The snapshot that its state begins with, if any.</summary>
+    SnapshotInfo? Begins => null;
+
+    /// <summary>How a snapshot of the state through an applied index is named; null where the protocol has none.</summary>
+    (EntryId Last, Configuration Configuration)? SnapshotAt(LogIndex applied) => null;
 
     /// <summary>Whether it takes proposals now.</summary>
     bool TakesProposals { get; }
@@ -75,6 +90,10 @@ public abstract record Happening
     public sealed record TransferRequested(NodeId? To) : Happening;
 
     public sealed record PeerLost(NodeId Peer) : Happening;
+
+    public sealed record SnapshotTaken(SnapshotInfo Snapshot) : Happening;
+
+    public sealed record SnapshotReceived(SnapshotInfo Snapshot, bool IsWhole) : Happening;
 }
 
 /// <summary>A message on its way.</summary>
@@ -88,7 +107,12 @@ public sealed record Asked(
     IReadOnlyList<Parcel> SendAfterPersist,
     LogIndex Committed,
     IReadOnlyList<ReadDecision> Reads,
-    NodeId? Leader);
+    NodeId? Leader)
+{
+    public StoreChunk? StoreChunk { get; init; }
+
+    public SnapshotInfo? Restore { get; init; }
+}
 
 /// <summary>A rule of safety or of progress was broken in a simulated cluster.</summary>
 public sealed class SimulationFailure(string what, Exception? inner = null) : Exception(what, inner);

@@ -17,6 +17,19 @@ internal sealed class RaftChecks(Coverage coverage)
     /// <param name="end">Where the member's log ended before, and ends now.</param>
     public void Persisted(JournalEvent journalEvent, Role role, ref LogIndex end)
     {
+        if (journalEvent is JournalEvent.SnapshotInstalled installed)
+        {
+            coverage.Add(Met.SnapshotInstalled);
+            end = installed.Snapshot.Last.Index;
+            CheckCommitted(role.Self, installed.Snapshot.Last);
+        }
+
+        if (journalEvent is JournalEvent.Compacted compacted)
+        {
+            coverage.Add(Met.LogCompacted);
+            CheckCommitted(role.Self, compacted.Base);
+        }
+
         if (journalEvent is not JournalEvent.EntriesAppended appended) return;
         if (appended.Previous.Index < end) coverage.Add(Met.EntriesReplaced);
         end = appended.Previous.Index + appended.Entries.Count;
@@ -65,6 +78,27 @@ internal sealed class RaftChecks(Coverage coverage)
         }
     }
 
+    /// <summary>Whether a member's disk holds an entry: in its log, or in the snapshot that its log begins with.</summary>
+    public bool IsOnDisk(NodeId node, EntryId entry) => Holds(disks[node].Log, entry);
+
+    /// <summary>What a start reads, from however much of the journal is left, is what a fold over all that was ever written gives.</summary>
+    public void Recovered(NodeId node, PersistedState recovered)
+    {
+        var (disk, read) = (disks[node], recovered.Log);
+        var isSame = recovered.HardState == disk.HardState && read.Base == disk.Log.Base && read.Last == disk.Log.Last
+            && read.Configuration.ToString() == disk.Log.Configuration.ToString();
+        if (read.IsFounded && !isSame) throw new SimulationFailure($"{node} recovers {recovered}, but its disk holds {disk}");
+    }
+
+    private static bool Holds(RaftLog log, EntryId entry) => entry.Index <= log.Base.Index || log.Holds(entry);
+
+    /// <summary>Nothing is forgotten, and nothing replaced by a snapshot, but what is committed.</summary>
+    private void CheckCommitted(NodeId node, EntryId last)
+    {
+        if (last.Index.Value > committed.Count || committed[(int)last.Index.Value - 1].Id != last)
+            throw new SimulationFailure($"{node}'s log is to begin after {last}, which is not committed");
+    }
+
     private void Match(NodeId node, JournalEvent.EntriesAppended appended)
     {
         var previous = appended.Previous;
@@ -104,7 +138,7 @@ internal sealed class RaftChecks(Coverage coverage)
     {
         while (committed.Count < through.Value) committed.Add((role.Log.IdAt(new LogIndex(committed.Count + 1)), role.Term));
         var last = committed[^1].Id;
-        var durableAt = disks.Where(disk => disk.Value.Log.Holds(last)).Select(disk => disk.Key).ToHashSet();
+        var durableAt = disks.Where(disk => Holds(disk.Value.Log, last)).Select(disk => disk.Key).ToHashSet();
         if (!role.Log.Configuration.IsQuorum(durableAt))
             throw new SimulationFailure($"durability: {role.Self} calls {last} committed, but only the disks of {string.Join(", ", durableAt)} hold it");
     }
@@ -118,7 +152,7 @@ internal sealed class RaftChecks(Coverage coverage)
         for (var i = committed.Count - 1; i >= 0; i--)
         {
             if (committed[i].In >= leader.Term) continue;
-            if (!leader.Log.Holds(committed[i].Id))
+            if (!Holds(leader.Log, committed[i].Id))
                 throw new SimulationFailure($"leader completeness: {leader.Self}, leader of term {leader.Term}, lacks {committed[i].Id}, committed in term {committed[i].In}");
             return;
         }

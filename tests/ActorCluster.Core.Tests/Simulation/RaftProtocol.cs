@@ -13,11 +13,32 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 
     public IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members) => Core.Raft.Bootstrap.Events(new Configuration(members));
 
-    public IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, ulong seed)
+    public IMember Start(
+        NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed)
     {
-        var recovered = PersistedState.Of(journal.Cast<JournalEvent>());
-        return Begin(Core.Raft.Raft.Start(self, recovered, null, options, seed), checks);
+        var recovered = Recover(journal.Cast<JournalEvent>());
+        checks.Recovered(self, recovered);
+        var newest = recovered.Newest(snapshots);
+        var member = Begin(Core.Raft.Raft.Start(self, recovered, newest, options, seed), checks);
+        member.Begins = newest;
+        return member;
     }
+
+    public bool IsOnDisk(NodeId node, EntryId entry) => checks.IsOnDisk(node, entry);
+
+    public int Deletable(IReadOnlyList<object> journal)
+    {
+        var compacted = journal.OfType<JournalEvent.Compacted>().LastOrDefault();
+        if (compacted is null) return 0;
+        var first = 0;
+        while (!ReferenceEquals(journal[first], compacted) && !HoldsAbove(journal[first], compacted.Base.Index)) first++;
+        return first;
+    }
+
+    private static bool HoldsAbove(object journalEvent, LogIndex index) =>
+        journalEvent is JournalEvent.EntriesAppended { Entries: [.., var last] } && last.Index > index;
+
+    public virtual byte[] WriteSnapshot(byte[] bytes) => bytes;
 
     public void Check(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up) => checks.AfterStep(stepped, up);
 
@@ -26,6 +47,8 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
     public void Flushed(NodeId node, IEnumerable<object> events) => checks.Flushed(node, events);
 
     public string Describe(object messageOrEvent) => RaftText.Of(messageOrEvent, withTime: true);
+
+    protected virtual PersistedState Recover(IEnumerable<JournalEvent> journal) => PersistedState.Of(journal);
 
     /// <summary>Where a planted bug gets between the rules and their shell.</summary>
     protected virtual RaftMember Begin(Role role, RaftChecks checks) => new(role, checks);
@@ -40,6 +63,8 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
 
     public Role Role { get; private set; } = role;
 
+    public SnapshotInfo? Begins { get; set; }
+
     /// <summary>What it last called committed.</summary>
     public LogIndex Committed => last?.Committed ?? LogIndex.Zero;
 
@@ -49,6 +74,8 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
 
     public virtual ReadOnlyMemory<byte> CommittedAt(LogIndex index) =>
         Role.Log[index] is { Kind: EntryKind.Command } command ? command.Payload : ReadOnlyMemory<byte>.Empty;
+
+    public virtual (EntryId Last, Configuration Configuration)? SnapshotAt(LogIndex applied) => (Role.Log.IdAt(applied), Role.Log.ConfigurationAt(applied));
 
     public string Describe() => $"{Role.GetType().Name.ToLowerInvariant()} in term {Role.Term}, {Role.Log}, commit {Role.Committed}";
 
@@ -75,6 +102,8 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
         Happening.ReadRequested read => new Input.ReadRequested(read.ReadId, read.MayUseLease),
         Happening.TransferRequested transfer => new Input.TransferRequested(transfer.To),
         Happening.PeerLost lost => new Input.PeerLost(lost.Peer),
+        Happening.SnapshotTaken taken => new Input.SnapshotTaken(taken.Snapshot),
+        Happening.SnapshotReceived received => new Input.SnapshotReceived(received.Snapshot, received.IsWhole),
         _ => throw new ArgumentOutOfRangeException(nameof(happening), happening, "something that cannot happen"),
     };
 
@@ -85,7 +114,11 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
         foreach (var journalEvent in output.Persist) checks.Persisted(journalEvent, Role, ref end);
         last = output;
         return lastAsked = new Asked(
-            output.Persist, output.PersistedThrough, Parcels(output.Send), Parcels(output.SendAfterPersist), output.Committed, output.Reads, output.Leader);
+            output.Persist, output.PersistedThrough, Parcels(output.Send), Parcels(output.SendAfterPersist), output.Committed, output.Reads, output.Leader)
+        {
+            StoreChunk = output.StoreChunk,
+            Restore = output.Restore,
+        };
     }
 
     private static Parcel[] Parcels(IReadOnlyList<Envelope> envelopes)

@@ -26,6 +26,12 @@ internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
     /// <summary>What is on disk.</summary>
     public List<object> Journal { get; } = [];
 
+    /// <summary>Its snapshots, and what is wrong with its disk.</summary>
+    public SimulatedDisk Disk { get; } = new();
+
+    /// <summary>Files that are open because they are being sent, by the number of the node that they go to.</summary>
+    public Dictionary<int, SnapshotFile> Sending { get; } = [];
+
     /// <summary>Steps whose effects wait for the next flush, in order.</summary>
     public List<Asked> Waiting { get; set; } = [];
 
@@ -35,6 +41,15 @@ internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
     public bool IsFlushing { get; set; }
 
     public LogIndex Applied { get; set; }
+
+    /// <summary>The state: a hash over all that was applied.</summary>
+    public ulong Hash { get; set; }
+
+    /// <summary>What the state held when the last snapshot was begun or restored.</summary>
+    public LogIndex SnapshotAt { get; set; }
+
+    /// <summary>What the rules, as they run now, last called committed.</summary>
+    public LogIndex Committed { get; set; }
 
     public NodeId? Leader { get; set; }
 
@@ -55,13 +70,25 @@ internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
     /// <summary>The process has ended: only the disk remains.</summary>
     public void Forget()
     {
+        DropRole();
+        Applied = LogIndex.Zero;
+        Hash = 0;
+        SnapshotAt = LogIndex.Zero;
+    }
+
+    /// <summary>A write has failed: what waited for the disk never happens, the rules will begin again from what is there. The state stays.</summary>
+    public void DropRole()
+    {
         Member = null;
         Paused = null;
+        Committed = LogIndex.Zero;
+        Disk.Part = null;
+        Disk.Writing = null;
+        Sending.Clear();
         Incarnation++;
         Waiting.Clear();
         Flushing.Clear();
         IsFlushing = false;
-        Applied = LogIndex.Zero;
         Leader = null;
         CrashCountdown = -1;
         Proposals.Clear();

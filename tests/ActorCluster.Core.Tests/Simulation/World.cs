@@ -18,13 +18,16 @@ internal enum EventKind
     ClientTimeout,
     ClientRequest,
     ClientAnswer,
+    SnapshotWritten,
+    SnapshotStored,
+    Mended,
 }
 
 /// <summary>Something that will happen. <paramref name="Incarnation"/> is the node's when it was scheduled, where that matters.</summary>
 internal readonly record struct Event(EventKind Kind, int Node = 0, int Incarnation = 0, int From = 0, object? What = null, Attempt Attempt = default);
 
 /// <summary>A whole cluster, its network, its disks and its clients, on one thread and under one seed.</summary>
-internal sealed class World
+internal sealed partial class World
 {
     private readonly PriorityQueue<Event, long> events = new();
     private readonly IProtocol protocol;
@@ -104,6 +107,7 @@ internal sealed class World
         {
             node.CrashCountdown = -1;
             node.Clock.Drift(Profile.TickUnits, Now);
+            node.Disk.Mend();
             if (node.Member is null) Start(node);
             if (node.Paused is not null) Schedule(0, new Event(EventKind.Resume, node.Number, node.Incarnation));
         }
@@ -113,8 +117,8 @@ internal sealed class World
     {
         if (node.Member is not null) return;
         node.Incarnation++;
-        node.Member = protocol.Start(node.Id, Members, node.Journal, Rng.Next());
-        Say(node, "starts", node.Member.Describe());
+        if (!TryRecover(node)) return;
+        Say(node, "starts", node.Member!.Describe());
         node.Clock.Begin(Now, Rng.Between(0, Profile.TickUnits - 1));
         Schedule(node.Clock.UnitsUntilTick(Now), new Event(EventKind.Tick, node.Number, node.Incarnation));
     }
@@ -129,6 +133,12 @@ internal sealed class World
         foreach (var asked in unflushed.Take(survive)) WriteTo(node, asked.Persist);
         Coverage.Add(Met.UnflushedWriteLost, unflushed.Skip(survive).Count(asked => asked.Persist.Count > 0));
         Say(node, "crashes", $"{survive} of {unflushed.Count} unflushed writes survive");
+        if (node.Disk.Writing is { } torn && Rng.Between(0, 2) == 0)
+        {
+            Coverage.Add(Met.SnapshotTorn);
+            node.Disk.Add(torn.Torn(Rng.Between(0, (int)torn.Info.Size - 1)));
+        }
+
         node.Forget();
         foreach (var other in Nodes)
         {
@@ -142,6 +152,7 @@ internal sealed class World
     {
         node.Journal.AddRange(journalEvents);
         protocol.Flushed(node.Id, journalEvents);
+        Shorten(node, journalEvents);
     }
 
     public void Say(string what) => Transcript?.WriteLine($"{Now,8}     {what}");
@@ -157,6 +168,10 @@ internal sealed class World
                 return;
             case EventKind.Restart:
                 if (Nodes[what.Node].Member is null) Coverage.Add(Met.Restart);
+                Start(Nodes[what.Node]);
+                return;
+            case EventKind.Mended:
+                Nodes[what.Node].Disk.Mend();
                 Start(Nodes[what.Node]);
                 return;
             case EventKind.ClientBegin or EventKind.ClientTimeout or EventKind.ClientAnswer:

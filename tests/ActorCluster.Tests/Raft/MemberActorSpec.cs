@@ -263,7 +263,7 @@ public sealed class MemberActorSpec : TestKit
     private IActorRef Start(PersistedState recovered, params NodeId[] members)
     {
         var settings = Given.Settings(members);
-        settings = settings with { Raft = settings.Raft with { Compaction = new CompactionOptions(0, 0, 1000) } };
+        settings = settings with { Raft = settings.Raft with { Compaction = new CompactionOptions(0, 0, 0, 1000) } };
         var parts = new MemberParts(
             settings,
             _view,

@@ -26,7 +26,7 @@ public sealed class NodeSettingsSpec
         Assert.Equal("[::1]:4054", settings.Members[1].Remoting.ToString());
         Assert.Equal(TimeSpan.FromMilliseconds(20), settings.Raft.Tick);
         Assert.Equal(1 << 20, settings.Raft.MaxAppendBytes);
-        Assert.Equal(new CompactionOptions(10_000, 64 << 20, 1 << 20), settings.Raft.Compaction);
+        Assert.Equal(new CompactionOptions(10_000, 64 << 20, 256 << 20, 1 << 20), settings.Raft.Compaction);
         Assert.Equal(new SnapshotSettings(100_000, 32 << 20), settings.Snapshot);
         Assert.Equal(1536 << 10, settings.Requests.MaxBytes);
         Assert.Equal(Path.Combine(Path.GetFullPath("./data"), "n1"), settings.DataDirectory);
