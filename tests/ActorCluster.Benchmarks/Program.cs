@@ -9,6 +9,7 @@ var commands = new RootCommand("Measures ActorCluster.")
     FailoverCommand.Create(),
     RecoveryCommand.Create(),
     ChaosCommand.Create(),
+    CatchUpCommand.Create(),
     EngineCommand.Create(),
     ChildCommand.Create(),
 };

@@ -46,7 +46,7 @@ public sealed class Follower : Role
         if (Member.Time.Promise.TicksLeft is > 0 and var bound)
         {
             // Spread out, because others' promises may end at the same moment.
-            electionAt = ticks + (int)bound + Member.DrawHurriedTimeout();
+            electionAt = ticks + (int)bound + Member.HurriedTimeout(leader);
             return this;
         }
 
@@ -120,7 +120,7 @@ public sealed class Follower : Role
         // A hint, and only that: the election comes sooner but still asks for pre-votes, and this member no longer stands by its leader.
         Leave();
         leader = null;
-        electionAt = ticks + Member.DrawHurriedTimeout();
+        electionAt = ticks + Member.HurriedTimeout(peer);
         return this;
     }
 

@@ -190,8 +190,13 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
 
                 break;
             case ProposalsRefused refused:
-                // They go out again with the next sweep: at once would be to the same node that has just refused.
                 _requests.Refused(refused.Ids);
+                if (_shown.Leader != refused.From)
+                {
+                    // Another node leads by now. Otherwise they go out again with the next sweep: at once would be to the same node that has just refused.
+                    Drain();
+                }
+
                 break;
             case MemberMessage.Returned { Message: Propose propose }:
                 _requests.TakeBack(propose.Proposals);

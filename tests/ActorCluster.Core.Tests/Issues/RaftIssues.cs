@@ -39,4 +39,28 @@ public sealed class RaftIssues
         during.Next.Step(new Input.Persisted(appended.PersistedThrough));
         Assert.Empty(during.Next.Step(heartbeat).Send);
     }
+
+    /// <summary>
+    /// All followers hear at once that the leader's process has ended. Where two of them had drawn the same short time they stood together, the vote was split, and
+    /// writes stood still for a whole election time-out more.
+    /// </summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Followers_that_lose_their_leader_at_once_stand_one_after_the_other(int members)
+    {
+        string[] names = [.. Enumerable.Range(1, members).Select(i => $"n{i}")];
+        foreach (var lost in names)
+        {
+            var due = names.Where(name => name != lost).Select(name =>
+            {
+                var follower = Recovered(name, names);
+                follower = follower.Step(From(lost, new AppendRequest(new Term(1), Id(1, 1), [], LogIndex.Zero, 0))).Next;
+                return follower.Step(new Input.PeerLost(new NodeId(lost))).Next.TicksUntilDue;
+            }).Order().ToList();
+            Assert.Equal(1, due[0]);
+            Assert.All(due.Zip(due.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 2, $"{lost} lost: {string.Join(", ", due)}"));
+            Assert.True(due[^1] <= Options.MinElectionTimeoutTicks);
+        }
+    }
 }
