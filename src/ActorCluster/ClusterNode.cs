@@ -46,13 +46,14 @@ public sealed class ClusterNode : IReplica
         _room = new RequestRoom(settings.Requests, system.Scheduler);
         system.RegisterOnTermination(_room.Close);
         var founders = new Configuration(settings.Members.Select(member => member.Name));
+        var journal = $"{DataDirectory.JournalPlace(settings)}, table {settings.Journal.Table}";
         var parts = new MemberParts(
             settings,
             _view,
             _fault,
             _room,
             random,
-            Props.Create(() => new JournalActor(founders, _fault)),
+            isAgain => Props.Create(() => new JournalActor(founders, journal, _fault, isAgain)),
             files => Props.Create(() => new StateMachineActor(_view, _fault, settings.Snapshot, files)),
             snapshots,
             address => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft"),

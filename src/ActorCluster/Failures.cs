@@ -22,6 +22,10 @@ public static class Failures
         Failure.Types.Code.OutcomeUnknown,
         "this node was brought up to date by a snapshot, which does not say what became of the command: it may or may not be applied; read before repeating it");
 
+    internal static Answer JournalFailed() => Of(
+        Failure.Types.Code.OutcomeUnknown,
+        "this node's disk failed while the command was on its way: it may or may not be applied; read before repeating it");
+
     internal static Answer TimedOut(TimeSpan waited) => Of(
         Failure.Types.Code.OutcomeUnknown,
         $"the command was not confirmed within {waited.TotalSeconds:0.###} s: it may or may not be applied later; "

@@ -9,9 +9,8 @@ namespace ActorCluster;
 public sealed record NodeFailure(string What, Exception? Cause);
 
 /// <summary>
-/// Stops the node for good where going on could make an acknowledged write untrue: a rule of safety is broken, the journal cannot be
-/// written,
-/// or an actor of the log has failed. Nothing restarts with half a state.
+/// Stops the node for good where going on could make an acknowledged write untrue: a rule of safety is broken, the journal or all snapshots are
+/// damaged, or an actor of the log has failed. Nothing restarts with half a state.
 /// </summary>
 internal sealed class NodeFault(ActorSystem system)
 {

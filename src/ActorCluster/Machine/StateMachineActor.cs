@@ -48,6 +48,14 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
             case MachineMessage.AnswerReads reads:
                 _reads.Add(reads);
                 break;
+            case MachineMessage.GiveUpWaiting:
+                foreach (var waiting in _waiting.TakeAll())
+                {
+                    Complete(waiting, Failures.JournalFailed());
+                }
+
+                SayWhatIsApplied();
+                break;
             case MachineMessage.Begin begin:
                 Replace(begin.State);
                 break;

@@ -45,6 +45,9 @@ internal sealed class WaitingAnswers
         return taken;
     }
 
+    /// <summary>Takes all who wait.</summary>
+    public IReadOnlyList<Proposal> TakeAll() => TakeThrough(new LogIndex(long.MaxValue));
+
     /// <summary>Whether anybody may wait for the entry at this index.</summary>
     public bool IsNext(EntryId applied) =>
         (_inOrder.TryPeek(out var next) && next.Id.Index <= applied.Index) || _ofEarlierTerms.Count > 0;

@@ -14,6 +14,7 @@ internal sealed class CommitFeed(IReadOnlyList<Entry> recovered, LogIndex begin)
 
     private readonly List<Entry> _tail = [.. recovered];
     private int _head;
+    private LogIndex _repeatsThrough;
 
     /// <summary>Everything through it was given out.</summary>
     public LogIndex Committed { get; private set; } = begin;
@@ -55,25 +56,43 @@ internal sealed class CommitFeed(IReadOnlyList<Entry> recovered, LogIndex begin)
         }
     }
 
+    /// <summary>
+    /// Goes on with a log that was read from the disk again. It may lack entries that were given out: they are committed, so that a leader sends the very same again, and they are passed over then.
+    /// </summary>
+    public void GoOnWith(RaftLog log)
+    {
+        _tail.Clear();
+        _tail.AddRange(log.Slice(Committed.Next, log.Last.Index));
+        (_head, _repeatsThrough) = (0, Committed);
+    }
+
     private void Append(JournalEvent.EntriesAppended appended)
     {
-        var keep = (int)(appended.Previous.Index - Committed) + _head;
-        if (keep < _head)
+        var repeated = (int)Math.Max(0, Committed - appended.Previous.Index);
+        if (repeated > 0 && Committed > _repeatsThrough)
         {
             throw new InvalidOperationException($"entries after {appended.Previous} would replace what was applied through {Committed}");
         }
 
+        var keep = (int)Math.Max(0, appended.Previous.Index - Committed) + _head;
         if (keep < _tail.Count)
         {
             _tail.RemoveRange(keep, _tail.Count - keep);
         }
 
-        _tail.AddRange(appended.Entries);
+        _tail.AddRange(repeated == 0 ? appended.Entries : appended.Entries.Skip(repeated));
     }
 
     /// <summary>A snapshot takes the place of everything through its last entry, and of what follows unless that very entry is here.</summary>
     private void Skip(EntryId last)
     {
+        if (last.Index <= Committed)
+        {
+            _tail.Clear();
+            _head = 0;
+            return;
+        }
+
         var place = (int)(last.Index - Committed) + _head - 1;
         if (place < _tail.Count && _tail[place].Id == last)
         {

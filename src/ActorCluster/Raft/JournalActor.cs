@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using ActorCluster.Core.Raft;
 using Akka.Actor;
 using Akka.Event;
@@ -9,11 +10,14 @@ namespace ActorCluster.Raft;
 /// <summary>
 /// Keeps the member's journal: the only persistent actor of the log. While a write is under way all that arrives becomes the next one:
 /// one transaction,
-/// one flush. Where a write fails the node stops, because what was put out before may already have been promised.
+/// one flush. Where a write fails this actor ends: nobody knows whether it is on the disk, so that the member has another one read what is. That one writes something before it
+/// says what it has read, to see that the disk takes it. An event that is damaged stops the node.
 /// </summary>
 /// <param name="founders">The voters of a new cluster: an empty journal begins with them.</param>
+/// <param name="place">The database and the table, for messages.</param>
 /// <param name="fault">Stops the node.</param>
-internal sealed class JournalActor(Configuration founders, NodeFault fault) : UntypedPersistentActor
+/// <param name="isAgain">The journal is read again, after a write that failed.</param>
+internal sealed class JournalActor(Configuration founders, string place, NodeFault fault, bool isAgain) : UntypedPersistentActor
 {
     private const int MaxDeletedAtOnce = 100;
     private const long MaxBytesDeletedAtOnce = 4 << 20;
@@ -25,6 +29,7 @@ internal sealed class JournalActor(Configuration founders, NodeFault fault) : Un
     private readonly JournalRows _rows = new(MaxDeletedAtOnce, MaxBytesDeletedAtOnce);
     private bool _isWriting;
     private bool _isDeleting;
+    private bool _hasFailed;
 
     public override string PersistenceId => "raft";
 
@@ -40,6 +45,9 @@ internal sealed class JournalActor(Configuration founders, NodeFault fault) : Un
                 break;
             case RecoveryCompleted when LastSequenceNr == 0:
                 Write(Bootstrap.Events(founders), TellRecovered);
+                break;
+            case RecoveryCompleted when isAgain:
+                Write([new HardStateChanged(_recovered!.HardState)], TellRecovered);
                 break;
             case RecoveryCompleted:
                 TellRecovered();
@@ -73,17 +81,38 @@ internal sealed class JournalActor(Configuration founders, NodeFault fault) : Un
     }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        fault.Report($"the journal could not write its event {sequenceNr}", cause);
+        Fail($"the journal could not write its event {sequenceNr}", cause);
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
-        fault.Report($"the journal refused its event {sequenceNr}", cause);
+        Fail($"the journal refused its event {sequenceNr}", cause);
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        fault.Report($"the journal cannot be read after its event {LastSequenceNr}", reason);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        if (isAgain && reason is not (SerializationException or InvariantViolation))
+        {
+            Fail("the journal cannot be read", reason);
+            return;
+        }
+
+        fault.Report(
+            $"the journal cannot be read: {place}, persistence id {PersistenceId}, after sequence number {LastSequenceNr}: {reason.Message} "
+            + "This member's data is damaged; remove it and add it again: actorcluster member repair",
+            reason);
+    }
+
+    private void Fail(string what, Exception cause)
+    {
+        if (!_hasFailed)
+        {
+            _hasFailed = true;
+            _member.Tell(new MemberMessage.JournalFailed(what, cause));
+            Context.Stop(Self);
+        }
+    }
 
     private void WriteWaiting()
     {
-        if (_isWriting || _waiting.Count == 0)
+        if (_isWriting || _hasFailed || _waiting.Count == 0)
         {
             return;
         }

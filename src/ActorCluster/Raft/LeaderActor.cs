@@ -34,6 +34,13 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         _appended = Me.Role.Log.Last;
     }
 
+    /// <summary>What it has not appended is in no log, whyever it ends.</summary>
+    protected override void PostStop()
+    {
+        GiveBackCollected();
+        base.PostStop();
+    }
+
     protected override void Take(Propose propose)
     {
         foreach (var proposal in propose.Proposals)

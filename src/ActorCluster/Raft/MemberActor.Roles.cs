@@ -13,6 +13,7 @@ internal sealed partial class MemberActor
     /// <summary>Carries out what a step asks for, in its order: persist, send, complete.</summary>
     private void CarryOut(Output output, IReadOnlyList<Proposal> accepted)
     {
+        var applied = _feed.Committed;
         if (output.Persist.Count > 0)
         {
             _journal.Tell(new JournalAppend(_gate.Append(output.PersistedThrough), output.Persist));
@@ -34,7 +35,8 @@ internal sealed partial class MemberActor
             Send(output.SendAfterPersist);
         }
 
-        if (output.Restore is { } snapshot)
+        // After its disk has failed a member may be sent what its state machine has already.
+        if (output.Restore is { } snapshot && snapshot.Last.Index > applied)
         {
             _machine.Tell(new MachineMessage.Restore(snapshot));
         }

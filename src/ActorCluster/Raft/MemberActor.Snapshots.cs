@@ -9,6 +9,10 @@ namespace ActorCluster.Raft;
 /// <content>Begins with a snapshot, tells the rules of new ones, stores what a leader sends.</content>
 internal sealed partial class MemberActor
 {
+    private const int Remembered = 4;
+
+    /// <summary>The last snapshots that are on the disk, oldest first.</summary>
+    private readonly List<SnapshotInfo> _whole = [];
     private readonly List<SnapshotInfo> _awaitingJournal = [];
     private PersistedState? _recovered;
     private SnapshotMessage.Loaded? _loaded;
@@ -35,10 +39,7 @@ internal sealed partial class MemberActor
 
         if (loaded.Info is null && recovered.Log.Base != EntryId.Zero)
         {
-            _parts.Fault.Report(
-                $"the journal begins after entry {recovered.Log.Base}, and in {_parts.Snapshots.Path} is no whole snapshot that holds what was before: "
-                + "this member's data is damaged; remove it and add it again: actorcluster member repair",
-                null);
+            ReportNoSnapshot(recovered.Log);
             return;
         }
 
@@ -47,11 +48,29 @@ internal sealed partial class MemberActor
             _machine.Tell(new MachineMessage.Begin(state));
         }
 
-        _recovered = null;
-        _persisted = recovered.Log.Last;
+        if (loaded.Info is { } whole)
+        {
+            Remember(whole);
+        }
+
+        (_recovered, _pause) = (null, FirstPause);
         Begin(recovered, loaded.Info);
         Become(Serve);
         Stash.UnstashAll();
+    }
+
+    private void ReportNoSnapshot(RaftLog log) => _parts.Fault.Report(
+        $"the journal begins after entry {log.Base}, and in {_parts.Snapshots.Path} is no whole snapshot that holds what was before: "
+        + "this member's data is damaged; remove it and add it again: actorcluster member repair",
+        null);
+
+    private void Remember(SnapshotInfo info)
+    {
+        _whole.Add(info);
+        if (_whole.Count > Remembered)
+        {
+            _whole.RemoveAt(0);
+        }
     }
 
     private void ServeSnapshots(SnapshotMessage message)
@@ -60,6 +79,7 @@ internal sealed partial class MemberActor
         {
             case SnapshotMessage.Written(var info):
                 _log.Info("{0} is written", info);
+                Remember(info);
                 _awaitingJournal.Add(info);
                 SnapshotsPersisted(_persisted);
                 _role.Tell(new Input.SnapshotTaken(info));
@@ -71,6 +91,7 @@ internal sealed partial class MemberActor
                 if (isWhole)
                 {
                     _log.Info("{0} was received", info);
+                    Remember(info);
                     _awaitingJournal.Add(info);
                 }
 

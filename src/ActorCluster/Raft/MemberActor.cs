@@ -14,7 +14,7 @@ namespace ActorCluster.Raft;
 /// <param name="Fault">Stops the node.</param>
 /// <param name="Room">The requests of this node's clients.</param>
 /// <param name="Random">Gives each start of the rules its seed.</param>
-/// <param name="Journal">Its journal's actor.</param>
+/// <param name="Journal">Its journal's actor; is told whether the journal is read again, after a write that failed.</param>
 /// <param name="Machine">Its state machine's actor; is told who writes and reads snapshots.</param>
 /// <param name="Snapshots">Where its snapshots are.</param>
 /// <param name="Resolve">Finds the member's actor at an address.</param>
@@ -25,7 +25,7 @@ internal sealed record MemberParts(
     NodeFault Fault,
     RequestRoom Room,
     Random Random,
-    Props Journal,
+    Func<bool, Props> Journal,
     Func<IActorRef, Props> Machine,
     ISnapshotFolder Snapshots,
     Func<Address, IActorRef> Resolve,
@@ -41,11 +41,11 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     private readonly MemberParts _parts;
     private readonly PeerDirectory _peers;
     private readonly MemberRequests _requests;
-    private readonly PersistGate _gate = new();
+    private PersistGate _gate = new();
     private readonly TransferDesk _transfers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ITimeProvider _clock = Context.System.Scheduler;
-    private readonly IActorRef _journal;
+    private IActorRef _journal;
     private readonly IActorRef _snapshots;
     private readonly IActorRef _machine;
     private readonly NodeId _self;
@@ -67,7 +67,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _transfers = new TransferDesk(_self, 2 * LongestElection);
         _snapshots = Context.ActorOf(SnapshotActor.Props(parts.Snapshots), "snapshots");
         _machine = Context.ActorOf(parts.Machine(_snapshots), "machine");
-        _journal = Context.ActorOf(parts.Journal, "journal");
+        _journal = Context.ActorOf(parts.Journal(false), "journal");
         if (parts.PeerWatcher is { } watcher)
         {
             Context.ActorOf(watcher(_peers, Self), "peers");
@@ -115,6 +115,12 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             case SnapshotMessage.Loaded loaded:
                 _loaded = loaded;
                 BeginOnceRead();
+                break;
+            case MemberMessage.JournalFailed failed:
+                ReadJournalLater(failed);
+                break;
+            case MemberMessage.ReadJournal:
+                ReadJournal();
                 break;
             case MemberMessage.Sweep:
                 _parts.Room.Sweep();
@@ -214,6 +220,16 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             case SnapshotMessage snapshot:
                 ServeSnapshots(snapshot);
                 break;
+            case MemberMessage.JournalFailed failed:
+                DropRole();
+                ReadJournalLater(failed);
+                break;
+            case MemberMessage.ReadJournal:
+                ReadJournal();
+                break;
+            case MemberMessage.Recovered again:
+                GoOn(again.State);
+                break;
             case PeerMessage or MemberMessage.Stepped:
                 // Meant for somebody else whose address this was; or of a role that is no more.
                 break;
@@ -225,20 +241,27 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
 
     private void Begin(PersistedState state, SnapshotInfo? newest)
     {
+        var begin = newest?.Last.Index ?? LogIndex.Zero;
+        _feed = new CommitFeed(state.Log.Slice(begin.Next, state.Log.Last.Index), begin);
+        _log.Info("Recovered {0}, {1}", state, newest?.ToString() ?? "no snapshot");
+        PlayFrom(state, newest);
+    }
+
+    /// <summary>Lets the first role play on what is on the disk.</summary>
+    private void PlayFrom(PersistedState state, SnapshotInfo? newest)
+    {
         var raft = _parts.Settings.Raft;
         var options = new RaftOptions(
             raft.ElectionTimeoutTicksMin, raft.ElectionTimeoutTicksMax, raft.HeartbeatTicks, raft.MaxAppendBytes, raft.MaxInflightAppends,
             raft.Compaction);
-        var begin = newest?.Last.Index ?? LogIndex.Zero;
-        _feed = new CommitFeed(state.Log.Slice(begin.Next, state.Log.Last.Index), begin);
-        _log.Info("Recovered {0}, {1}", state, newest?.ToString() ?? "no snapshot");
+        _persisted = state.Log.Last;
         _shown = _shown with
         {
             Term = state.HardState.Term,
             Last = state.Log.Last.Index,
             Voters = state.Log.Configuration.Voters,
             Base = state.Log.Base.Index,
-            Snapshot = begin,
+            Snapshot = newest?.Last.Index ?? LogIndex.Zero,
         };
         Play(Core.Raft.Raft.Start(_self, state, newest, options, (ulong)_parts.Random.NextInt64()));
     }

@@ -44,6 +44,17 @@ internal abstract record MemberMessage : INoSerializationVerificationNeeded
     /// <param name="State">What it holds; the receiver's own from now on.</param>
     public sealed record Recovered(PersistedState State) : MemberMessage;
 
+    /// <summary>
+    /// The journal could not write, or could not be read again; what it was told since the last <see cref="AppendPersisted"/> may or may not be on disk. Its actor has ended.
+    /// </summary>
+    public sealed record JournalFailed(string What, Exception Cause) : MemberMessage;
+
+    /// <summary>Read the journal again.</summary>
+    public sealed record ReadJournal : MemberMessage
+    {
+        public static readonly ReadJournal Instance = new();
+    }
+
     /// <summary>Everything up to and with this append is on disk.</summary>
     public sealed record AppendPersisted(long AppendId) : MemberMessage;
 
@@ -95,6 +106,12 @@ internal abstract record MachineMessage : INoSerializationVerificationNeeded
 
     /// <summary>Begin with this state.</summary>
     public sealed record Begin(ReplicatedState State) : MachineMessage;
+
+    /// <summary>This member's disk has failed: whoever waits here is told that the outcome is unknown.</summary>
+    public sealed record GiveUpWaiting : MachineMessage
+    {
+        public static readonly GiveUpWaiting Instance = new();
+    }
 
     /// <summary>A leader's snapshot, which is on the disk, takes the place of the state; what is applied next follows it.</summary>
     public sealed record Restore(SnapshotInfo Snapshot) : MachineMessage;

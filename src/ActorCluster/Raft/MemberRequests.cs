@@ -37,6 +37,8 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
 
     public Input.ReadRequested? AskReads() => _reads.Ask();
 
+    public void Undecided() => _reads.Undecided();
+
     public IReadOnlyList<ReadRequest> Decided(ReadDecision decision) => _reads.Decided(decision);
 
     public void Answered(IReadOnlyList<ForwardedAnswer> answers) => _proposals.Answered(answers);

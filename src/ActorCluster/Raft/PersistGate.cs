@@ -3,12 +3,16 @@ using ActorCluster.Core.Raft;
 namespace ActorCluster.Raft;
 
 /// <summary>Holds back what must not be said before it is on disk: votes and acknowledgements.</summary>
-internal sealed class PersistGate
+/// <param name="after">The number of the last append before; what is said of it and of earlier ones is of no interest any more.</param>
+internal sealed class PersistGate(long after = 0)
 {
     private readonly Queue<(long AppendId, EntryId Through)> _writing = new();
     private readonly Queue<(long AppendId, IReadOnlyList<Envelope> Envelopes)> _held = new();
-    private long _lastAppend;
-    private long _lastPersisted;
+    private long _lastAppend = after;
+    private long _lastPersisted = after;
+
+    /// <summary>The number of the last append.</summary>
+    public long LastAppend => _lastAppend;
 
     /// <summary>Something goes to the journal now: its number there.</summary>
     /// <param name="through">The log's last entry once it is on disk.</param>
@@ -49,7 +53,7 @@ internal sealed class PersistGate
             (through, writes) = (written.Through, written.Through == through ? writes + 1 : 1);
         }
 
-        _lastPersisted = appendId;
+        _lastPersisted = Math.Max(_lastPersisted, appendId);
         IReadOnlyList<Envelope> released = [];
         while (_held.TryPeek(out var held) && held.AppendId <= appendId)
         {

@@ -31,6 +31,9 @@ internal sealed class ReadDesk(RequestIds ids)
         return new Input.ReadRequested(_askingId);
     }
 
+    /// <summary>Whoever was asked is no more: the reads wait again.</summary>
+    public void Undecided() => Decided(new ReadDecision(_askingId, null));
+
     /// <summary>The rules have decided: the reads that may be answered, or none, where they wait again.</summary>
     public IReadOnlyList<ReadRequest> Decided(ReadDecision decision)
     {

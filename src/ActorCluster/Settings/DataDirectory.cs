@@ -30,6 +30,10 @@ internal static class DataDirectory
     /// <summary>Where the log is kept, unless it is in PostgreSQL.</summary>
     public static string JournalFile(string dataDirectory) => Path.Combine(dataDirectory, "journal.db");
 
+    /// <summary>Where the log is kept, for messages.</summary>
+    public static string JournalPlace(NodeSettings settings) =>
+        settings.Journal.Provider == "PostgreSQL" ? "PostgreSQL" : $"database {JournalFile(settings.DataDirectory)}";
+
     /// <summary>Where the snapshots of the state are kept.</summary>
     public static string SnapshotsFolder(NodeSettings settings) => Path.Combine(settings.DataDirectory, "snapshots");
 

@@ -165,6 +165,22 @@ public sealed class DesksSpec
     }
 
     [Fact]
+    public void The_feed_passes_over_what_a_leader_sends_again_after_the_disk_has_lost_it()
+    {
+        var feed = new CommitFeed([Entry(1, 1), Entry(1, 2), Entry(1, 3), Entry(1, 4)], LogIndex.Zero);
+        Assert.Equal(3, feed.CommitThrough(new LogIndex(3)).Sum(batch => batch.Count));
+        var log = new RaftLog();
+        log.Apply(new EntriesAppended(EntryId.Zero, [Entry(1, 1)]));
+
+        feed.GoOnWith(log);
+        feed.Take(new EntriesAppended(Id(1, 1), [Entry(1, 2)]));
+        feed.Take(new EntriesAppended(Id(1, 2), [Entry(1, 3), Entry(2, 4)]));
+        Assert.Empty(feed.CommitThrough(new LogIndex(2)));
+        Assert.Equal([Id(2, 4)], Ids(feed.CommitThrough(new LogIndex(4))));
+        Assert.Throws<InvalidOperationException>(() => feed.Take(new EntriesAppended(Id(1, 2), [Entry(3, 3)])));
+    }
+
+    [Fact]
     public void Events_of_the_journal_may_go_that_stand_before_a_compaction_and_before_what_its_base_leaves()
     {
         var (at, state) = (new Configuration([new NodeId("n1")]), new HardState(new Term(1), null));

@@ -81,6 +81,29 @@ public sealed class JournalActorSpec : TestKit
         Assert.Equal([N1, N2, N3], state.Log.Configuration.Voters);
     }
 
+    [Fact]
+    public void A_write_that_fails_is_said_and_the_next_one_to_read_the_journal_tries_the_disk_first()
+    {
+        var probe = CreateTestProbe();
+        var (journal, _) = Start(probe);
+        GatedJournal.Gate = new TaskCompletionSource();
+        journal.Tell(new JournalAppend(1, [new JournalEvent.EntriesAppended(Id(1, 1), [Put(1, 2)])]));
+        GatedJournal.Gate.SetException(new IOException("the disk is full"));
+        Watch(journal);
+        Assert.Equal("the disk is full", probe.ExpectMsg<MemberMessage.JournalFailed>().Cause.Message);
+        ExpectTerminated(journal);
+
+        var (member, fault) = (CreateTestProbe(), _fault);
+        member.ChildActorOf(Props.Create(() => new JournalActor(Founders, "", fault, true)));
+        Assert.Equal("the disk is full", member.ExpectMsg<MemberMessage.JournalFailed>().Cause.Message);
+
+        GatedJournal.Gate = new TaskCompletionSource();
+        GatedJournal.Gate.SetResult();
+        var (_, state) = Start(member, isAgain: true);
+        Assert.Equal(Id(1, 1), state.Log.Last);
+        Assert.False(Sys.WhenTerminated.IsCompleted);
+    }
+
     /// <summary>The first entry that the journal still holds.</summary>
     private async Task<Entry> FirstEntryAsync()
     {
@@ -91,10 +114,10 @@ public sealed class JournalActorSpec : TestKit
         return ((JournalEvent.EntriesAppended)replayed.Persistent.Payload).Entries[0];
     }
 
-    private (IActorRef Journal, PersistedState State) Start(TestProbe member)
+    private (IActorRef Journal, PersistedState State) Start(TestProbe member, bool isAgain = false)
     {
         var fault = _fault;
-        var journal = member.ChildActorOf(Props.Create(() => new JournalActor(Founders, fault)), $"journal-{Guid.NewGuid():N}");
+        var journal = member.ChildActorOf(Props.Create(() => new JournalActor(Founders, "a database, table journal", fault, isAgain)), $"journal-{Guid.NewGuid():N}");
         return (journal, member.ExpectMsg<MemberMessage.Recovered>().State);
     }
 

@@ -216,6 +216,32 @@ public sealed class MemberActorSpec : TestKit
         AwaitAssert(() => Assert.Equal((4, 4), (_view.Member.Base.Value, _view.Member.Snapshot.Value)));
     }
 
+    [Fact]
+    public async Task After_a_write_that_failed_nothing_that_waited_for_it_is_sent_and_it_follows_with_what_is_on_disk()
+    {
+        var member = Start(N1, N2, N3);
+        member.Tell(new PeerMessage(N2, N1, new VoteRequest(new Term(4), Id(1, 1))));
+        var append = FishForHardState(new HardState(new Term(4), N2));
+        var read = new ReadRequest(null, Consistency.Linearizable);
+        member.Tell(read);
+
+        member.Tell(new MemberMessage.JournalFailed("the journal could not write its event 3", new IOException("the disk is full")));
+        _machine.ExpectMsg<MachineMessage.GiveUpWaiting>();
+        AwaitAssert(() => Assert.Equal("recovering", _view.Member.Role));
+        member.Tell(new MemberMessage.AppendPersisted(append.AppendId));
+        member.Tell(new PeerMessage(N2, N1, new AppendRequest(new Term(4), Id(1, 1), [], LogIndex.Zero, 0)));
+        member.Tell(new ForwardedProposals(N3, 70, [new byte[1]]));
+        Assert.Equal([70], _n3.FishForMessage<ProposalsRefused>(_ => true).Ids);
+        Assert.DoesNotContain(_n2.ReceiveWhile(TimeSpan.FromMilliseconds(50), message => message).OfType<PeerMessage>(), message => message.Message is VoteReply or AppendReply);
+
+        // What is on the disk: the vote did not get there.
+        member.Tell(new MemberMessage.Recovered(Bootstrapped(N1, N2, N3)));
+        await AwaitAssertAsync(() => Assert.Equal(("follower", 1), (_view.Member.Role, _view.Member.Term.Value)));
+        HearLeader(member, N2);
+        _n2.FishForMessage<PeerMessage>(message => message.Message is ReadIndexRequest);
+        Assert.False(Sys.WhenTerminated.IsCompleted);
+    }
+
     /// <summary>A log of entries of term 1.</summary>
     private static PersistedState LogThrough(long last)
     {
@@ -270,7 +296,7 @@ public sealed class MemberActorSpec : TestKit
             _fault,
             new RequestRoom(settings.Requests, Sys.Scheduler),
             Random.Shared,
-            Forwarding(_journal.Ref),
+            _ => Forwarding(_journal.Ref),
             _ => Forwarding(_machine.Ref),
             _snapshots,
             address => address.Port == 3001 ? _n2.Ref : _n3.Ref,

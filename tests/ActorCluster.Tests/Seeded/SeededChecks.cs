@@ -65,6 +65,9 @@ internal sealed class SeededChecks
     /// <summary>Snapshots of a leader's that have taken the place of a node's state.</summary>
     public int Installed { get; private set; }
 
+    /// <summary>Journals that were read again by the same process after a write that failed.</summary>
+    public int ReadAgain { get; private set; }
+
     /// <summary>Terms that had a leader.</summary>
     public int Elections => _leaders.Count;
 
@@ -123,6 +126,9 @@ internal sealed class SeededChecks
                 break;
             case ("/user/raft/machine", SnapshotMessage.Loaded { State: { } state }):
                 Holds(node, state);
+                break;
+            case ("/user/raft", MemberMessage.Recovered) when node.Status?.Voters.Count > 0:
+                ReadAgain++;
                 break;
             case ("/user/raft", SnapshotMessage.Written):
                 Snapshots++;

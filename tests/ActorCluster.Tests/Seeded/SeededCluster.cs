@@ -57,16 +57,14 @@ internal sealed class SeededCluster
             }
         });
 
-    /// <summary>What an init system does: a process that has ended by itself is started again.</summary>
+    /// <summary>No process may end by itself, whatever its disk does.</summary>
     private void Supervise()
     {
         foreach (var node in Nodes)
         {
             if (node.Running is { Failed: { } failed } running && running.WhenTerminated.IsCompleted)
             {
-                Loop.Trace.Say(node.Name.Name, $"has stopped: {failed.What}");
-                node.Crash();
-                StartLater(node);
+                Loop.Fail($"{node.Name} has stopped: {failed.What} {failed.Cause}");
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Serialization;
 using Akka.Persistence.Sql.Database;
 using Akka.Persistence.Sql.Settings;
 using static Akka.Persistence.Sql.Database.Schema;
@@ -68,9 +69,17 @@ internal sealed class JournalStatements
         {
             var manifest = rows.Text(2);
             var serializerId = (int)rows.Int64(3);
-            var payload = serializerId == 0 && rows.IsNull(3)
-                ? serializer.DeserializeByType(rows.Bytes(1), manifest) // as very old versions of the plugins wrote it
-                : serializer.Deserialize(rows.Bytes(1), serializerId, manifest);
+            object payload;
+            try
+            {
+                payload = serializerId == 0 && rows.IsNull(3)
+                    ? serializer.DeserializeByType(rows.Bytes(1), manifest) // as very old versions of the plugins wrote it
+                    : serializer.Deserialize(rows.Bytes(1), serializerId, manifest);
+            }
+            catch (SerializationException cause)
+            {
+                throw new SerializationException($"sequence number {rows.Int64(0)} of persistence id {persistenceId} in table {table.FullName}: {cause.Message}", cause);
+            }
             page.Add(new Persistent(payload, rows.Int64(0), persistenceId, manifest, writerGuid: rows.Text(4), timestamp: rows.Int64(5)));
         }
         return page;

@@ -16,7 +16,7 @@ internal enum DiskFault
 {
     None,
 
-    /// <summary>It fails, and so does everything after it. Whether it is on the disk nobody knows.</summary>
+    /// <summary>It fails, and so does everything after it for a while. Whether it is on the disk nobody knows.</summary>
     Fail,
 
     /// <summary>It is refused and surely not on the disk.</summary>
@@ -83,7 +83,12 @@ internal sealed class SeededDisk(string name)
         if (fault == DiskFault.Fail)
         {
             var isStored = !_isBroken && loop.Random.Next(2) == 0;
-            _isBroken = true;
+            if (!_isBroken)
+            {
+                _isBroken = true;
+                Later(TimeSpan.FromMilliseconds(loop.Random.Next(1, 3000)), () => _isBroken = false);
+            }
+
             Later(flush, () =>
             {
                 End(events, isStored);

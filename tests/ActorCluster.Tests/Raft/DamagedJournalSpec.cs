@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorCluster.Core;
+using ActorCluster.Kv.Wire;
+using ActorCluster.Machine;
+using Akka.Configuration;
+using Google.Protobuf;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace ActorCluster.Tests.Raft;
+
+/// <summary>A row that the disk has changed is found at the start, by its checksum.</summary>
+public sealed class DamagedJournalSpec
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("actorcluster-").FullName;
+
+    [Fact]
+    public async Task The_node_refuses_to_start_and_names_the_row_and_what_to_do()
+    {
+        var config = Config();
+        var node = ClusterNode.Start(config, new NodeId("n1"));
+        await node.WhenServing.WaitAsync(Patience);
+        for (var i = 0; i < 5; i++)
+        {
+            var put = new PutRequest { Key = ByteString.CopyFromUtf8($"k{i}"), Value = ByteString.CopyFromUtf8("value") };
+            Assert.Null((await node.ExecuteAsync(CommandBytes.Put(put.ToByteArray()), CancellationToken.None)).Failure);
+        }
+
+        await node.StopAsync();
+        var database = Path.Combine(_folder, "n1", "journal.db");
+        var damaged = FlipABit(database);
+
+        node = ClusterNode.Start(config, new NodeId("n1"));
+        await node.WhenTerminated.WaitAsync(Patience);
+
+        var what = node.Failed!.What;
+        Assert.Contains($"database {database}, table journal, persistence id raft", what);
+        Assert.Contains($"sequence number {damaged} of persistence id raft", what);
+        Assert.Contains("has a wrong checksum", what);
+        Assert.Contains("actorcluster member repair", what);
+        await Assert.ThrowsAsync<ReadUnavailableException>(() => node.WhenServing).WaitAsync(Patience);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static long FlipABit(string database)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        using var read = connection.CreateCommand();
+        read.CommandText = "SELECT sequence_number, message FROM journal ORDER BY length(message) DESC, sequence_number LIMIT 1";
+        using var row = read.ExecuteReader();
+        Assert.True(row.Read());
+        var (number, message) = (row.GetInt64(0), (byte[])row.GetValue(1));
+        message[^3] ^= 1;
+        using var write = connection.CreateCommand();
+        write.CommandText = "UPDATE journal SET message = $message WHERE sequence_number = $number";
+        write.Parameters.AddWithValue("$message", message);
+        write.Parameters.AddWithValue("$number", number);
+        Assert.Equal(1, write.ExecuteNonQuery());
+        return number;
+    }
+
+    private Config Config()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        return ConfigurationFactory.ParseString($$"""
+            actorcluster {
+              data-directory = "{{_folder}}"
+              members.n1 { client = "127.0.0.1:1", http = "127.0.0.1:2", remoting = "127.0.0.1:{{port}}" }
+            }
+            akka.loggers = []
+            akka.stdout-loglevel = OFF
+            """);
+    }
+}
