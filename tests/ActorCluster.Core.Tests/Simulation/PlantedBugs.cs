@@ -8,7 +8,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 /// </summary>
 internal static class PlantedBugs
 {
-    private static readonly Dictionary<string, Func<Role, RaftChecks, RaftMember>> Bugs = new(PlantedReadBugs.Bugs)
+    private static readonly Dictionary<string, Func<Role, RaftChecks, RaftMember>> Bugs = new(PlantedReadBugs.Bugs.Concat(PlantedLogBugs.Bugs))
     {
         ["votes-twice-in-a-term"] = (role, checks) => new VotesTwice(role, checks),
         ["votes-for-a-log-that-is-behind"] = (role, checks) => new VotesForAnyLog(role, checks),
@@ -19,9 +19,10 @@ internal static class PlantedBugs
         ["skips-the-term-check-on-append"] = (role, checks) => new SkipsTermCheck(role, checks),
     };
 
-    public static IReadOnlyList<string> Names => [.. Bugs.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names => [.. Bugs.Keys.Concat(PlantedLogBugs.Protocols.Keys).Order(StringComparer.Ordinal)];
 
-    public static IProtocol Plant(string bug, RaftOptions options, Coverage coverage) => new BuggyRaft(Bugs[bug], options, coverage);
+    public static IProtocol Plant(string bug, RaftOptions options, Coverage coverage) =>
+        PlantedLogBugs.Protocols.TryGetValue(bug, out var plant) ? plant(options, coverage) : new BuggyRaft(Bugs[bug], options, coverage);
 
     private sealed class BuggyRaft(Func<Role, RaftChecks, RaftMember> plant, RaftOptions options, Coverage coverage) : RaftProtocol(options, coverage)
     {

@@ -16,8 +16,9 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
     public IMember Start(
         NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed)
     {
-        var recovered = Recover(journal.Cast<JournalEvent>());
+        var recovered = PersistedState.Of(journal.Cast<JournalEvent>());
         checks.Recovered(self, recovered);
+        recovered = Recover(recovered);
         var newest = recovered.Newest(snapshots);
         var member = Begin(Core.Raft.Raft.Start(self, recovered, newest, options, seed), checks);
         member.Begins = newest;
@@ -26,7 +27,7 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 
     public bool IsOnDisk(NodeId node, EntryId entry) => checks.IsOnDisk(node, entry);
 
-    public int Deletable(IReadOnlyList<object> journal)
+    public virtual int Deletable(IReadOnlyList<object> journal)
     {
         var compacted = journal.OfType<JournalEvent.Compacted>().LastOrDefault();
         if (compacted is null) return 0;
@@ -48,7 +49,8 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 
     public string Describe(object messageOrEvent) => RaftText.Of(messageOrEvent, withTime: true);
 
-    protected virtual PersistedState Recover(IEnumerable<JournalEvent> journal) => PersistedState.Of(journal);
+    /// <summary>What a start takes from what was written: a place for a bug.</summary>
+    protected virtual PersistedState Recover(PersistedState written) => written;
 
     /// <summary>Where a planted bug gets between the rules and their shell.</summary>
     protected virtual RaftMember Begin(Role role, RaftChecks checks) => new(role, checks);
