@@ -160,8 +160,9 @@ public sealed class ClusterNode : IReplica
     }
 
     /// <inheritdoc />
-    public Task<ReadAnswer> ReadAsync(Query query, Consistency level, CancellationToken cancellationToken) =>
-        ReadAsync(new ReadRequest(query, level), cancellationToken);
+    public Task<ReadAnswer> ReadAsync(Query query, ReadDemand level, CancellationToken cancellationToken) => level.Error is { } error
+        ? Task.FromException<ReadAnswer>(new ArgumentException(error, nameof(level)))
+        : ReadAsync(new ReadRequest(query, level), cancellationToken);
 
     /// <summary>Where this node stands now; never waits for anybody.</summary>
     public Task<NodeStatus> StatusAsync(CancellationToken cancellationToken) =>

@@ -21,7 +21,7 @@ public interface IReplica
 
     /// <summary>Answers a query from this node's state, as fresh as <paramref name="level"/> asks for.</summary>
     /// <exception cref="ReadUnavailableException">No leader confirmed the read within <c>actorcluster.requests.timeout</c>.</exception>
-    Task<ReadAnswer> ReadAsync(Query query, Consistency level, CancellationToken cancellationToken);
+    Task<ReadAnswer> ReadAsync(Query query, ReadDemand level, CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
+using ActorCluster.Raft;
 
 namespace ActorCluster;
 
@@ -7,7 +8,11 @@ namespace ActorCluster;
 internal sealed class NodeView(NodeId name)
 {
     private volatile MemberPart _member = new("recovering", Term.Zero, null, LogIndex.Zero, LogIndex.Zero, [], LogIndex.Zero, LogIndex.Zero);
+    private volatile AgeBoard? _ages;
     private volatile MachinePart _machine = new(EntryId.Zero, 0);
+
+    /// <summary>What can be proved of the age of this node's state; null before the journal is read. Another one with each start of the rules.</summary>
+    public AgeBoard? Ages { get => _ages; set => _ages = value; }
 
     /// <summary>Written by the member's actor.</summary>
     public MemberPart Member { get => _member; set => _member = value; }

@@ -16,8 +16,8 @@ internal static class LoadCommand
         var keys = Number("--keys", "Distinct keys", 10_000);
         var seconds = Number("--seconds", "How long is measured", 10);
         var warmUp = Number("--warm-up", "Seconds before that", 3);
-        var operation = new Option<string>("--operation") { Description = "put, get (linearizable), local-get, or mixed (one put in ten)", DefaultValueFactory = _ => "put" };
-        operation.AcceptOnlyFromAmong("put", "get", "local-get", "mixed");
+        var operation = new Option<string>("--operation") { Description = "put, get (linearizable), lease-get, bounded-get (1 s), local-get, or mixed (one put in ten)", DefaultValueFactory = _ => "put" };
+        operation.AcceptOnlyFromAmong("put", "get", "lease-get", "bounded-get", "local-get", "mixed");
         var history = new Option<string?>("--history") { Description = "Record every operation in this file, for 'actorcluster check history': gets, puts, compare-and-sets and deletes on keys of this run's own" };
         var json = new Option<bool>("--json") { Description = "Print one line of JSON" };
         var command = new Command("load", "Loads a cluster and prints operations per second and percentiles of the latency")

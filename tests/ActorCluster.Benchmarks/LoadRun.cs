@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorCluster.Kv.Wire;
 using ActorCluster.MultiNode.Tests.Faults;
+using ActorCluster.Server;
 using ActorCluster.Server.Client;
 using ActorCluster.Server.Grpc;
 using ActorCluster.Server.Histories;
@@ -16,7 +17,7 @@ namespace ActorCluster.Benchmarks;
 /// <param name="Keys">Distinct keys, drawn evenly.</param>
 /// <param name="Measured">How long is measured.</param>
 /// <param name="WarmUp">How long before that.</param>
-/// <param name="Operation">put, get, local-get, mixed or <see cref="Recorded"/>.</param>
+/// <param name="Operation">put, get, lease-get, bounded-get, local-get, mixed or <see cref="Recorded"/>.</param>
 internal sealed record LoadPlan(
     IReadOnlyList<string> Endpoints, int Clients, int Connections, int ValueSize, int Keys, TimeSpan Measured, TimeSpan WarmUp, string Operation)
 {
@@ -96,8 +97,15 @@ internal sealed class LoadRun
         return isPut
             ? channel.CallAsync("/etcdserverpb.KV/Put", new PutRequest { Key = key, Value = UnsafeByteOperations.UnsafeWrap(value) }, PutResponse.Parser, cancellation)
             : channel.CallAsync(
-                "/etcdserverpb.KV/Range", new RangeRequest { Key = key, Serializable = plan.Operation == "local-get" }, RangeResponse.Parser, cancellation);
+                "/etcdserverpb.KV/Range", new RangeRequest { Key = key, Serializable = plan.Operation == "local-get" }, RangeResponse.Parser, cancellation, Level());
     }
+
+    private GrpcMetadata? Level() => plan.Operation switch
+    {
+        "lease-get" => new GrpcMetadata((ReadHeaders.Consistency, ReadHeaders.Word(Consistency.Lease))),
+        "bounded-get" => new GrpcMetadata((ReadHeaders.MaxAge, "1s")),
+        _ => null,
+    };
 
     private async Task RecordedAsync(RecordedCalls calls, GrpcClient channel, Random random, CancellationToken cancellation)
     {

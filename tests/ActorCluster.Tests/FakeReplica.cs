@@ -49,7 +49,7 @@ internal sealed class FakeReplica(ActorSystem system) : IReplica
         return Task.FromResult(answer);
     }
 
-    public Task<ReadAnswer> ReadAsync(Query query, Consistency level, CancellationToken cancellationToken) => Task.FromResult(Read(query, level));
+    public Task<ReadAnswer> ReadAsync(Query query, ReadDemand level, CancellationToken cancellationToken) => Task.FromResult(Read(query, level.Consistency));
 
     public T Ask<T>(Query query)
         where T : QueryResult => (T)Read(query, Consistency.Local).Result!;

@@ -14,6 +14,16 @@ public sealed record TimeOptions(int LeaseTicks, int DriftPerMille)
     /// <summary>No leases, clocks that are right.</summary>
     public static readonly TimeOptions None = new(0, 0);
 
+    /// <summary>A lease as long as may be of what is asked for; none where the drift bound leaves nothing of it to the leader.</summary>
+    /// <param name="leaseTicks">What is asked for.</param>
+    /// <param name="most">The shortest election time-out, and a window of <see cref="ClockWatch"/>.</param>
+    /// <param name="driftPerMille">The drift bound.</param>
+    public static TimeOptions AtMost(int leaseTicks, int most, int driftPerMille)
+    {
+        var time = new TimeOptions(Math.Min(leaseTicks, most), driftPerMille);
+        return time.LeaseTicksOfLeader < 1 ? time with { LeaseTicks = 0 } : time;
+    }
+
     /// <summary>
     /// Added to every length of which less than all would break a promise: one tick because a count of whole ticks may hide nearly another one, and two for what
     /// <see cref="ClockWatch"/> may have let pass at both ends.
@@ -34,7 +44,7 @@ public sealed record TimeOptions(int LeaseTicks, int DriftPerMille)
         Up((othersTicks + ClockWatch.Leeway(othersTicks) + MarginTicks) * (1000L + DriftPerMille), 1000 - DriftPerMille);
 
     /// <summary>The longest that these ticks of one's own may have lasted, in ticks as they should be; rounded up.</summary>
-    internal long LongestTrueTicks(long ownTicks) => Up((ownTicks + ClockWatch.Leeway(ownTicks) + MarginTicks) * (1000L + DriftPerMille), 1000);
+    public long LongestTrueTicks(long ownTicks) => Up((ownTicks + ClockWatch.Leeway(ownTicks) + MarginTicks) * (1000L + DriftPerMille), 1000);
 
     internal IEnumerable<string> Errors(int minElectionTimeoutTicks)
     {

@@ -34,11 +34,14 @@ internal static class KvCommand
     private static Command Get()
     {
         var local = new Option<bool>("--local") { Description = "Answer from what the node has, without asking the leader" };
+        var read = new ReadOptions();
         var command = new Command("get", "Reads a key; exit code 1 where there is none") { Key, Prefix, local, Output };
+        read.AddTo(command);
         command.OnCluster(Endpoints, async (client, parsed, cancellation) =>
         {
             var (key, end) = Range(parsed);
-            var response = await client.RangeAsync(new RangeRequest { Key = key, RangeEnd = end, Serializable = parsed.GetValue(local) }, cancellation);
+            var metadata = read.Metadata(parsed);
+            var response = await client.RangeAsync(new RangeRequest { Key = key, RangeEnd = end, Serializable = parsed.GetValue(local) }, cancellation, metadata);
             var rows = response.Kvs.Select(kv => new
             {
                 key = kv.Key.ToStringUtf8(),
@@ -49,7 +52,7 @@ internal static class KvCommand
             }).ToList();
             if (parsed.GetValue(Output) == "json")
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { revision = response.Header.Revision, kvs = rows }));
+                Console.WriteLine(JsonSerializer.Serialize(new { revision = response.Header.Revision, kvs = rows, proof = ReadOptions.Proof(metadata) }));
             }
             else
             {

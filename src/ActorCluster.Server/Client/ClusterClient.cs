@@ -20,8 +20,8 @@ public sealed class ClusterClient(IReadOnlyList<string> endpoints) : IDisposable
     /// <summary>One channel for each endpoint, in the order given.</summary>
     public IReadOnlyList<GrpcClient> Channels => channels;
 
-    public Task<RangeResponse> RangeAsync(RangeRequest request, CancellationToken cancellation) =>
-        FirstAsync("/etcdserverpb.KV/Range", request, RangeResponse.Parser, cancellation);
+    public Task<RangeResponse> RangeAsync(RangeRequest request, CancellationToken cancellation, GrpcMetadata? metadata = null) =>
+        FirstAsync("/etcdserverpb.KV/Range", request, RangeResponse.Parser, cancellation, metadata);
 
     public Task<PutResponse> PutAsync(PutRequest request, CancellationToken cancellation) =>
         FirstAsync("/etcdserverpb.KV/Put", request, PutResponse.Parser, cancellation);
@@ -69,14 +69,14 @@ public sealed class ClusterClient(IReadOnlyList<string> endpoints) : IDisposable
     }
 
     private async Task<TResponse> FirstAsync<TResponse>(
-        string method, IMessage request, MessageParser<TResponse> parser, CancellationToken cancellation)
+        string method, IMessage request, MessageParser<TResponse> parser, CancellationToken cancellation, GrpcMetadata? metadata = null)
         where TResponse : IMessage<TResponse>
     {
         for (var i = 0; ; i++)
         {
             try
             {
-                return await channels[i].CallAsync(method, request, parser, cancellation);
+                return await channels[i].CallAsync(method, request, parser, cancellation, metadata);
             }
             catch (GrpcException e) when (e is UnreachableException && i + 1 < channels.Count)
             {

@@ -35,7 +35,7 @@ public sealed class GrpcClient : IDisposable
     /// <summary>Calls <paramref name="method"/>, for example "/etcdserverpb.KV/Put".</summary>
     /// <exception cref="GrpcException">The call's status was not OK; <see cref="GrpcStatusCode.Unavailable"/> where the endpoint cannot be reached.</exception>
     public async Task<TResponse> CallAsync<TResponse>(
-        string method, IMessage request, MessageParser<TResponse> parser, CancellationToken cancellation)
+        string method, IMessage request, MessageParser<TResponse> parser, CancellationToken cancellation, GrpcMetadata? metadata = null)
         where TResponse : IMessage<TResponse>
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(address, method))
@@ -46,11 +46,13 @@ public sealed class GrpcClient : IDisposable
         };
         message.Content.Headers.TryAddWithoutValidation("content-type", "application/grpc");
         message.Headers.TryAddWithoutValidation("te", "trailers");
+        foreach (var (name, value) in metadata?.Request ?? []) message.Headers.TryAddWithoutValidation(name, value);
         try
         {
             using var response = await http.SendAsync(message, cancellation);
             var body = await response.Content.ReadAsByteArrayAsync(cancellation);
             ThrowUnlessOk(response);
+            if (metadata is not null) metadata.Response = response.Headers.ToDictionary(header => header.Key, header => header.Value.First());
             return parser.ParseFrom(body.AsSpan(GrpcFrame.HeaderSize));
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)

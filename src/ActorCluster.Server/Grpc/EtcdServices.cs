@@ -6,6 +6,7 @@ using ActorCluster.Kv.Wire;
 using ActorCluster.Machine;
 using ActorCluster.Machine.Wire;
 using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
 
 namespace ActorCluster.Server.Grpc;
 
@@ -32,7 +33,6 @@ public sealed class EtcdServices
         var services = new EtcdServices(node);
         return new Dictionary<string, GrpcMethod>(StringComparer.Ordinal)
         {
-            ["/etcdserverpb.KV/Range"] = services.RangeAsync,
             ["/etcdserverpb.KV/Put"] = services.PutAsync,
             ["/etcdserverpb.KV/DeleteRange"] = services.DeleteRangeAsync,
             ["/etcdserverpb.KV/Txn"] = services.TxnAsync,
@@ -42,12 +42,17 @@ public sealed class EtcdServices
         };
     }
 
-    private async ValueTask<IMessage> RangeAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
+    /// <summary>The methods that read, by their path.</summary>
+    public static IReadOnlyDictionary<string, GrpcRead> ReadsOf(ClusterNode node) =>
+        new Dictionary<string, GrpcRead>(StringComparer.Ordinal) { ["/etcdserverpb.KV/Range"] = new EtcdServices(node).RangeAsync };
+
+    /// <summary>Etcd's serializable is local; the metadata of <see cref="ReadHeaders"/> may ask for something else.</summary>
+    private async ValueTask<IMessage> RangeAsync(ReadOnlySequence<byte> bytes, HttpContext context)
     {
         var request = RangeRequest.Parser.ParseFrom(bytes);
         Require(KvRequests.Validate(request));
-        var level = request.Serializable ? Consistency.Local : Consistency.Linearizable;
-        var answer = await ReadAsync(new RangeQuery(KvTranslation.ToCore(request)), level, cancellation);
+        var answer = await ReadAsync(new RangeQuery(KvTranslation.ToCore(request)), Level(context, request), context.RequestAborted);
+        ReadHeaders.Prove(context.Response.Headers, answer);
         var response = KvTranslation.ToWire(((RangeQueryResult)answer.Result!).Range);
         response.Header = Header(answer.Revision, answer.Term.Value);
         return response;
@@ -145,7 +150,7 @@ public sealed class EtcdServices
         return answer;
     }
 
-    private async Task<ReadAnswer> ReadAsync(Query query, Consistency level, CancellationToken cancellation)
+    private async Task<ReadAnswer> ReadAsync(Query query, ReadDemand level, CancellationToken cancellation)
     {
         try
         {
@@ -156,6 +161,18 @@ public sealed class EtcdServices
         catch (ReadUnavailableException e)
         {
             throw new GrpcException(GrpcStatusCode.Unavailable, e.Message);
+        }
+    }
+
+    private static ReadDemand Level(HttpContext context, RangeRequest request)
+    {
+        try
+        {
+            return ReadHeaders.Read(context.Request.Headers, request.Serializable ? Consistency.Local : Consistency.Linearizable);
+        }
+        catch (FormatException e)
+        {
+            throw new GrpcException(GrpcStatusCode.InvalidArgument, e.Message);
         }
     }
 

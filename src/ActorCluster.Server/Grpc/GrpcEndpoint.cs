@@ -8,10 +8,14 @@ namespace ActorCluster.Server.Grpc;
 /// <summary>A unary method: the request's protobuf bytes in, the response out. The bytes are only good until the first await.</summary>
 public delegate ValueTask<IMessage> GrpcMethod(ReadOnlySequence<byte> request, CancellationToken cancellation);
 
+/// <summary>A unary method that reads: its level is in the request's metadata, its proof goes into the response's.</summary>
+public delegate ValueTask<IMessage> GrpcRead(ReadOnlySequence<byte> request, HttpContext context);
+
 /// <summary>Serves unary gRPC methods on HTTP/2 (grpc/grpc, PROTOCOL-HTTP2.md); what is not served is answered UNIMPLEMENTED.</summary>
 /// <param name="methods">The methods by path, for example "/etcdserverpb.KV/Put".</param>
+/// <param name="reads">Those that read.</param>
 /// <param name="maxRequestBytes">The largest request that is taken.</param>
-public sealed class GrpcEndpoint(IReadOnlyDictionary<string, GrpcMethod> methods, int maxRequestBytes)
+public sealed class GrpcEndpoint(IReadOnlyDictionary<string, GrpcMethod> methods, IReadOnlyDictionary<string, GrpcRead> reads, int maxRequestBytes)
 {
     private static readonly string[] Trailers = ["grpc-status", "grpc-message"];
 
@@ -25,11 +29,13 @@ public sealed class GrpcEndpoint(IReadOnlyDictionary<string, GrpcMethod> methods
         context.Response.ContentType = "application/grpc";
         try
         {
-            if (!methods.TryGetValue(context.Request.Path.Value ?? "", out var method))
-                throw new GrpcException(GrpcStatusCode.Unimplemented, $"{context.Request.Path} is not served");
+            var path = context.Request.Path.Value ?? "";
+            GrpcMethod? method = null;
+            if (!reads.TryGetValue(path, out var read) && !methods.TryGetValue(path, out method))
+                throw new GrpcException(GrpcStatusCode.Unimplemented, $"{path} is not served");
             var reader = context.Request.BodyReader;
             var request = await GrpcFrame.ReadAsync(reader, maxRequestBytes, context.RequestAborted);
-            var call = method(request, context.RequestAborted);
+            var call = read is not null ? read(request, context) : method!(request, context.RequestAborted);
             reader.AdvanceTo(request.End);
             var response = await call;
             GrpcFrame.Write(context.Response.BodyWriter, response);

@@ -15,9 +15,9 @@ internal sealed class EventsApi(ClusterNode node)
     /// <summary><c>GET /v1/topics</c>.</summary>
     public async Task TopicsAsync(HttpContext context)
     {
-        var answer = await node.ReadAsync(new TopicsQuery(), Consistency.Linearizable, context.RequestAborted);
+        var answer = await node.ReadAsync(context, new TopicsQuery());
         var topics = ((TopicsResult)answer.Result!).Topics;
-        await HttpReplies.WriteAsync(context, new { topics = topics.Select(topic => new { topic = topic.Topic, lastOffset = topic.Last.Value }) });
+        await HttpReads.WriteAsync(context, answer, new { topics = topics.Select(topic => new { topic = topic.Topic, lastOffset = topic.Last.Value }) });
     }
 
     /// <summary><c>POST /v1/topics/{topic}/events</c>: publishes what <see cref="EventBodies"/> reads from the body.</summary>
@@ -94,9 +94,9 @@ internal sealed class EventsApi(ClusterNode node)
     public async Task GroupAsync(HttpContext context)
     {
         var query = new GroupQuery(Route(context, "topic"), Route(context, "group"));
-        var answer = await node.ReadAsync(query, Consistency.Linearizable, context.RequestAborted);
+        var answer = await node.ReadAsync(context, query);
         var group = (GroupResult)answer.Result!;
-        await HttpReplies.WriteAsync(context, new
+        await HttpReads.WriteAsync(context, answer, new
         {
             position = group.Position.Value,
             lastOffset = group.Last.Value,
@@ -110,9 +110,9 @@ internal sealed class EventsApi(ClusterNode node)
     {
         var max = (int)Math.Clamp(Number(context, "max", DefaultPage), 1, node.Settings.Events.MaxFetchEvents);
         var query = new EventsQuery(topic, new Offset(Math.Max(1, from)), max, node.Settings.Events.MaxFetchBytes);
-        var answer = await node.ReadAsync(query, Consistency.Linearizable, context.RequestAborted);
+        var answer = await node.ReadAsync(context, query);
         var page = (EventsResult)answer.Result!;
-        await HttpReplies.WriteAsync(context, new { events = page.Events.Select(EventBodies.ToJson), lastOffset = page.Last.Value });
+        await HttpReads.WriteAsync(context, answer, new { events = page.Events.Select(EventBodies.ToJson), lastOffset = page.Last.Value });
     }
 
     private async Task<OperationResult?> ExecuteAsync(HttpContext context, Operation operation)

@@ -43,16 +43,18 @@ internal sealed class SagasApi(ClusterNode node)
         var limit = limitText.Length == 0 ? DefaultLimit
             : int.TryParse(limitText, out var number) && number is >= 1 and <= LargestLimit ? number
             : throw new BadRequestException($"limit is '{limitText}'; it must be a whole number from 1 to {LargestLimit}");
-        var sagas = await node.Sagas.ListAsync(status, limit, Consistency.Linearizable, context.RequestAborted);
-        await HttpReplies.WriteAsync(context, new JsonObject { ["sagas"] = new JsonArray([.. sagas.Select(SagaJson.Of)]) });
+        var answer = await node.ReadAsync(context, new SagasQuery(status, limit));
+        var sagas = ((SagasQueryResult)answer.Result!).Sagas;
+        await HttpReads.WriteAsync(context, answer, new JsonObject { ["sagas"] = new JsonArray([.. sagas.Select(SagaJson.Of)]) });
     }
 
     /// <summary><c>GET /v1/sagas/{id}</c>.</summary>
     public async Task ShowAsync(HttpContext context)
     {
         var id = (string)context.Request.RouteValues["id"]!;
-        if (await node.Sagas.FindAsync(id, Consistency.Linearizable, context.RequestAborted) is { } saga)
-            await HttpReplies.WriteAsync(context, SagaJson.Of(saga));
+        var answer = await node.ReadAsync(context, new SagaQuery(id));
+        if (answer.Result is SagaQueryResult { Saga: { } saga })
+            await HttpReads.WriteAsync(context, answer, SagaJson.Of(saga));
         else
             await HttpReplies.FailAsync(context, StatusCodes.Status404NotFound, "not_found", $"there is no saga '{id}'");
     }

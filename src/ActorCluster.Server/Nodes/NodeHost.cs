@@ -104,7 +104,7 @@ internal static class NodeHost
             kestrel.Listen(EndPointOf(settings.Self.Http), listen => listen.Protocols = HttpProtocols.Http1);
         });
         var web = builder.Build();
-        var grpc = new GrpcEndpoint(EtcdServices.Of(node), settings.Requests.MaxBytes + (64 * 1024));
+        var grpc = new GrpcEndpoint(EtcdServices.Of(node), EtcdServices.ReadsOf(node), settings.Requests.MaxBytes + (64 * 1024));
         web.Use((context, next) => GrpcEndpoint.Takes(context.Request) ? grpc.AnswerAsync(context) : next(context));
         HttpApi.Map(web, node);
         return web;

@@ -24,7 +24,7 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
     private ReplicatedState _state = new();
     private bool _isRestoring;
     private readonly WaitingAnswers _waiting = new();
-    private readonly List<MachineMessage.AnswerReads> _reads = [];
+    private readonly WaitingReads _reads = new(view);
     private readonly Dictionary<NodeId, List<ForwardedAnswer>> _forwarded = [];
     private readonly Dictionary<string, long> _topics = [];
     private readonly HashSet<string> _sagas = [];
@@ -42,11 +42,8 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
             case MachineMessage.Await awaited:
                 _waiting.Add(awaited.First, awaited.Proposals);
                 break;
-            case MachineMessage.AnswerReads reads when reads.Index <= _state.Applied.Index:
-                Answer(reads);
-                break;
             case MachineMessage.AnswerReads reads:
-                _reads.Add(reads);
+                _reads.Add(reads, _state);
                 break;
             case MachineMessage.GiveUpWaiting:
                 foreach (var waiting in _waiting.TakeAll())
@@ -138,12 +135,7 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
 
         _forwarded.Clear();
         Publish();
-        foreach (var reads in _reads.Where(reads => reads.Index <= _state.Applied.Index))
-        {
-            Answer(reads);
-        }
-
-        _reads.RemoveAll(reads => reads.Index <= _state.Applied.Index);
+        _reads.Applied(_state);
     }
 
     private void Apply(Entry entry)
@@ -194,17 +186,6 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(proposal), proposal, "nobody knows where its client waits");
-        }
-    }
-
-    private void Answer(MachineMessage.AnswerReads reads)
-    {
-        var member = view.Member;
-        foreach (var read in reads.Reads)
-        {
-            var (result, rejection) = read.Query is null ? (null, null) : _state.Ask(read.Query);
-            read.Complete(new ReadAnswer(
-                result, rejection, read.Level, member.Term, _state.Applied.Index, _state.Revision.Value, member.Leader));
         }
     }
 

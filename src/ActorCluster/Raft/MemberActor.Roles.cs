@@ -50,7 +50,7 @@ internal sealed partial class MemberActor
         {
             if (_requests.Decided(decision) is { Count: > 0 } reads)
             {
-                _machine.Tell(new MachineMessage.AnswerReads(decision.Index!.Value, reads));
+                _machine.Tell(new MachineMessage.AnswerReads(decision.Index!.Value, reads, decision.Proof));
             }
         }
 
@@ -121,7 +121,7 @@ internal sealed partial class MemberActor
         _playing = role;
         var raft = _parts.Settings.Raft;
         var ticks = new TickLength(raft.Tick, LongestNap: Math.Max(1, raft.ElectionTimeoutTicksMin / 2));
-        var incarnation = new Incarnation(++_incarnation, role, Self, ticks);
+        var incarnation = new Incarnation(++_incarnation, role, Self, ticks, _parts.View.Ages!);
         var (kind, props) = role switch
         {
             Follower => ("follower", Props.Create(() => new FollowerActor(incarnation))),

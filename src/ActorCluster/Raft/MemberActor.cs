@@ -140,14 +140,9 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
                 KeepSweeping();
                 DrainSoon();
                 break;
-            case ReadRequest { Level: Consistency.Local } read:
-                KeepSweeping();
-                _machine.Tell(new MachineMessage.AnswerReads(LogIndex.Zero, [read]));
-                break;
             case ReadRequest read:
-                _requests.Wait(read);
                 KeepSweeping();
-                DrainSoon();
+                Read(read);
                 break;
             case PeerMessage peer when peer.To == _self:
                 _role.Tell(new Input.Received(peer.From, peer.Message));
@@ -253,7 +248,11 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         var raft = _parts.Settings.Raft;
         var options = new RaftOptions(
             raft.ElectionTimeoutTicksMin, raft.ElectionTimeoutTicksMax, raft.HeartbeatTicks, raft.MaxAppendBytes, raft.MaxInflightAppends,
-            raft.Compaction);
+            raft.Compaction)
+        {
+            Time = raft.Time,
+        };
+        _parts.View.Ages = new AgeBoard(_clock, raft.Tick, raft.Time);
         _persisted = state.Log.Last;
         _shown = _shown with
         {
@@ -270,6 +269,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     {
         _parts.Room.Sweep();
         _requests.Forget();
+        _requests.GiveUpBounded(now, _parts.View.Ages, _parts.View.Machine.Applied.Index);
         _transfers.Sweep(_shown, now);
         Drain();
         if (_parts.Room.IsEmpty && _requests.IsEmpty && _transfers.IsEmpty)
@@ -298,6 +298,28 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         }
     }
 
+    /// <summary>Where this node's own word is enough it answers; otherwise the leader is asked.</summary>
+    private void Read(ReadRequest read)
+    {
+        if (read.Level.Consistency == Consistency.Local)
+        {
+            _machine.Tell(new MachineMessage.AnswerReads(LogIndex.Zero, [read]));
+        }
+        else if (read.Level.Consistency == Consistency.Bounded && Known(read) is { } known)
+        {
+            _machine.Tell(new MachineMessage.AnswerReads(known.Index, [read], Known: known));
+        }
+        else
+        {
+            _requests.Wait(read);
+            DrainSoon();
+        }
+    }
+
+    /// <summary>What is known of the age of this node's state, where that is enough for a bounded read.</summary>
+    private Freshness? Known(ReadRequest read) =>
+        _parts.View.Ages is { Latest: { } latest } ages && ages.AgeOf(latest.Index, null) <= read.Level.MaxAge ? latest : null;
+
     /// <summary>Hands on all that waits, as one: proposals to the leader, reads to the rules.</summary>
     private void Drain()
     {
@@ -318,7 +340,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             _requests.ForwardProposals(leader);
         }
 
-        if (_requests.AskReads() is { } asked)
+        foreach (var asked in _requests.AskReads())
         {
             _role.Tell(asked);
         }

@@ -123,5 +123,9 @@ internal abstract record MachineMessage : INoSerializationVerificationNeeded
     public sealed record AnswersReady(NodeId To, IReadOnlyList<ForwardedAnswer> Answers) : MachineMessage;
 
     /// <summary>These reads may be answered once the index is applied.</summary>
-    public sealed record AnswerReads(LogIndex Index, IReadOnlyList<ReadRequest> Reads) : MachineMessage;
+    /// <param name="Index">The index.</param>
+    /// <param name="Reads">The reads.</param>
+    /// <param name="Proof">What the leader's word rests on; null where nobody was asked.</param>
+    /// <param name="Known">What was known of the age of that state when the wait began.</param>
+    public sealed record AnswerReads(LogIndex Index, IReadOnlyList<ReadRequest> Reads, ReadProof? Proof = null, Freshness? Known = null) : MachineMessage;
 }

@@ -9,14 +9,15 @@ namespace ActorCluster.Raft;
 internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers, RequestIds ids)
 {
     private readonly ProposalDesk _proposals = new(settings.Name, ids, settings.Raft.MaxAppendBytes);
-    private readonly ReadDesk _reads = new(ids);
+    private readonly ReadDesk _reads = new(ids, mayUseLease: false);
+    private readonly ReadDesk _leaseReads = new(ids, mayUseLease: true);
 
     /// <summary>Whether nothing waits here for anything.</summary>
-    public bool IsEmpty => _proposals.IsEmpty && _reads.IsEmpty;
+    public bool IsEmpty => _proposals.IsEmpty && _reads.IsEmpty && _leaseReads.IsEmpty;
 
     public void Wait(LocalProposal proposal) => _proposals.Wait(proposal);
 
-    public void Wait(ReadRequest read) => _reads.Wait(read);
+    public void Wait(ReadRequest read) => (read.Level.Consistency == Consistency.Lease ? _leaseReads : _reads).Wait(read);
 
     /// <summary>All proposals that wait, for the leader at this node.</summary>
     public IReadOnlyList<Proposal> TakeProposals() => _proposals.IsAnyWaiting ? _proposals.TakeAll() : [];
@@ -35,11 +36,30 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
         }
     }
 
-    public Input.ReadRequested? AskReads() => _reads.Ask();
+    /// <summary>What to ask the rules now: nothing, or for reads of one kind or of both.</summary>
+    public IEnumerable<Input.ReadRequested> AskReads()
+    {
+        if (_reads.Ask() is { } asked)
+        {
+            yield return asked;
+        }
 
-    public void Undecided() => _reads.Undecided();
+        if (_leaseReads.Ask() is { } byLease)
+        {
+            yield return byLease;
+        }
+    }
 
-    public IReadOnlyList<ReadRequest> Decided(ReadDecision decision) => _reads.Decided(decision);
+    public void Undecided()
+    {
+        _reads.Undecided();
+        _leaseReads.Undecided();
+    }
+
+    public void GiveUpBounded(TimeSpan now, AgeBoard? ages, LogIndex applied) => _reads.GiveUpBounded(now, ages, applied);
+
+    public IReadOnlyList<ReadRequest> Decided(ReadDecision decision) =>
+        _reads.Decided(decision) is { Count: > 0 } decided ? decided : _leaseReads.Decided(decision);
 
     public void Answered(IReadOnlyList<ForwardedAnswer> answers) => _proposals.Answered(answers);
 

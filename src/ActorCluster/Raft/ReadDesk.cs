@@ -7,7 +7,9 @@ namespace ActorCluster.Raft;
 /// the next group,
 /// because an index that was confirmed before a read began proves nothing for it.
 /// </summary>
-internal sealed class ReadDesk(RequestIds ids)
+/// <param name="ids">Names for questions.</param>
+/// <param name="mayUseLease">The leader's lease is enough for all of them.</param>
+internal sealed class ReadDesk(RequestIds ids, bool mayUseLease)
 {
     private List<ReadRequest> _waiting = [];
     private List<ReadRequest>? _asking;
@@ -28,7 +30,21 @@ internal sealed class ReadDesk(RequestIds ids)
 
         _askingId = ids.Take(1);
         (_asking, _waiting) = (_waiting, []);
-        return new Input.ReadRequested(_askingId);
+        return new Input.ReadRequested(_askingId, mayUseLease);
+    }
+
+    /// <summary>A bounded read asks for no longer than the age that it allows: what it would learn later is of no use to it.</summary>
+    public void GiveUpBounded(TimeSpan now, AgeBoard? ages, LogIndex applied)
+    {
+        foreach (var read in _waiting.Concat(_asking ?? []))
+        {
+            if (read.Level.Consistency == Consistency.Bounded && !read.IsCompleted && now - read.EnqueuedAt >= read.Level.MaxAge)
+            {
+                read.FailTooOld(ages?.AgeOf(applied, null));
+            }
+        }
+
+        _waiting.RemoveAll(read => read.IsCompleted);
     }
 
     /// <summary>Whoever was asked is no more: the reads wait again.</summary>

@@ -5,14 +5,14 @@ namespace ActorCluster.Raft;
 /// <summary>A query that waits for its answer at this node.</summary>
 /// <param name="query">What is asked; null where only the confirmation is wanted.</param>
 /// <param name="level">How fresh.</param>
-internal sealed class ReadRequest(Query? query, Consistency level)
+internal sealed class ReadRequest(Query? query, ReadDemand level)
 {
     private readonly TaskCompletionSource<ReadAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _cancellation;
 
     public Query? Query => query;
 
-    public Consistency Level => level;
+    public ReadDemand Level => level;
 
     /// <summary>When the room took it, on the room's monotonic clock.</summary>
     public TimeSpan EnqueuedAt { get; set; }
@@ -36,6 +36,21 @@ internal sealed class ReadRequest(Query? query, Consistency level)
         {
             _cancellation.Unregister();
         }
+    }
+
+    /// <summary>Nobody could prove in time that what is here is as fresh as it asked for.</summary>
+    /// <param name="age">What could be proved; null for nothing.</param>
+    public void FailTooOld(TimeSpan? age) => Fail(
+        $"the state of this node is {(age is { } known ? $"up to {known.TotalMilliseconds:0} ms old" : "of no provable age")}, and the read allows {level.MaxAge.TotalMilliseconds:0} ms: "
+        + "no leader has confirmed it; allow a greater age, or read locally");
+
+    /// <summary>Its time is over.</summary>
+    public void FailLate(TimeSpan waited)
+    {
+        var asked = level.Consistency is Consistency.Local or Consistency.Bounded && level.MinRevision > 0
+            ? $"revision {level.MinRevision} was not applied at this node within {waited.TotalSeconds:0.###} s: the node is behind, or there is no such revision yet"
+            : $"no leader confirmed the read within {waited.TotalSeconds:0.###} s; repeat it once a majority of the members runs, or read locally";
+        Fail(asked);
     }
 
     public void Fail(string message)

@@ -83,9 +83,7 @@ internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
             _reads.TryDequeue(out _);
             if (!read.IsCompleted)
             {
-                read.Fail(
-                    $"no leader confirmed the read within {settings.Timeout.TotalSeconds:0.###} s; "
-                    + "repeat it once a majority of the members runs, or read locally");
+                read.FailLate(settings.Timeout);
             }
         }
     }

@@ -9,7 +9,8 @@ namespace ActorCluster.Raft;
 /// <param name="Role">The rules' object; this actor's own until a step names another one.</param>
 /// <param name="Member">The member's actor.</param>
 /// <param name="Ticks">The time that it lives in.</param>
-internal sealed record Incarnation(int Number, Role Role, IActorRef Member, TickLength Ticks);
+/// <param name="Ages">The clock that the rules are told of; and where the role shows what it can prove by it.</param>
+internal sealed record Incarnation(int Number, Role Role, IActorRef Member, TickLength Ticks, AgeBoard Ages);
 
 /// <summary>
 /// One incarnation of a role: hands inputs to the rules and their output to the member's actor. Its timer dies with it; it wakes up
@@ -18,7 +19,8 @@ internal sealed record Incarnation(int Number, Role Role, IActorRef Member, Tick
 /// </summary>
 internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWithTimers
 {
-    private readonly TickCounter _ticks = new(incarnation.Ticks, Context.System.Scheduler);
+    private readonly TickCounter _ticks = new(incarnation.Ticks, Context.System.Scheduler, incarnation.Ages.Origin);
+    private Input.Clock? _shown;
     private LogIndex _committed = LogIndex.Zero;
     private Core.NodeId? _leader;
     private Core.NodeId? _transferringTo;
@@ -45,6 +47,12 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
         for (var passed = _ticks.TakePassed(); passed > 0 && !_over; passed--)
         {
             Take(Input.Tick.Instance);
+        }
+
+        if (!_over && incarnation.Ages.Look() is var shown && shown != _shown)
+        {
+            _shown = shown;
+            Take(shown);
         }
     }
 
@@ -90,6 +98,7 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
     protected Output Step(Input input, IReadOnlyList<Proposal> accepted)
     {
         var output = incarnation.Role.Step(input);
+        incarnation.Ages.Show(output.Next.Freshness);
         var rest = Send(output.Send);
         _over = !ReferenceEquals(output.Next, incarnation.Role);
         if (_over || !_reported || rest.Count > 0 || output.Persist.Count > 0 || output.SendAfterPersist.Count > 0 || output.StoreChunk is not null

@@ -12,9 +12,12 @@ internal sealed record TickLength(TimeSpan Tick, int LongestNap);
 /// was going to sleep: what the clock says beyond them the process stood still, and a pause of ours is not the leader's silence.
 /// For example: ticks of 20 ms and a nap of 7; a look after 3 s counts 7 ticks, and the next one is due 20 ms later.
 /// </summary>
-internal sealed class TickCounter(TickLength length, ITimeProvider clock)
+/// <param name="length">How long a tick is.</param>
+/// <param name="clock">Says the time.</param>
+/// <param name="origin">When the first tick of this member began: all roles count the same ticks, and the clock that they are told of shows the same.</param>
+internal sealed class TickCounter(TickLength length, ITimeProvider clock, TimeSpan origin)
 {
-    private TimeSpan _countedTo = clock.MonotonicClock;
+    private TimeSpan _countedTo = BeginOfTick(clock.MonotonicClock, length, origin);
     private int _nap = 1;
     private TimeSpan _wakesAt = TimeSpan.MaxValue;
 
@@ -29,9 +32,11 @@ internal sealed class TickCounter(TickLength length, ITimeProvider clock)
             return (int)passed;
         }
 
-        _countedTo = now;
+        _countedTo = BeginOfTick(now, length, origin);
         return _nap;
     }
+
+    private static TimeSpan BeginOfTick(TimeSpan now, TickLength length, TimeSpan origin) => now - TimeSpan.FromTicks((now - origin).Ticks % length.Tick.Ticks);
 
     /// <summary>The timer has fired.</summary>
     public void Woke() => _wakesAt = TimeSpan.MaxValue;

@@ -60,7 +60,7 @@ public sealed class SagaClient
 
     /// <summary>A saga; null where there is none.</summary>
     /// <exception cref="ReadUnavailableException">No leader confirmed a linearizable read in time.</exception>
-    public async Task<SagaState?> FindAsync(string id, Consistency level, CancellationToken cancellationToken = default)
+    public async Task<SagaState?> FindAsync(string id, ReadDemand level, CancellationToken cancellationToken = default)
     {
         var answer = await replica.ReadAsync(new SagaQuery(id), level, cancellationToken);
         return (answer.Result as SagaQueryResult)?.Saga;
@@ -74,7 +74,7 @@ public sealed class SagaClient
     /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1.</exception>
     /// <exception cref="ReadUnavailableException">No leader confirmed a linearizable read in time.</exception>
     public async Task<IReadOnlyList<SagaState>> ListAsync(
-        SagaStatus? status, int limit, Consistency level, CancellationToken cancellationToken = default)
+        SagaStatus? status, int limit, ReadDemand level, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var answer = await replica.ReadAsync(new SagasQuery(status, limit), level, cancellationToken);

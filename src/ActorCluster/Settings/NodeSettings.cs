@@ -64,6 +64,7 @@ public sealed record JournalSettings(string Provider, string ConnectionString, s
 /// <param name="MaxInflightAppends">Messages to a follower under way at a time.</param>
 /// <param name="MaxBatchBytes">One entry of the journal holds at most this many bytes of commands, or one command.</param>
 /// <param name="Compaction">What the log keeps once there is a snapshot, and how one travels.</param>
+/// <param name="Time">What may be concluded from clocks.</param>
 public sealed record RaftSettings(
     TimeSpan Tick,
     int HeartbeatTicks,
@@ -72,7 +73,8 @@ public sealed record RaftSettings(
     int MaxAppendBytes,
     int MaxInflightAppends,
     int MaxBatchBytes,
-    CompactionOptions Compaction);
+    CompactionOptions Compaction,
+    TimeOptions Time);
 
 /// <summary>When the state is written out, so that the log before it can be forgotten: after so much was applied since the last time.</summary>
 /// <param name="Entries">Entries, or…</param>

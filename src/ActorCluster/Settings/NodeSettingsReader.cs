@@ -138,7 +138,13 @@ internal static partial class NodeSettingsReader
                 compaction.Integer("tail-entries", 0, 100_000_000),
                 compaction.Size("tail-bytes", 0, 64L << 30),
                 compaction.Size("held-bytes", 0, 64L << 30),
-                (int)compaction.Size("max-chunk-bytes", 64, 64 << 20)));
+                (int)compaction.Size("max-chunk-bytes", 64, 64 << 20)),
+            TimeOptions.None);
+        var longestLease = Math.Min(settings.ElectionTimeoutTicksMin, ClockWatch.WindowTicks);
+        settings = settings with
+        {
+            Time = TimeOptions.AtMost(reader.Integer("lease-ticks", 0, 10_000), longestLease, reader.Integer("clock-drift-per-mille", 0, 300)),
+        };
         if (settings.ElectionTimeoutTicksMax <= settings.ElectionTimeoutTicksMin)
         {
             var rule = $"must be more than min, which is {settings.ElectionTimeoutTicksMin}";

@@ -49,7 +49,7 @@ public class SagaToldOfTwiceSpec : Akka.TestKit.Xunit2.TestKit
         public Task<Answer> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken) =>
             replica.ExecuteAsync(command, cancellationToken);
 
-        public Task<ReadAnswer> ReadAsync(Query query, Consistency level, CancellationToken cancellationToken) => Task.FromResult(new ReadAnswer(
-            null, new Rejection(RejectionReason.NotFound, "not applied here yet"), level, new Term(1), LogIndex.Zero, 1, null));
+        public Task<ReadAnswer> ReadAsync(Query query, ReadDemand level, CancellationToken cancellationToken) => Task.FromResult(new ReadAnswer(
+            null, new Rejection(RejectionReason.NotFound, "not applied here yet"), level.Consistency, new Term(1), LogIndex.Zero, 1, null));
     }
 }

@@ -100,7 +100,7 @@ public sealed class DesksSpec
     [Fact]
     public void Reads_that_come_while_others_ask_are_the_next_group()
     {
-        var desk = new ReadDesk(new RequestIds(1));
+        var desk = new ReadDesk(new RequestIds(1), mayUseLease: false);
         var (first, second) = (new ReadRequest(null, Consistency.Linearizable), new ReadRequest(null, Consistency.Linearizable));
         desk.Wait(first);
         var asked = desk.Ask()!;

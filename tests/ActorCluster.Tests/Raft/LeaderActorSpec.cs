@@ -22,7 +22,7 @@ public sealed class LeaderActorSpec : TestKit
         _n2 = CreateTestProbe();
         _n3 = CreateTestProbe();
         var peers = new PeerDirectory(Given.Settings(N1, N2, N3), address => address.Port == 3001 ? _n2.Ref : _n3.Ref);
-        var incarnation = new Incarnation(9, Leader(), _member.Ref, new TickLength(TimeSpan.FromHours(1), 1));
+        var incarnation = new Incarnation(9, Leader(), _member.Ref, new TickLength(TimeSpan.FromHours(1), 1), new AgeBoard(Sys.Scheduler, TimeSpan.FromHours(1), TimeOptions.None));
         _leader = Sys.ActorOf(Props.Create(() => new LeaderActor(incarnation, peers, new DiskFolder("/nowhere"), 4 << 20)), "leader-9");
     }
 
@@ -88,7 +88,7 @@ public sealed class LeaderActorSpec : TestKit
     public void A_batch_is_bounded()
     {
         var peers = new PeerDirectory(Given.Settings(N1), _ => ActorRefs.Nobody);
-        var incarnation = new Incarnation(1, Leader(), _member.Ref, new TickLength(TimeSpan.FromHours(1), 1));
+        var incarnation = new Incarnation(1, Leader(), _member.Ref, new TickLength(TimeSpan.FromHours(1), 1), new AgeBoard(Sys.Scheduler, TimeSpan.FromHours(1), TimeOptions.None));
         var leader = Sys.ActorOf(Props.Create(() => new LeaderActor(incarnation, peers, new DiskFolder("/nowhere"), 100)));
         var value = new string('v', 60);
         leader.Tell(new Propose([Proposal("a", value), Proposal("b", value), Proposal("c", value)]));

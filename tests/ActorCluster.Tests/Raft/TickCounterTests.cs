@@ -10,7 +10,7 @@ public sealed class TickCounterTests
     private readonly HandClock _clock = new();
     private readonly TickCounter _ticks;
 
-    public TickCounterTests() => _ticks = new TickCounter(new TickLength(Tick, LongestNap: 7), _clock);
+    public TickCounterTests() => _ticks = new TickCounter(new TickLength(Tick, LongestNap: 7), _clock, _clock.MonotonicClock);
 
     [Fact]
     public void It_sleeps_until_a_tick_is_due_and_then_all_of_them_have_passed()

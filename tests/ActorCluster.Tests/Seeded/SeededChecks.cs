@@ -20,7 +20,7 @@ namespace ActorCluster.Tests.Seeded;
 /// <item>What is applied anywhere, and what is acknowledged, is on the disks of a majority.</item>
 /// <item>An entry's name fixes its content, on every disk.</item>
 /// <item>After the same index every node has the same revision, which is that of a model.</item>
-/// <item>Writes and reads are linearizable, and a read gives the value that the log says.</item>
+/// <item>Writes and reads are linearizable, reads of other levels as fresh as they say, and a read gives the value that the log says; whoever a proof names did lead.</item>
 /// <item>No command is applied twice, or after its client was told that it never will be.</item>
 /// </list>
 /// </summary>
@@ -68,6 +68,9 @@ internal sealed class SeededChecks
     /// <summary>Journals that were read again by the same process after a write that failed.</summary>
     public int ReadAgain { get; private set; }
 
+    /// <summary>The revision there.</summary>
+    public long LatestRevision => _model.Revision.Value;
+
     /// <summary>Terms that had a leader.</summary>
     public int Elections => _leaders.Count;
 
@@ -89,9 +92,17 @@ internal sealed class SeededChecks
         }
     }
 
-    public void Read(NodeId node, string key, ReadAnswer answer, LogIndex floor)
+    public void Read(NodeId node, string key, ReadDemand demand, ReadAnswer answer, LogIndex floor)
     {
-        _history.ReadCompleted(node, answer.Applied, floor, null, _cluster.Loop.Now.Ticks, _cluster.Loop.Now.Ticks);
+        var isConfirmed = demand.Consistency is Consistency.Linearizable or Consistency.Lease;
+        _history.ReadCompleted(
+            node, answer.Applied, isConfirmed ? floor : LogIndex.Zero, isConfirmed ? null : answer.Age?.Ticks, _cluster.Loop.Now.Ticks, _cluster.Loop.Now.Ticks);
+        Demand.That(answer.Level == demand.Consistency || (demand.Consistency, answer.Level) == (Consistency.Lease, Consistency.Linearizable), $"{node} answers {answer.Level} to {demand}");
+        Demand.That(demand.Consistency != Consistency.Bounded || answer.Age <= demand.MaxAge, $"{node} answers with an age of {answer.Age} to {demand}");
+        Demand.That(answer.Revision >= demand.MinRevision, $"{node} answers from revision {answer.Revision} to {demand}");
+        Demand.That(
+            !isConfirmed || (answer.Leader is { } leader && _leaders.TryGetValue(answer.Term, out var led) && led == leader),
+            $"{node} proves a read by {answer.Leader} of term {answer.Term}, who did not lead it");
         var found = ((RangeQueryResult)answer.Result!).Range.KeyValues.SingleOrDefault();
         CommandKey? value = found is null ? null : CommandKey.Decode(found.Value.Span);
         CommandKey? expected = _writes.TryGetValue(key, out var writes) && writes.FindLastIndex(write => write.Index <= answer.Applied) is >= 0 and var at

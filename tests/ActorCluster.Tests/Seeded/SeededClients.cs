@@ -89,16 +89,17 @@ internal sealed class SeededClients(SeededCluster cluster)
         var key = RandomKey();
         var query = new RangeQuery(new ReadRange(KeyRange.Single(Encoding.UTF8.GetBytes(key))));
         var floor = cluster.Checks.Observed;
+        var demand = Demand();
         try
         {
-            if (await _loop.Within(node.Running!.ReadAsync(query, Consistency.Linearizable, CancellationToken.None), Patience) is not { } answer)
+            if (await _loop.Within(node.Running!.ReadAsync(query, demand, CancellationToken.None), Patience) is not { } answer)
             {
                 Unanswered++;
                 return;
             }
 
-            _loop.Trace.Say(node.Name.Name, $"answers a read of {key} at {answer.Applied}");
-            cluster.Checks.Read(node.Name, key, answer, floor);
+            _loop.Trace.Say(node.Name.Name, $"answers a read of {key} at {answer.Applied}, {answer.Level} in term {answer.Term}, {answer.Age?.TotalMilliseconds ?? -1} ms old");
+            cluster.Checks.Read(node.Name, key, demand, answer, floor);
             Read++;
             _completed[client]++;
         }
@@ -107,6 +108,16 @@ internal sealed class SeededClients(SeededCluster cluster)
             Unanswered++;
         }
     }
+
+    /// <summary>Every level; a few heartbeats old, or what this cluster has reached.</summary>
+    private ReadDemand Demand() => _loop.Random.Next(6) switch
+    {
+        0 => Consistency.Local,
+        1 => new ReadDemand(Consistency.Bounded, TimeSpan.FromMilliseconds(_loop.Random.Next(100, 2000))),
+        2 => new ReadDemand(Consistency.Local, MinRevision: cluster.Checks.LatestRevision),
+        3 => Consistency.Linearizable,
+        _ => Consistency.Lease,
+    };
 
     private string RandomKey() => $"k{_loop.Random.Next(Keys)}";
 }
