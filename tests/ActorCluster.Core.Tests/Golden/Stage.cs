@@ -14,6 +14,7 @@ internal sealed class Stage
     private readonly SortedDictionary<string, Actor> actors = new(StringComparer.Ordinal);
     private readonly Queue<(string From, Envelope Envelope)> wire = [];
     private readonly List<Func<string, Envelope, bool>> losses = [];
+    private readonly List<(string From, Envelope Envelope)> past = [];
     private readonly StringBuilder transcript = new();
 
     public Stage(params string[] members)
@@ -91,6 +92,16 @@ internal sealed class Stage
     {
         Write($"{member} is asked for {string.Join(", ", commands)}");
         Take(member, new Input.Proposed([.. commands.Select(Payload)]));
+        return this;
+    }
+
+    /// <summary>The member's state machine has a snapshot through an index on disk: 25 bytes, which travel in three pieces.</summary>
+    public Stage Snapshot(string member, long index)
+    {
+        var (log, at) = (actors[member].Role.Log, new LogIndex(index));
+        var snapshot = new SnapshotInfo(new SnapshotId(log.IdAt(at)), log.ConfigurationAt(at), 25, 7);
+        Write($"{member} has a {snapshot.Id} on disk");
+        Take(member, new Input.SnapshotTaken(snapshot));
         return this;
     }
 
@@ -184,6 +195,14 @@ internal sealed class Stage
         return this;
     }
 
+    /// <summary>The network delivers everything of a kind that it has delivered before once more.</summary>
+    public Stage Again<T>()
+        where T : RaftMessage
+    {
+        foreach (var old in past.Where(one => one.Envelope.Message is T)) wire.Enqueue(old);
+        return this;
+    }
+
     public Stage Say(string what)
     {
         transcript.AppendLine().AppendLine($"-- {what}");
@@ -207,6 +226,7 @@ internal sealed class Stage
             return;
         }
 
+        past.Add((from, envelope));
         Write($"  {from} → {envelope.To}: {RaftText.Of(envelope.Message, options.Time != TimeOptions.None)}");
         Take(envelope.To.Name, new Input.Received(new NodeId(from), envelope.Message));
     }
@@ -222,11 +242,16 @@ internal sealed class Stage
         if (output.Next != before) Write($"    {member} is {Describe(output.Next)}");
         if (output.Committed != committed) Write($"    {member} commits {output.Committed}");
         foreach (var read in output.Reads) Write($"    {member} {(read.Index is { } index ? $"may answer read {read.ReadId} from {index}{(read.Proof is { FromLease: true } ? " by the lease" : "")}" : $"cannot answer read {read.ReadId}")}");
-        foreach (var sent in output.Send) wire.Enqueue((member, sent));
+        if (output.Restore is { } restored) Write($"    {member} restores its state from the {restored.Id}");
+        foreach (var sent in output.Send) wire.Enqueue((member, Filled(sent)));
         actor.Waiting.Add(output);
         if (!actor.IsDiskHeld) Flush(member);
+        if (output.StoreChunk is { IsLast: true } piece) Take(member, new Input.SnapshotReceived(piece.Snapshot, IsWhole: true));
         return output;
     }
+
+    private static Envelope Filled(Envelope sent) =>
+        sent.Message is SnapshotChunk chunk ? sent with { Message = chunk with { Data = new byte[chunk.Length] } } : sent;
 
     private void Flush(string member)
     {
