@@ -18,7 +18,7 @@ public sealed class SimulatorSpecs(ITestOutputHelper output)
         }
 
         output.WriteLine(met.ToString());
-        Assert.Empty(met.Below(40));
+        Assert.Empty(met.Below(30));
     }
 
     [Fact]
