@@ -64,7 +64,7 @@ public sealed class ProjectionSpec : TestKit
         Directory.Delete(folder, recursive: true);
     }
 
-    private IActorRef Start() => Sys.ActorOf(ReadModelsActor.Props([Orders], Database, replica), ReadModelsActor.Name);
+    private IActorRef Start() => Sys.ActorOf(ReadModelsActor.Props([Orders], Database, replica));
 
     private async Task PublishAsync(int from, int to)
     {

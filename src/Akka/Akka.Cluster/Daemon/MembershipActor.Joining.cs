@@ -14,7 +14,7 @@ internal sealed partial class MembershipActor
     private IActorRef _seeking = ActorRefs.Nobody;
     private Address? _joining;
     private bool _isSeeking;
-    private long _askedToJoinAt;
+    private TimeSpan _askedToJoinAt;
 
     /// <summary>What a node does that is in no cluster. Whether the message was one for it.</summary>
     private bool OnOutsider(object message)
@@ -93,7 +93,7 @@ internal sealed partial class MembershipActor
 
     private void SendJoin(Address address)
     {
-        _askedToJoinAt = Environment.TickCount64;
+        _askedToJoinAt = _clock.MonotonicClock;
         _cluster.PeerAt(address, Name).Tell(new Join(SelfNode, _settings.Roles, _settings.AppVersion));
     }
 
@@ -118,7 +118,7 @@ internal sealed partial class MembershipActor
     private void JoinAgain()
     {
         if (_settings.RetryUnsuccessfulJoinAfter is not { } retry || _state.WhomToJoinAgain is not { } member) return;
-        if (Environment.TickCount64 - _askedToJoinAt >= retry.TotalMilliseconds) SendJoin(member.Address);
+        if (_clock.MonotonicClock - _askedToJoinAt >= retry) SendJoin(member.Address);
     }
 
     private void GiveUpJoining()

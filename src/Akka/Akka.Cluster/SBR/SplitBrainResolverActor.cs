@@ -9,6 +9,7 @@ namespace Akka.Cluster.SBR;
 internal sealed class SplitBrainResolverActor : UntypedActor, IWithTimers
 {
     private readonly IActorRef _daemon = Context.Parent;
+    private readonly ITimeProvider _clock = Context.System.Scheduler;
     private readonly DowningStrategy _strategy;
     private readonly StabilityWatch _watch;
     private readonly ILoggingAdapter _log;
@@ -25,7 +26,7 @@ internal sealed class SplitBrainResolverActor : UntypedActor, IWithTimers
     /// <inheritdoc />
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private static TimeSpan Now => TimeSpan.FromMilliseconds(Environment.TickCount64);
+    private TimeSpan Now => _clock.MonotonicClock;
 
     /// <inheritdoc />
     protected override void PreStart() => _daemon.Tell(new MembershipActor.ObserveState(Self));

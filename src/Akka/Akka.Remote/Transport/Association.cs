@@ -36,9 +36,9 @@ internal sealed class Association
         RemoteAddress = remoteAddress;
         sizes = new MessageSizes(remoting.System);
         crowdedBytes = remoting.Settings.OutboundBufferBytes / 128;
-        dropLog = new OccasionalLog(remoting.Log, LogLevel.WarningLevel);
-        waitingLog = new OccasionalLog(remoting.Log, LogLevel.WarningLevel);
-        Session = new PeerSession(remoting.Settings.QuarantineRest, remoting.Settings.QuarantineDuration);
+        dropLog = new OccasionalLog(remoting.Log, LogLevel.WarningLevel, remoting.Clock);
+        waitingLog = new OccasionalLog(remoting.Log, LogLevel.WarningLevel, remoting.Clock);
+        Session = new PeerSession(remoting.Settings.QuarantineRest, remoting.Settings.QuarantineDuration, remoting.Clock);
         pump = new OutboundPump(remoting, this);
     }
 

@@ -9,7 +9,7 @@ namespace Akka.Remote.Transport;
 internal sealed class InboundDispatcher(Remoting remoting, Address origin)
 {
     private readonly string originPrefix = origin.ToString();
-    private readonly OccasionalLog failureLog = new(remoting.Log, LogLevel.ErrorLevel);
+    private readonly OccasionalLog failureLog = new(remoting.Log, LogLevel.ErrorLevel, remoting.Clock);
 
     public void Dispatch(WireRef recipientName, WireRef? senderName, int serializerId, string manifest, byte[] payload)
     {

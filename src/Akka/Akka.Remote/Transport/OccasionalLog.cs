@@ -1,19 +1,20 @@
+using Akka.Actor;
 using Akka.Event;
 
 namespace Akka.Remote.Transport;
 
 /// <summary>Lets through one line in ten seconds, and tells how many it kept back.</summary>
-internal sealed class OccasionalLog(ILoggingAdapter log, LogLevel level)
+internal sealed class OccasionalLog(ILoggingAdapter log, LogLevel level, ITimeProvider clock)
 {
-    private const long PauseMilliseconds = 10_000;
+    private static readonly long Pause = TimeSpan.FromSeconds(10).Ticks;
     private long nextAt = long.MinValue;
     private long suppressed;
 
     public void Write(Func<string> line, Exception? cause = null)
     {
-        var now = Environment.TickCount64;
+        var now = clock.MonotonicClock.Ticks;
         var due = Interlocked.Read(ref nextAt);
-        if (now < due || Interlocked.CompareExchange(ref nextAt, now + PauseMilliseconds, due) != due)
+        if (now < due || Interlocked.CompareExchange(ref nextAt, now + Pause, due) != due)
         {
             Interlocked.Increment(ref suppressed);
             return;

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Event;
 using Akka.Remote.Wire;
 
@@ -15,7 +16,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
     private readonly OutboundWriter writer = new(remoting, association);
     private readonly CancellationTokenSource abort = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Timer? timer;
+    private ICancelable? timer;
     private OutboundConnection? connection;
     private int? peerUid;
     private int started;
@@ -101,7 +102,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
         await EndAsync().ConfigureAwait(false);
     }
 
-    private static long Now => Environment.TickCount64;
+    private long Now => (long)remoting.Clock.MonotonicClock.TotalMilliseconds;
 
     private bool HasSomethingToSend()
     {
@@ -287,7 +288,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
         if (connection is { IsClosed: false } open)
             await open.CloseGracefullyAsync(ByeReason.Shutdown, remoting.Settings.FlushWait / 2).ConfigureAwait(false);
         DropEverything();
-        timer?.Dispose();
+        timer?.Cancel();
         ended.TrySetResult();
     }
 
@@ -299,7 +300,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
 
     private void WakeAt(long time)
     {
-        timer ??= new Timer(static pump => ((OutboundPump)pump!).signal.Set(), this, Timeout.Infinite, Timeout.Infinite);
-        timer.Change(Math.Max(time - Now, 1), Timeout.Infinite);
+        timer?.Cancel();
+        timer = remoting.System.Scheduler.Advanced.ScheduleOnceCancelable(TimeSpan.FromMilliseconds(Math.Max(time - Now, 1)), signal.Set);
     }
 }

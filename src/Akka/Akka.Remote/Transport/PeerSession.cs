@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Akka.Actor;
 
 namespace Akka.Remote.Transport;
 
@@ -29,7 +29,8 @@ internal enum Meeting
 /// </summary>
 /// <param name="rest">How long no message passes after a quarantine; null: quarantines are for good.</param>
 /// <param name="memory">How long a quarantine for good is remembered; null: for ever.</param>
-internal sealed class PeerSession(TimeSpan? rest, TimeSpan? memory)
+/// <param name="clock">The actor system's time.</param>
+internal sealed class PeerSession(TimeSpan? rest, TimeSpan? memory, ITimeProvider clock)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<int, long> banned = [];
@@ -58,18 +59,20 @@ internal sealed class PeerSession(TimeSpan? rest, TimeSpan? memory)
             var until = Volatile.Read(ref restsUntil);
             if (until == 0)
                 return TimeSpan.Zero;
-            var left = until - Stopwatch.GetTimestamp();
+            var left = until - Now;
             if (left > 0)
-                return TimeSpan.FromSeconds((double)left / Stopwatch.Frequency);
+                return TimeSpan.FromTicks(left);
             Interlocked.CompareExchange(ref restsUntil, 0, until);
             return TimeSpan.Zero;
         }
     }
 
+    private long Now => clock.MonotonicClock.Ticks;
+
     public bool IsBanned(int incarnation)
     {
         lock (gate)
-            return banned.TryGetValue(incarnation, out var until) && Stopwatch.GetTimestamp() < until;
+            return banned.TryGetValue(incarnation, out var until) && Now < until;
     }
 
     /// <summary>Takes note of who the other end is.</summary>
@@ -133,6 +136,5 @@ internal sealed class PeerSession(TimeSpan? rest, TimeSpan? memory)
         Volatile.Write(ref restsUntil, rest is null ? 0 : In(rest));
     }
 
-    private static long In(TimeSpan? time) =>
-        time is { } some ? Stopwatch.GetTimestamp() + (long)(some.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
+    private long In(TimeSpan? time) => time is { } some ? Now + some.Ticks : long.MaxValue;
 }

@@ -29,13 +29,16 @@ internal sealed class Remoting : RemoteTransport
         Settings = provider.RemoteSettings;
         Uid = AddressUidExtension.Uid(system);
         publisher = new EventPublisher(system, Log, Settings.LeastLifecycleLevel);
-        strangerLog = new StrangerLog(Log);
+        strangerLog = new StrangerLog(Log, Clock);
         introductions = new Introductions(this);
         Secret = Settings.SecureCookie is { } cookie ? new SharedSecret(cookie) : null;
         tls = Settings.Tcp.Ssl is { } ssl ? new TlsSettings(ssl, SslSetupOf(system)) : null;
     }
 
     public RemoteSettings Settings { get; }
+
+    /// <summary>The system's time, which a scheduler of the user's own may move.</summary>
+    public ITimeProvider Clock => System.Scheduler;
 
     /// <summary>This incarnation of the system.</summary>
     public int Uid { get; }

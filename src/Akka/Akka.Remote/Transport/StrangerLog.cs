@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Event;
 
 namespace Akka.Remote.Transport;
@@ -22,10 +23,10 @@ internal enum StrangerKind
 }
 
 /// <summary>One line for those who were not let in, and never a flood of them: one of each kind in a while.</summary>
-internal sealed class StrangerLog(ILoggingAdapter log)
+internal sealed class StrangerLog(ILoggingAdapter log, ITimeProvider clock)
 {
     private readonly OccasionalLog[] byKind =
-        [.. Enum.GetValues<StrangerKind>().Select(_ => new OccasionalLog(log, LogLevel.WarningLevel))];
+        [.. Enum.GetValues<StrangerKind>().Select(_ => new OccasionalLog(log, LogLevel.WarningLevel, clock))];
 
     public void Write(StrangerKind kind, string line) => byKind[(int)kind].Write(() => line);
 }

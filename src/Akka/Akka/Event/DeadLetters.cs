@@ -96,6 +96,7 @@ internal sealed class UnhandledMessageForwarder : ActorBase
 public class DeadLetterListener : ActorBase
 {
     private readonly EventStream _eventStream;
+    private readonly ITimeProvider _clock;
     private readonly int _limit;
     private readonly TimeSpan _suspendFor;
     private int _count;
@@ -106,6 +107,7 @@ public class DeadLetterListener : ActorBase
     {
         var settings = Context.System.Settings;
         _eventStream = Context.System.EventStream;
+        _clock = Context.System.Scheduler;
         _limit = settings.LogDeadLetters;
         _suspendFor = settings.LogDeadLettersSuspendDuration;
     }
@@ -134,7 +136,7 @@ public class DeadLetterListener : ActorBase
             return false;
         if (letter.Message is IDeadLetterSuppression or Debug || (letter.Message is LogEvent && letter is not UnhandledMessage))
             return true; // a lost log line would only make more of them
-        if (_silentUntil > Util.MonotonicClock.Elapsed)
+        if (_silentUntil > _clock.MonotonicClock)
             return true;
         _count++;
         if (_limit == int.MaxValue || _count < _limit)
@@ -144,7 +146,7 @@ public class DeadLetterListener : ActorBase
         else if (_suspendFor > TimeSpan.Zero && _suspendFor != Timeout.InfiniteTimeSpan)
         {
             Log(letter, $" No more of this kind are logged for {_suspendFor}.");
-            _silentUntil = Util.MonotonicClock.Elapsed + _suspendFor;
+            _silentUntil = _clock.MonotonicClock + _suspendFor;
             _count = 0;
         }
         else if (_count == _limit)

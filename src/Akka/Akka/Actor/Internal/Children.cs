@@ -37,6 +37,9 @@ public class ChildRestartStats : IChildStats
     /// <summary>When the window began, in ticks of 100 ns on a clock that only goes forward; 0 before the first failure.</summary>
     public long RestartTimeWindowStartTicks { get; private set; }
 
+    /// <summary>The time of the child's system; of the process, for a child that is none of this engine's actors.</summary>
+    private TimeSpan Now => Child is ActorRefWithCell { Underlying.System: var system } ? system.Scheduler.MonotonicClock : Util.MonotonicClock.Elapsed;
+
     /// <summary>Counts a restart; false where there have been too many. A negative number, and a window of 0 or less, mean no limit.</summary>
     public bool RequestRestartPermission(int maxNrOfRetries, int withinTimeMilliseconds)
     {
@@ -47,7 +50,7 @@ public class ChildRestartStats : IChildStats
             return true;
         if (hasWindow)
         {
-            var now = Util.MonotonicClock.Elapsed.Ticks;
+            var now = Now.Ticks;
             if (!_windowOpen || now - RestartTimeWindowStartTicks > TimeSpan.FromMilliseconds(withinTimeMilliseconds).Ticks)
             {
                 _windowOpen = true;

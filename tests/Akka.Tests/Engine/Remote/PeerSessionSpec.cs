@@ -1,0 +1,45 @@
+using Akka.Actor;
+using Akka.Remote.Transport;
+using Xunit;
+
+namespace Akka.Tests.Engine.Remote;
+
+/// <summary>How long quarantines last, by a clock that the spec moves.</summary>
+public sealed class PeerSessionSpec
+{
+    private readonly HandClock clock = new();
+
+    [Fact]
+    public void Messages_pass_again_after_the_rest()
+    {
+        var session = new PeerSession(TimeSpan.FromSeconds(5), TimeSpan.FromDays(5), clock);
+        Assert.Equal(Meeting.Other, session.Meet(1, 0, out _));
+        Assert.True(session.Quarantine(1, forGood: false, out _));
+        Assert.Equal(TimeSpan.FromSeconds(5), session.Rest);
+        Assert.Equal(Meeting.NotYet, session.Meet(1, 1, out _));
+        clock.MonotonicClock = TimeSpan.FromSeconds(5);
+        Assert.Equal(TimeSpan.Zero, session.Rest);
+        Assert.Equal(Meeting.Same, session.Meet(1, 1, out _));
+    }
+
+    [Fact]
+    public void A_quarantine_for_good_is_forgotten_after_its_time()
+    {
+        var session = new PeerSession(rest: null, TimeSpan.FromDays(5), clock);
+        session.Meet(1, 0, out _);
+        Assert.True(session.Quarantine(1, forGood: true, out _));
+        clock.MonotonicClock = TimeSpan.FromDays(5) - TimeSpan.FromTicks(1);
+        Assert.Equal(Meeting.Banned, session.Meet(1, 1, out _));
+        clock.MonotonicClock = TimeSpan.FromDays(5);
+        Assert.False(session.IsBanned(1));
+    }
+
+    private sealed class HandClock : ITimeProvider
+    {
+        public DateTimeOffset Now => DateTimeOffset.UnixEpoch + MonotonicClock;
+
+        public TimeSpan MonotonicClock { get; set; }
+
+        public TimeSpan HighResMonotonicClock => MonotonicClock;
+    }
+}
