@@ -11,6 +11,14 @@ namespace ActorCluster.MultiNode.Tests.Faults;
 /// <summary>Node processes with their data in a temporary folder, to be killed, paused, stopped and cut off. Nothing is started again by itself.</summary>
 internal sealed class FaultCluster : IAsyncDisposable
 {
+    /// <summary>Settings under which a snapshot is taken every few moments, and whoever was away for longer than that is sent one, in many pieces.</summary>
+    public const string FewEntries = """
+        actorcluster {
+          snapshot.entries = 100
+          raft.compaction { tail-entries = 20, max-chunk-bytes = 1KiB }
+        }
+        """;
+
     private const int Port = 2379;
 
     private readonly string folder;
@@ -30,6 +38,9 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     /// <summary>What the nodes have printed.</summary>
     public string Log => string.Join(Environment.NewLine, nodes.SelectMany(node => node.Output));
+
+    /// <summary>How many snapshots of their leaders' nodes have taken.</summary>
+    public int SnapshotsReceived => nodes.SelectMany(node => node.Output).Count(line => line.EndsWith(" was received", StringComparison.Ordinal));
 
     /// <summary>Starts a cluster, on ports of 127.0.0.1 or, where a network is given, in its namespaces, and waits until all of it serves.</summary>
     /// <param name="network">The cluster's own from now on.</param>

@@ -9,7 +9,7 @@ public sealed class FaultSpec
     [Fact]
     public async Task NodesThatAreKilledInALoopCostNoPromise()
     {
-        await using var cluster = await FaultCluster.StartAsync();
+        await using var cluster = await FaultCluster.StartAsync(settings: FaultCluster.FewEntries);
         var load = Workload.Start(cluster);
         var random = new Random(1);
         for (var round = 0; round < 6; round++)
@@ -17,12 +17,13 @@ public sealed class FaultSpec
             await load.WhenWritingAsync();
             var node = round % 2 == 0 ? await cluster.LeaderAsync() : cluster.Nodes[random.Next(3)];
             await node.KillAsync();
-            await load.WhenWritingAsync();
+            await load.WhenWritingAsync(150);
             node.Start();
             await cluster.WhenServingAsync();
         }
 
         await AssertAsync(cluster, load);
+        Assert.True(cluster.SnapshotsReceived > 0, cluster.Log);
     }
 
     [Fact]
