@@ -100,6 +100,7 @@ internal sealed partial class MemberActor
         }
 
         _parts.View.Member = _shown;
+        TellOfSnapshots();
         if (before.Leader != _shown.Leader || before.Term != _shown.Term)
         {
             LeaderChanged();

@@ -11,9 +11,10 @@ internal sealed partial class MemberActor
 {
     private const int Remembered = 4;
 
-    /// <summary>The last snapshots that are on the disk, oldest first.</summary>
+    /// <summary>The last snapshots that are on the disk, oldest first; among them always the newest one that the journal reaches.</summary>
     private readonly List<SnapshotInfo> _whole = [];
     private readonly List<SnapshotInfo> _awaitingJournal = [];
+    private readonly Queue<SnapshotInfo> _untold = [];
     private PersistedState? _recovered;
     private SnapshotMessage.Loaded? _loaded;
     private EntryId _persisted = EntryId.Zero;
@@ -67,7 +68,7 @@ internal sealed partial class MemberActor
     private void Remember(SnapshotInfo info)
     {
         _whole.Add(info);
-        if (_whole.Count > Remembered)
+        while (_whole.Count > Remembered && _whole[1].Last.Index <= _shown.Snapshot)
         {
             _whole.RemoveAt(0);
         }
@@ -82,7 +83,8 @@ internal sealed partial class MemberActor
                 Remember(info);
                 _awaitingJournal.Add(info);
                 SnapshotsPersisted(_persisted);
-                _role.Tell(new Input.SnapshotTaken(info));
+                _untold.Enqueue(info);
+                TellOfSnapshots();
                 break;
             case SnapshotMessage.Stored(var then):
                 Send(then);
@@ -110,17 +112,34 @@ internal sealed partial class MemberActor
     private void SnapshotsPersisted(EntryId through)
     {
         _persisted = through;
-        var shown = _shown.Snapshot;
-        foreach (var info in _awaitingJournal.Where(info => info.Last.CompareTo(through) <= 0 && info.Last.Index > shown))
+        SnapshotId? held = null;
+        foreach (var info in _awaitingJournal.Where(info => info.Last.CompareTo(through) <= 0))
         {
-            shown = info.Last.Index;
+            held = held is { } other && other.Last.Index > info.Last.Index ? other : info.Id;
         }
 
-        if (_awaitingJournal.RemoveAll(info => info.Last.CompareTo(through) <= 0) > 0)
+        if (held is not { } newest)
         {
-            _snapshots.Tell(SnapshotMessage.Prune.Instance, Self);
-            _shown = _shown with { Snapshot = shown };
+            return;
+        }
+
+        _awaitingJournal.RemoveAll(info => info.Last.CompareTo(through) <= 0);
+        if (newest.Last.Index > _shown.Snapshot)
+        {
+            _shown = _shown with { Snapshot = newest.Last.Index };
             _parts.View.Member = _shown;
+            _snapshots.Tell(new SnapshotMessage.Prune(newest), Self);
+        }
+    }
+
+    /// <summary>
+    /// Tells the rules of snapshots of what they call committed. After its disk has failed a member's state machine is ahead of them: they hear of its snapshots once they have caught up.
+    /// </summary>
+    private void TellOfSnapshots()
+    {
+        while (_untold.TryPeek(out var info) && info.Last.Index <= _shown.Commit)
+        {
+            _role.Tell(new Input.SnapshotTaken(_untold.Dequeue()));
         }
     }
 

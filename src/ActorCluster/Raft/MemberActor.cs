@@ -258,6 +258,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         {
             Term = state.HardState.Term,
             Last = state.Log.Last.Index,
+            Commit = newest?.Last.Index ?? LogIndex.Zero,
             Voters = state.Log.Configuration.Voters,
             Base = state.Log.Base.Index,
             Snapshot = newest?.Last.Index ?? LogIndex.Zero,

@@ -57,8 +57,8 @@ internal sealed class SnapshotActor(ISnapshotFolder folder) : UntypedActor
                 Store(store.Chunk);
                 Sender.Tell(new SnapshotMessage.Stored(store.Then));
                 break;
-            case SnapshotMessage.Prune:
-                Try("snapshots that are not needed any more could not be deleted", () => _files.Prune(_whole));
+            case SnapshotMessage.Prune(var held):
+                Try("snapshots that are not needed any more could not be deleted", () => _files.Prune(_whole, held));
                 break;
             default:
                 Unhandled(message);

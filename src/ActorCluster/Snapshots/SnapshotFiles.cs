@@ -89,18 +89,19 @@ internal sealed class SnapshotFiles(ISnapshotFolder folder)
 
     /// <summary>Deletes what is older than the newest two of those that are known to be whole, and parts that nobody writes any more.</summary>
     /// <param name="whole">Newest last.</param>
-    public void Prune(IReadOnlyList<SnapshotId> whole)
+    /// <param name="held">The newest one that the journal reaches: it stays, however many newer ones there are.</param>
+    public void Prune(IReadOnlyList<SnapshotId> whole, SnapshotId held)
     {
         if (whole.Count < Kept)
         {
             return;
         }
 
-        var oldest = whole[^Kept].Last.Index;
+        var oldest = Math.Min(whole[^Kept].Last.Index.Value, held.Last.Index.Value);
         foreach (var name in folder.Names())
         {
             var named = name.EndsWith(PartSuffix, StringComparison.Ordinal) ? name[..name.IndexOf(Suffix, StringComparison.Ordinal)] + Suffix : name;
-            if (Parse(named) is { } id && id.Last.Index < oldest)
+            if (Parse(named) is { } id && id.Last.Index.Value < oldest)
             {
                 folder.Delete(name);
             }

@@ -68,9 +68,7 @@ internal abstract record SnapshotMessage : INoSerializationVerificationNeeded
     /// <summary>All pieces of a leader's snapshot have come; or one could not be written, so that they shall come anew.</summary>
     public sealed record Received(SnapshotInfo Info, bool IsWhole) : SnapshotMessage;
 
-    /// <summary>The newest snapshot's last entry is in the journal: delete those that are not needed any more.</summary>
-    public sealed record Prune : SnapshotMessage
-    {
-        public static readonly Prune Instance = new();
-    }
+    /// <summary>Delete what is not needed any more.</summary>
+    /// <param name="Held">The newest snapshot whose last entry the journal holds: with it the member begins after a crash.</param>
+    public sealed record Prune(SnapshotId Held) : SnapshotMessage;
 }

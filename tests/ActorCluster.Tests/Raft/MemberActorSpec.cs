@@ -236,10 +236,29 @@ public sealed class MemberActorSpec : TestKit
 
         // What is on the disk: the vote did not get there.
         member.Tell(new MemberMessage.Recovered(Bootstrapped(N1, N2, N3)));
-        await AwaitAssertAsync(() => Assert.Equal(("follower", 1), (_view.Member.Role, _view.Member.Term.Value)));
+        await AwaitAssertAsync(() => Assert.Equal((true, 1), (_view.Member.Role is "follower" or "candidate", _view.Member.Term.Value)));
         HearLeader(member, N2);
         _n2.FishForMessage<PeerMessage>(message => message.Message is ReadIndexRequest);
         Assert.False(Sys.WhenTerminated.IsCompleted);
+    }
+
+    [Fact]
+    public void After_its_disk_has_failed_a_snapshot_that_is_further_than_the_log_shortens_it_once_the_log_is_there()
+    {
+        var member = Start(N1, N2, N3);
+        AppendRequest append = new(new Term(2), Id(1, 1), [Put(2, 2), Put(2, 3)], new LogIndex(3), 0);
+        member.Tell(new PeerMessage(N2, N1, append));
+        _machine.FishForMessage<MachineMessage.Apply>(apply => apply.Entries[^1].Index.Value == 3);
+        member.Tell(new MemberMessage.JournalFailed("the journal could not write its event 3", new IOException("the disk is full")));
+        member.Tell(new MemberMessage.Recovered(Bootstrapped(N1, N2, N3)));
+
+        // The machine has applied it, the log of the disk does not hold it.
+        member.Tell(new SnapshotMessage.Written(new SnapshotInfo(new SnapshotId(Id(2, 3)), new Configuration([N1, N2, N3]), 1, 1)));
+        member.Tell(new PeerMessage(N2, N1, append));
+
+        var compacted = _journal.FishForMessage<JournalAppend>(write => write.Events.OfType<JournalEvent.Compacted>().Any());
+        Assert.Equal(Id(2, 3), compacted.Events.OfType<JournalEvent.Compacted>().Single().Base);
+        Assert.Null(_fault.Failure);
     }
 
     /// <summary>A log of entries of term 1.</summary>

@@ -48,10 +48,22 @@ public sealed class SnapshotActorSpec : TestKit
         for (var index = 5; index <= 8; index++)
         {
             Write(State(1), index);
-            _files.Tell(SnapshotMessage.Prune.Instance);
+            _files.Tell(new SnapshotMessage.Prune(new SnapshotId(Id(2, index))));
         }
 
         AwaitAssert(() => Assert.Equal(["7-2.snapshot", "8-2.snapshot"], Names()));
+    }
+
+    [Fact]
+    public void One_that_the_journal_reaches_stays_whatever_is_newer()
+    {
+        for (var index = 5; index <= 8; index++)
+        {
+            Write(State(1), index);
+        }
+
+        _files.Tell(new SnapshotMessage.Prune(new SnapshotId(Id(2, 6))));
+        AwaitAssert(() => Assert.Equal(["6-2.snapshot", "7-2.snapshot", "8-2.snapshot"], Names()));
     }
 
     [Theory]
