@@ -155,6 +155,12 @@ public sealed class SnapshotActorSpec : TestKit
         Assert.Equal(["8-2.snapshot"], folder.Names());
     }
 
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+    }
+
     private static ReplicatedState State(int keys)
     {
         var state = new ReplicatedState();
