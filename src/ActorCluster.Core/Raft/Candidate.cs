@@ -8,6 +8,7 @@ public sealed class Candidate : Role
 {
     private readonly HashSet<NodeId> votes;
     private readonly Stamp? transfer;
+    private readonly bool waitsForItself;
     private readonly int giveUpAt;
     private int ticks;
 
@@ -17,7 +18,10 @@ public sealed class Candidate : Role
         if (!isPreVote && member.HardState.VotedFor != member.Self) throw member.Broken(9, "a candidate did not vote for itself");
         IsPreVote = isPreVote;
         this.transfer = transfer;
-        votes = [member.Self];
+
+        // Whoever votes alone and has learners tells them of its term: its vote must be on disk first, and it waits for its own answer.
+        waitsForItself = !isPreVote && member.Configuration is { Electorate: [var only], Members.Count: > 1 } && only == member.Self;
+        votes = waitsForItself ? [] : [member.Self];
         giveUpAt = member.DrawElectionTimeout();
     }
 
@@ -80,6 +84,9 @@ public sealed class Candidate : Role
             case ReadIndexRequest read:
                 Effects.Send(from, new ReadIndexReply(Term, read.ReadId, null));
                 return this;
+            case NotAMember gone:
+                Member.HearOfRemoval(gone.Configuration);
+                return Member.RemovedAt is null ? this : Follow(null);
             case ReadIndexReply:
                 // Ignored: the follower that asked gave its reads up when it stood.
                 return this;
@@ -122,9 +129,10 @@ public sealed class Candidate : Role
     /// <summary>Asks everybody who has not answered with a yes.</summary>
     private Candidate Ask()
     {
+        if (waitsForItself) Effects.SendAfterPersist(Self, new VoteReply(Term, true));
         foreach (var voter in Member.Configuration.Electorate)
         {
-            if (votes.Contains(voter)) continue;
+            if (voter == Self || votes.Contains(voter)) continue;
             if (IsPreVote) Effects.Send(voter, new PreVoteRequest(Term.Next, Log.Last));
             else Effects.SendAfterPersist(voter, new VoteRequest(Term, Log.Last, transfer is not null, transfer ?? Stamp.None));
         }

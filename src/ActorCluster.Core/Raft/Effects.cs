@@ -7,6 +7,7 @@ internal sealed class Effects
     private List<Envelope>? send;
     private List<Envelope>? sendAfterPersist;
     private List<ReadDecision>? reads;
+    private List<ChangeDecision>? changes;
     private HardState before = HardState.Initial;
     private StoreChunk? storeChunk;
     private SnapshotInfo? restore;
@@ -21,6 +22,7 @@ internal sealed class Effects
         reads = null;
         storeChunk = null;
         restore = null;
+        changes = null;
     }
 
     /// <summary>Whether the step so far asks the journal for anything.</summary>
@@ -39,18 +41,23 @@ internal sealed class Effects
 
     public void Restore(SnapshotInfo snapshot) => restore = snapshot;
 
+    public void Decide(ChangeDecision change) => (changes ??= []).Add(change);
+
     /// <summary>The step's output.</summary>
     public Output Finish(Member member, Role next)
     {
         if (member.HardState != before) Guard.HardState(before, member.HardState, member.ToString);
         if (Persists(member)) member.PutOut();
-        else if (send is null && sendAfterPersist is null && reads is null && storeChunk is null) return Quiet(member, next);
+        else if (send is null && sendAfterPersist is null && reads is null && storeChunk is null && changes is null) return Quiet(member, next);
         return new Output(
             next, Journal(member), member.Log.Last, send ?? [], sendAfterPersist ?? (IReadOnlyList<Envelope>)[], member.Commit, reads ?? [], next.KnownLeader,
             next.TransferringTo)
         {
             StoreChunk = storeChunk,
             Restore = restore,
+            Configuration = member.Configuration,
+            RemovedAt = member.RemovedAt,
+            Changes = changes ?? (IReadOnlyList<ChangeDecision>)[],
         };
     }
 
@@ -63,11 +70,16 @@ internal sealed class Effects
     private Output Quiet(Member member, Role next)
     {
         if (quiet is { } same && same.Next == next && same.Committed == member.Commit && same.PersistedThrough == member.Log.Last
-            && same.Leader == next.KnownLeader && same.TransferringTo == next.TransferringTo)
+            && same.Leader == next.KnownLeader && same.TransferringTo == next.TransferringTo
+            && same.Configuration == member.Configuration && same.RemovedAt == member.RemovedAt)
         {
             return same;
         }
 
-        return quiet = new Output(next, [], member.Log.Last, [], [], member.Commit, [], next.KnownLeader, next.TransferringTo);
+        return quiet = new Output(next, [], member.Log.Last, [], [], member.Commit, [], next.KnownLeader, next.TransferringTo)
+        {
+            Configuration = member.Configuration,
+            RemovedAt = member.RemovedAt,
+        };
     }
 }

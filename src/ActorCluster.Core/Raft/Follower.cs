@@ -36,9 +36,10 @@ public sealed class Follower : Role
         ticks++;
         GiveUpLateReads();
         if (ticks < electionAt) return this;
-        if (!Member.Configuration.IsVoter(Self))
+        if (!Member.MayStand)
         {
-            // Who has no vote does not stand; it waits for a leader as long as it takes.
+            // Who has no vote does not stand; it waits for a leader as long as it takes, and asks whether it is a member still.
+            foreach (var voter in Member.Configuration.Electorate.Where(voter => voter != Self)) Effects.Send(voter, new PreVoteRequest(Term.Next, Log.Last));
             WaitAnew();
             return this;
         }
@@ -77,11 +78,14 @@ public sealed class Follower : Role
             case ReadIndexReply reply:
                 TakeReadIndex(from, reply);
                 return this;
-            case TimeoutNow asked when Member.Configuration.IsVoter(Self) && !Member.Time.Promise.BindsAtTransfer(Term, asked.SentAt):
+            case TimeoutNow asked when Member.MayStand && !Member.Time.Promise.BindsAtTransfer(Term, asked.SentAt):
                 Leave();
                 return Candidate.StandAtOnce(Member, asked.SentAt);
             case TimeoutNow:
                 // Ignored: who has no vote cannot lead; and a leader that has given up handing over may rely on what was promised since.
+                return this;
+            case NotAMember gone:
+                Member.HearOfRemoval(gone.Configuration);
                 return this;
             case PreVoteReply or VoteReply:
                 // Ignored: this member stood earlier in this term and does not any more.

@@ -44,6 +44,11 @@ public abstract record Input
     /// <param name="To">To whom; null: to the follower whose log is nearest to the leader's.</param>
     public sealed record TransferRequested(NodeId? To) : Input;
 
+    /// <summary>The members are to change (§6). Only a leader takes it; every other role says that it does not lead.</summary>
+    /// <param name="RequestId">Names the request in <see cref="Output.Changes"/>.</param>
+    /// <param name="Change">What is to change.</param>
+    public sealed record ConfigurationProposed(long RequestId, ConfigurationChange Change) : Input;
+
     /// <summary>The connection to a member is lost: a hint that may hurry an election and never decides one.</summary>
     public sealed record PeerLost(NodeId Peer) : Input;
 

@@ -4,14 +4,14 @@ namespace ActorCluster.Core.Raft;
 /// Takes proposals, replicates them, commits what a majority has persisted (§5.3, §5.4), confirms reads. Its own disk counts like any other member's: only once
 /// the journal says so, and in parallel with the others'.
 /// </summary>
-public sealed class Leader : Role
+public sealed partial class Leader : Role
 {
-    private readonly Progress[] peers;
     private readonly ReadRounds reads;
     private readonly LeaderLease lease;
     private readonly Func<NodeId, LogIndex> matchOf;
     private readonly Func<NodeId, bool> isHeard;
     private readonly LogIndex termStart;
+    private Progress[] peers;
     private LogIndex persisted;
     private AppendRequest? lastRequest;
     private Progress? successor;
@@ -22,12 +22,12 @@ public sealed class Leader : Role
     {
         if (member.HardState.VotedFor != member.Self) throw member.Broken(9, "a leader did not vote for itself");
         termStart = member.Log.Last.Index.Next;
+        reads = new ReadRounds(member.Self);
         peers =
         [
             .. member.Configuration.Members.Where(other => other.Name != member.Self)
-                .Select(other => new Progress(other.Name, termStart, member.Options.MaxInflightAppends)),
+                .Select(ProgressOf),
         ];
-        reads = new ReadRounds(member.Self);
         lease = new LeaderLease(member, node => Find(node)?.Stamps);
         matchOf = node => node == Self ? persisted : Find(node)?.Match ?? LogIndex.Zero;
         isHeard = node => node == Self || Find(node)?.SilentTicks <= Member.Options.MaxElectionTimeoutTicks;
@@ -98,15 +98,18 @@ public sealed class Leader : Role
         {
             case AppendReply reply:
                 TakeReply(from, reply);
-                return this;
+                return RetireIfRemoved();
             case SnapshotReply reply:
                 TakeReply(from, reply);
-                return this;
+                return RetireIfRemoved();
             case ReadIndexRequest read:
                 Read(new ReadRounds.Waiting(from, read.ReadId), read.MayUseLease);
                 return this;
             case AppendRequest or SnapshotChunk:
                 throw Member.Broken(2, $"{Self} and {from} both lead term {Term}");
+            case NotAMember:
+                // Ignored: the election is won.
+                return this;
             case VoteRequest vote:
                 // In this term the vote is its own; in a higher one it stands by itself and does not answer.
                 AnswerVote(from, vote);
@@ -146,7 +149,7 @@ public sealed class Leader : Role
         if (last.Index >= Log.Base.Index && !Log.Holds(last)) throw Member.Broken(11, $"{last} is said to be persisted and is not here");
         if (last.Index > persisted) persisted = last.Index;
         AdvanceCommit();
-        return this;
+        return RetireIfRemoved();
     }
 
     private protected override Role Read(Input.ReadRequested read)
@@ -164,7 +167,7 @@ public sealed class Leader : Role
     private protected override Role Transfer(NodeId? to)
     {
         if (successor is not null) return this;
-        successor = to is { } named ? Find(named) : Nearest();
+        successor = to is { } named && Member.Configuration.Voters.Contains(named) ? Find(named) : to is null ? Nearest() : null;
         transferTicks = 0;
         AskSuccessor();
         return this;
@@ -192,6 +195,8 @@ public sealed class Leader : Role
     {
         if (Freshness is { } freshness) Member.Time.Learn(freshness.Index, freshness.At);
         foreach (var read in reads.TakeAll()) Answer(read, null);
+        if (changing is { } requestId) Effects.Decide(new ChangeDecision(requestId, ChangeOutcome.Unknown, null, ""));
+        changing = null;
     }
 
     /// <summary>By the lease where it holds. Where it does not, by a round: its requests ask for the lease, too.</summary>
@@ -222,8 +227,8 @@ public sealed class Leader : Role
 
     private void TakeReply(NodeId from, AppendReply reply)
     {
-        // No member here; what it says counts for nothing.
-        if (Find(from) is not { } peer) return;
+        // No member here, or an earlier one of that name; what it says counts for nothing.
+        if (Find(from) is not { } peer || reply.Round < peer.SinceRound) return;
 
         if (reply.Match > Log.Last.Index) throw Member.Broken(7, $"{from} speaks of index {reply.Match}");
         peer.Heard();
@@ -251,7 +256,12 @@ public sealed class Leader : Role
         if (Find(from) is not { } peer) return;
 
         peer.Heard();
-        if (reply.IsComplete)
+        if (reply.IsComplete && peer.SinceRound > 0)
+        {
+            // An earlier member of that name may have said it: it carries no round. What the member holds it says in its answer to an append.
+            if (peer.SaysItStored(reply.Snapshot)) SendEmpty(peer);
+        }
+        else if (reply.IsComplete)
         {
             if (reply.Snapshot.Last.Index > Member.Commit) throw Member.Broken(7, $"{from} speaks of a {reply.Snapshot}");
             peer.Accepted(reply.Snapshot.Last.Index, Log.Base.Index);
@@ -275,6 +285,7 @@ public sealed class Leader : Role
         if (Log.TermAt(majority) != Term) throw Member.Broken(6, $"{Log.IdAt(majority)} would be committed by counting");
         Member.CommitThrough(majority);
         AdvanceReads();
+        AdvanceChange();
         foreach (var peer in peers)
         {
             if (peer.IsIdle && peer.CommitTold < majority) SendEmpty(peer);
@@ -307,7 +318,11 @@ public sealed class Leader : Role
     {
         if (successor is null) return;
         transferTicks++;
-        if (transferTicks >= Member.Options.MinElectionTimeoutTicks) successor = null;
+        if (transferTicks >= Member.Options.MinElectionTimeoutTicks)
+        {
+            successor = null;
+            AdvanceChange();
+        }
         else if (transferTicks % Member.Options.HeartbeatTicks == 0) AskSuccessor();
     }
 
@@ -380,6 +395,8 @@ public sealed class Leader : Role
         Effects.Send(peer.Peer, request.Stamps == stamps ? request : request with { Stamps = stamps });
         peer.Sent(request);
     }
+
+    private Progress ProgressOf(MemberInfo member) => new(member.Name, termStart, reads.Round, Member.Options.MaxInflightAppends);
 
     private Progress? Find(NodeId node) => Array.Find(peers, peer => peer.Peer == node);
 }

@@ -2,13 +2,15 @@ namespace ActorCluster.Core.Raft;
 
 /// <summary>What of a member outlives its roles: who it is, what it has put out for the journal, how far it knows the log to be committed.</summary>
 /// <param name="self">Its name.</param>
+/// <param name="id">Its id in the configuration.</param>
 /// <param name="recovered">What it had persisted.</param>
 /// <param name="newest">The newest snapshot on its disk, from which its state machine begins.</param>
 /// <param name="options">The measures.</param>
 /// <param name="seed">Of its chance.</param>
-internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo? newest, RaftOptions options, ulong seed)
+internal sealed class Member(NodeId self, ulong id, PersistedState recovered, SnapshotInfo? newest, RaftOptions options, ulong seed)
 {
     private readonly Queue<EntryId> unflushed = [];
+    private Configuration? judged;
 
     public NodeId Self => self;
 
@@ -34,6 +36,27 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
 
     /// <summary>Its clock, and what rests on it.</summary>
     public MemberTime Time { get; } = new(options, recovered.HardState, seed);
+
+    /// <summary>Where it was removed, once that is known to be committed.</summary>
+    public LogIndex? RemovedAt { get; private set; }
+
+    /// <summary>
+    /// Whether its own log does not say yet that it is a member. Then it votes for nobody: an earlier member of its name may have voted in the same term, and only
+    /// an entry of its own admission, which no candidate of that term has, keeps it from voting again.
+    /// </summary>
+    public bool IsNewcomer => Log.LastConfigurationWith(self, id) is null;
+
+    /// <summary>
+    /// Whether it may stand for election: a voter may, and one that its log's last configuration has removed may as long as that is not known to be committed,
+    /// because it may be the only one that can commit it (thesis §4.2.2). Its own vote does not count then.
+    /// </summary>
+    public bool MayStand => RemovedAt is null && (IsVoterIn(Configuration) || (Configuration.Find(self) is null && IsVoterIn(Log.ConfigurationBefore)));
+
+    /// <summary>
+    /// Whether this very member votes in a configuration. One that was added again under its old name and is still reading how the log began finds its name there,
+    /// and is not meant.
+    /// </summary>
+    private bool IsVoterIn(Configuration configuration) => configuration.IsVoter(self) && configuration.Find(self)!.Id == id;
 
     /// <summary>Whether nothing that was put out for the journal still waits for the disk, as far as this member can tell; false is always safe.</summary>
     public bool IsFlushed => unflushed.Count == 0;
@@ -101,6 +124,15 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
     {
         if (index < Commit || index > Log.Last.Index) throw Broken(5, $"the commit index would go from {Commit} to {index}");
         Commit = index;
+        if (Configuration == judged || Log.ConfigurationIndex > Commit) return;
+        judged = Configuration;
+        if (Configuration.Find(self)?.Id != id) HearOfRemoval(Log.ConfigurationIndex);
+    }
+
+    /// <summary>The configuration at an index is committed and has no member of this name. Whether that is this one its log knows: it may be new and not know yet.</summary>
+    public void HearOfRemoval(LogIndex configuration)
+    {
+        if (Log.LastConfigurationWith(self, id) is { } known && known < configuration) RemovedAt ??= configuration;
     }
 
     /// <summary>A step has put something out for the journal.</summary>

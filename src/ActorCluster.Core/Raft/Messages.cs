@@ -57,6 +57,14 @@ public sealed record AppendReply(
 /// <param name="SentAt">On the leader's clock: promises that it asked for later bind against this.</param>
 public sealed record TimeoutNow(Term Term, Stamp SentAt = default) : RaftMessage(Term);
 
+/// <summary>
+/// Said beside the answer to one that asks for votes and is no member in the responder's committed configuration. True in whatever term it is heard; it is about the
+/// receiver only if its own log knows of its membership from before that configuration.
+/// </summary>
+/// <param name="Term">The responder's term.</param>
+/// <param name="Configuration">The index of the configuration.</param>
+public sealed record NotAMember(Term Term, LogIndex Configuration) : RaftMessage(Term);
+
 /// <summary>A follower asks the leader from which index on a linearizable read may be answered.</summary>
 /// <param name="Term">The follower's term.</param>
 /// <param name="ReadId">The follower's own name for all reads that wait for this answer; never used twice, not even after a restart.</param>

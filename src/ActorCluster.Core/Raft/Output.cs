@@ -31,6 +31,17 @@ public sealed record Output(
     /// this step; entries go on after the snapshot's last.
     /// </summary>
     public SnapshotInfo? Restore { get; init; }
+
+    /// <summary>The last configuration in the log, committed or not.</summary>
+    public Configuration Configuration { get; init; } = Configuration.None;
+
+    /// <summary>
+    /// The configuration at this index, which is committed, has this member no more: it must stop serving for good. Null where nothing is known of that.
+    /// </summary>
+    public LogIndex? RemovedAt { get; init; }
+
+    /// <summary>Changes of the members that are decided by the step.</summary>
+    public IReadOnlyList<ChangeDecision> Changes { get; init; } = [];
 }
 
 /// <summary>A read may be answered once <paramref name="Index"/> is applied; null: it cannot be confirmed now, ask again.</summary>

@@ -5,12 +5,18 @@ namespace ActorCluster.Core.Raft;
 /// or it replicates, sending on without waiting for answers, up to a bound; or it sends a snapshot, because the leader's log does not hold any more what comes next
 /// (§7). Match is below Next, always.
 /// </summary>
-internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppends)
+/// <param name="peer">Who it is.</param>
+/// <param name="next">Where the leader's own log began when it took office.</param>
+/// <param name="sinceRound">Answers to earlier rounds of the leader are of an earlier member of that name.</param>
+/// <param name="maxInflightAppends">As in <see cref="RaftOptions"/>.</param>
+internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, int maxInflightAppends)
 {
     private readonly LogIndex first = next;
     private readonly Queue<LogIndex> inflight = new(maxInflightAppends);
 
     public NodeId Peer => peer;
+
+    public long SinceRound => sinceRound;
 
     /// <summary>What its answers say of time.</summary>
     public PeerStamps Stamps { get; } = new();
@@ -58,7 +64,14 @@ internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppend
         return SilentTicks <= options.MaxElectionTimeoutTicks ? Math.Min(due, options.MaxElectionTimeoutTicks + 1 - SilentTicks) : due;
     }
 
-    public void Heard() => SilentTicks = 0;
+    /// <summary>Whether the member was heard at all in the leader's term.</summary>
+    public bool HasBeenHeard { get; private set; }
+
+    public void Heard()
+    {
+        SilentTicks = 0;
+        HasBeenHeard = true;
+    }
 
     /// <summary>A request has gone out.</summary>
     public void Sent(AppendRequest request)
@@ -80,6 +93,16 @@ internal sealed class Progress(NodeId peer, LogIndex next, int maxInflightAppend
 
     /// <summary>The last entry of the snapshot that the member is being sent; null where it is sent none, or is silent.</summary>
     public EntryId? SnapshotUnderWay(RaftOptions options) => SilentTicks < options.MinElectionTimeoutTicks ? Transfer?.Snapshot.Last : null;
+
+    /// <summary>The member is said to have stored that snapshot: the probe goes on after it. True where that is the one that it is sent.</summary>
+    public bool SaysItStored(SnapshotId snapshot)
+    {
+        if (Transfer is not { } transfer || transfer.Snapshot.Id != snapshot) return false;
+        Transfer = null;
+        IsProbing = true;
+        Next = snapshot.Last.Index.Next;
+        return true;
+    }
 
     /// <summary>Whether a piece of the snapshot should go now. Nothing goes to a member that is silent: the next answer to a heartbeat tells that it is back.</summary>
     public bool IsChunkDue(RaftOptions options) => SilentTicks < options.MinElectionTimeoutTicks && Transfer is { } transfer && transfer.IsDue(options);

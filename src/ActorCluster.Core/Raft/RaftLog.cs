@@ -31,6 +31,39 @@ public sealed class RaftLog
     /// </summary>
     public bool IsFounded { get; private set; } = true;
 
+    /// <summary>Where <see cref="Configuration"/> stands; the base, where it is not known more exactly.</summary>
+    public LogIndex ConfigurationIndex => configurations.Count == 0 ? Base.Index : configurations[^1].Index;
+
+    /// <summary>What the configuration before the last one says.</summary>
+    public Configuration ConfigurationBefore => configurations.Count switch
+    {
+        0 => Configuration.None,
+        1 => atBase,
+        _ => configurations[^2].Configuration,
+    };
+
+    /// <summary>The configuration that holds after the entry at a position at or above the base, and where it stands; the base, where that is not known more exactly.</summary>
+    public (LogIndex Index, Configuration Configuration) ConfigurationEntryAt(LogIndex index)
+    {
+        for (var i = configurations.Count - 1; i >= 0; i--)
+        {
+            if (configurations[i].Index <= index) return configurations[i];
+        }
+
+        return (Base.Index, atBase);
+    }
+
+    /// <summary>Where the last configuration stands that has the member; null where none here has.</summary>
+    public LogIndex? LastConfigurationWith(NodeId name, ulong id)
+    {
+        for (var i = configurations.Count - 1; i >= 0; i--)
+        {
+            if (configurations[i].Configuration.Find(name)?.Id == id) return configurations[i].Index;
+        }
+
+        return atBase.Find(name)?.Id == id ? Base.Index : null;
+    }
+
     /// <exception cref="ArgumentOutOfRangeException">No entry stands there, or none any more.</exception>
     public Entry this[LogIndex index] => entries[Slot(index)];
 
@@ -45,15 +78,7 @@ public sealed class RaftLog
     public bool Holds(EntryId id) => id.Index <= Last.Index && id.Index >= Base.Index && TermAt(id.Index) == id.Term;
 
     /// <summary>The configuration that holds after the entry at a position at or above the base.</summary>
-    public Configuration ConfigurationAt(LogIndex index)
-    {
-        for (var i = configurations.Count - 1; i >= 0; i--)
-        {
-            if (configurations[i].Index <= index) return configurations[i].Configuration;
-        }
-
-        return atBase;
-    }
+    public Configuration ConfigurationAt(LogIndex index) => ConfigurationEntryAt(index).Configuration;
 
     /// <summary>The entries from <paramref name="from"/> through <paramref name="through"/>, both included and both present.</summary>
     public IReadOnlyList<Entry> Slice(LogIndex from, LogIndex through)

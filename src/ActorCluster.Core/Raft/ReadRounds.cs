@@ -38,6 +38,16 @@ internal sealed class ReadRounds(NodeId self)
         confirmedBy.Add(self);
     }
 
+    /// <summary>
+    /// The members have changed: the round under way begins again at the index it has, so that no answer of an earlier member counts.
+    /// </summary>
+    public void Renew()
+    {
+        Round++;
+        confirmedBy.Clear();
+        confirmedBy.Add(self);
+    }
+
     /// <summary>A member has answered something of that round, or of a later one, in the leader's term.</summary>
     public void Confirm(NodeId by, long round)
     {

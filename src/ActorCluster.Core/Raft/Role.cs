@@ -58,6 +58,7 @@ public abstract class Role
             Input.Persisted persisted => Flushed(persisted.Last),
             Input.ReadRequested read => Read(read),
             Input.TransferRequested transfer => Transfer(transfer.To),
+            Input.ConfigurationProposed change => Change(change),
             Input.PeerLost lost => PeerLost(lost.Peer),
             Input.SnapshotTaken taken => SnapshotTaken(taken.Snapshot),
             Input.SnapshotReceived received => SnapshotReceived(received.Snapshot, received.IsWhole),
@@ -109,6 +110,13 @@ public abstract class Role
         return this;
     }
 
+    /// <summary>Only a leader changes the members; the others say that they do not lead.</summary>
+    private protected virtual Role Change(Input.ConfigurationProposed proposed)
+    {
+        Effects.Decide(new ChangeDecision(proposed.RequestId, ChangeOutcome.NotLeader, null, ""));
+        return this;
+    }
+
     /// <summary>The role ends: whatever waits for it is told so.</summary>
     private protected abstract void Leave();
 
@@ -126,8 +134,9 @@ public abstract class Role
     private protected void AnswerPreVote(NodeId from, PreVoteRequest request)
     {
         var free = request.Term > Term || (request.Term == Term && MayVoteFor(from));
-        var granted = free && !StandsByItsLeader && !Member.Time.Promise.Binds(from) && IsUpToDate(request.Last);
+        var granted = free && !Member.IsNewcomer && !StandsByItsLeader && !Member.Time.Promise.Binds(from) && IsUpToDate(request.Last);
         Effects.Send(from, new PreVoteReply(granted ? request.Term : Term, granted));
+        TellIfRemoved(from);
     }
 
     /// <summary>Votes, once in a term and only for a log that is not behind (§5.2, §5.4.1). True where the sender has the vote.</summary>
@@ -137,10 +146,18 @@ public abstract class Role
         if (request.Term > Term) return false;
 
         var granted = Member.HardState.VotedFor == from
-            || (MayVoteFor(from) && !StandsByItsLeader && !IsBoundAgainst(from, request) && IsUpToDate(request.Last));
+            || (MayVoteFor(from) && !Member.IsNewcomer && !StandsByItsLeader && !IsBoundAgainst(from, request) && IsUpToDate(request.Last));
         if (granted) Member.HardState = new HardState(Term, from);
         Effects.SendAfterPersist(from, new VoteReply(Term, granted));
         return granted;
+    }
+
+    /// <summary>One that asks for votes and is no member here learns that, beside its answer; whether it is news to it is for it to judge.</summary>
+    private void TellIfRemoved(NodeId from)
+    {
+        var (index, committed) = Log.ConfigurationEntryAt(Member.Commit);
+        if (index > LogIndex.Zero && committed.Find(from) is null && Member.Configuration.Find(from) is null)
+            Effects.Send(from, new NotAMember(Term, index));
     }
 
     private Role Flushed(EntryId last)
@@ -204,8 +221,8 @@ public abstract class Role
             case PreVoteRequest:
                 Effects.Send(from, new PreVoteReply(Term, false));
                 return this;
-            case ReadIndexRequest or ReadIndexReply:
-                // Told apart by their ids; right in whatever term they were sent.
+            case ReadIndexRequest or ReadIndexReply or NotAMember:
+                // Told apart by their ids, or about what is committed: right in whatever term they were sent.
                 return Hear(from, message);
             case PreVoteReply or VoteReply or AppendReply or SnapshotReply or TimeoutNow:
                 // Ignored: answers to what an earlier role of this member asked, and what an earlier leader asked of it.

@@ -21,6 +21,7 @@ internal static class MessageCoding
         VoteRequestAtTransfer = 10,
         SnapshotChunk = 11,
         SnapshotReply = 12,
+        NotAMember = 20,
     }
 
     public static void Write(ref CompactWriter writer, RaftMessage message)
@@ -67,6 +68,9 @@ internal static class MessageCoding
                 writer.Number(reply.Stamps.Request.Value);
                 writer.Number(reply.Stamps.SentAt.Value);
                 writer.Flag(reply.Stamps.Promises);
+                break;
+            case NotAMember gone:
+                writer.Number(gone.Configuration.Value);
                 break;
             case ReadIndexRequest request:
                 writer.Number(request.ReadId);
@@ -125,6 +129,8 @@ internal static class MessageCoding
             case Kind.ReadIndexReply:
                 var (id, isConfirmed, index) = (reader.Number(), reader.Flag(), new LogIndex(reader.Number()));
                 return new ReadIndexReply(term, id, isConfirmed ? index : null, OptionalFlag(ref reader));
+            case Kind.NotAMember:
+                return new NotAMember(term, new LogIndex(reader.Number()));
             case Kind.TimeoutNow:
                 return new TimeoutNow(term, OptionalStamp(ref reader));
             case Kind.SnapshotChunk:
@@ -162,6 +168,7 @@ internal static class MessageCoding
         TimeoutNow => Kind.TimeoutNow,
         SnapshotChunk => Kind.SnapshotChunk,
         SnapshotReply => Kind.SnapshotReply,
+        NotAMember => Kind.NotAMember,
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "the rules have no such message"),
     };
 }

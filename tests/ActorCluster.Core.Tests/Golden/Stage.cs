@@ -137,6 +137,22 @@ internal sealed class Stage
         return this;
     }
 
+    /// <summary>A member is asked to change the members.</summary>
+    public Stage Change(string member, ConfigurationChange change)
+    {
+        Write($"{member} is asked to {change}");
+        Take(member, new Input.ConfigurationProposed(0, change));
+        return this;
+    }
+
+    /// <summary>A node begins with an empty disk, under an id of its own.</summary>
+    public Stage Join(string member, ulong id)
+    {
+        Write($"{member} begins with an empty disk");
+        actors[member] = new Actor(Core.Raft.Raft.Start(new NodeId(member), new PersistedState(), null, options, (ulong)member[^1], id), []);
+        return this;
+    }
+
     public Stage Transfer(string member, string to)
     {
         Write($"{member} is to hand over to {to}");
@@ -243,6 +259,9 @@ internal sealed class Stage
         if (output.Committed != committed) Write($"    {member} commits {output.Committed}");
         foreach (var read in output.Reads) Write($"    {member} {(read.Index is { } index ? $"may answer read {read.ReadId} from {index}{(read.Proof is { FromLease: true } ? " by the lease" : "")}" : $"cannot answer read {read.ReadId}")}");
         if (output.Restore is { } restored) Write($"    {member} restores its state from the {restored.Id}");
+        foreach (var change in output.Changes) Write($"    {member} on the change: {change.Outcome.ToString().ToLowerInvariant()} {change.Text}".TrimEnd());
+        if (output.RemovedAt is { } removed && !actor.IsRemoved) Write($"    {member} knows that it is removed by {removed}");
+        actor.IsRemoved = output.RemovedAt is not null;
         foreach (var sent in output.Send) wire.Enqueue((member, Filled(sent)));
         actor.Waiting.Add(output);
         if (!actor.IsDiskHeld) Flush(member);
@@ -286,5 +305,7 @@ internal sealed class Stage
         public bool IsDiskHeld { get; set; }
 
         public long Instant { get; set; }
+
+        public bool IsRemoved { get; set; }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class Clients(World world)
                 client.IsWrite = world.Rng.Between(0, 99) >= world.Profile.ReadPercent;
                 if (client.IsWrite) client.Sequence++;
                 client.Floor = world.History.Observed;
-                Try(number, world.Rng.Between(0, world.Nodes.Count - 1), isRetry: false);
+                Try(number, AnyNode(), isRetry: false);
                 return;
             case EventKind.ClientTimeout:
                 if (client.Attempt == what.Attempt.Number) Retry(number, -1);
@@ -62,7 +62,7 @@ internal sealed class Clients(World world)
     private void Retry(int number, int hint)
     {
         if (all[number].IsWrite) world.Coverage.Add(Met.WriteRetried);
-        var node = hint >= 0 && world.Rng.Between(0, 3) > 0 ? hint : world.Rng.Between(0, world.Nodes.Count - 1);
+        var node = hint >= 0 && world.Rng.Between(0, 3) > 0 ? hint : AnyNode();
         Try(number, node, isRetry: true);
     }
 
@@ -73,6 +73,12 @@ internal sealed class Clients(World world)
         var level = world.Protocol.HasLevels ? world.Profile.ReadLevels[world.Rng.Between(0, world.Profile.ReadLevels.Count - 1)] : ReadLevel.Linearizable;
         var age = level == ReadLevel.Bounded ? world.Rng.Between(options.HeartbeatTicks, 3 * options.MaxElectionTimeoutTicks) : 0;
         return new ReadWish(level, age, level == ReadLevel.AtLeast ? client.Floor : LogIndex.Zero);
+    }
+
+    private int AnyNode()
+    {
+        var nodes = world.InUse;
+        return nodes[world.Rng.Between(0, nodes.Count - 1)].Number;
     }
 
     private void Complete(int number, SimulatedNode node, object result)

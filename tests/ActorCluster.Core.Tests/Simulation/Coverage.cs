@@ -51,12 +51,28 @@ public enum Met
     WriteFailed,
     DiskStalled,
     OldMessageReplayed,
+    MemberAdded,
+    MembersChanged,
+    JointCommitted,
+    LeaderRemoved,
+    DeadMemberRemoved,
+    DeadMemberAddedAgain,
+    ChangeRefused,
+    ChangeUnknown,
+    RemovedMemberStopped,
 }
 
 /// <summary>Counts what was met.</summary>
 public sealed class Coverage
 {
     private readonly long[] counts = new long[Enum.GetValues<Met>().Length];
+
+    /// <summary>What a protocol that neither hands over nor changes its members never meets.</summary>
+    public static readonly IReadOnlyList<Met> OnlyRaft =
+    [
+        Met.LeadershipTransferred, Met.MemberAdded, Met.MembersChanged, Met.JointCommitted, Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain,
+        Met.ChangeRefused, Met.ChangeUnknown, Met.RemovedMemberStopped,
+    ];
 
     public long this[Met what] => counts[(int)what];
 

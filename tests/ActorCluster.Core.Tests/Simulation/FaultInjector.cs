@@ -151,7 +151,11 @@ internal sealed class FaultInjector(World world)
         world.Schedule(units, new Event(EventKind.Resume, node.Number, node.Incarnation));
     }
 
-    private SimulatedNode Any() => world.Nodes[world.Rng.Between(0, world.Nodes.Count - 1)];
+    private SimulatedNode Any()
+    {
+        var nodes = world.InUse;
+        return nodes[world.Rng.Between(0, nodes.Count - 1)];
+    }
 
     private SimulatedNode? Leader() => world.Nodes.FirstOrDefault(node => node.Member is { TakesProposals: true });
 }

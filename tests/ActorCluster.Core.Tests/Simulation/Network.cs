@@ -5,9 +5,9 @@ namespace ActorCluster.Core.Tests.Simulation;
 /// <summary>Decides a message's fate. Links are directed, so that one may be cut while the way back works.</summary>
 internal sealed class Network(Profile profile, Rng rng, Coverage coverage)
 {
-    private readonly bool[,] cut = new bool[profile.Members, profile.Members];
+    private readonly bool[,] cut = new bool[profile.Nodes, profile.Nodes];
     private readonly (int From, int To, object Message)[] past = new (int, int, object)[256];
-    private readonly long[,] lastArrival = new long[profile.Members, profile.Members];
+    private readonly long[,] lastArrival = new long[profile.Nodes, profile.Nodes];
 
     /// <summary>From now on nothing is lost, late or doubled.</summary>
     public bool IsPerfect { get; set; }

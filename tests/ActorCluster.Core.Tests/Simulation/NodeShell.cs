@@ -36,7 +36,7 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
                 Resume(node);
                 return;
             case EventKind.Deliver:
-                Step(node, new Happening.Received(world.Members[what.From], what.What!));
+                Step(node, new Happening.Received(world.Names[what.From], what.What!));
                 return;
             case EventKind.Flushed:
                 Flushed(node);
@@ -49,10 +49,13 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
                 return;
             case EventKind.PeerLost:
                 world.Coverage.Add(Met.PeerLostHint);
-                Step(node, new Happening.PeerLost(world.Members[what.From]));
+                Step(node, new Happening.PeerLost(world.Names[what.From]));
                 return;
             case EventKind.TransferRequested:
-                Step(node, new Happening.TransferRequested(what.From < 0 ? null : world.Members[what.From]));
+                Step(node, new Happening.TransferRequested(what.From < 0 ? null : world.Names[what.From]));
+                return;
+            case EventKind.ChangeRequested:
+                Step(node, (Happening.ChangeRequested)what.What!);
                 return;
             case EventKind.ClientRequest:
                 Request(node, what);
@@ -154,6 +157,9 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
             if (decision.Proof is { } proof) protocol.Check(proof);
             Desk.Decide(node, decision);
         }
+
+        foreach (var change in asked.Changes) world.Operators.Decided(node, change);
+        if (asked.IsRemoved) world.Operators.Removed(node);
     }
 
     private bool Falters(SimulatedNode node)
@@ -277,9 +283,9 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
 
     private int IndexOf(NodeId id)
     {
-        for (var i = 0; i < world.Members.Count; i++)
+        for (var i = 0; i < world.Names.Count; i++)
         {
-            if (world.Members[i] == id) return i;
+            if (world.Names[i] == id) return i;
         }
 
         return -1;
@@ -293,6 +299,7 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
         Happening.ReadRequested read => $"read {read.ReadId}{(read.MayUseLease ? " by lease" : "")}",
         Happening.Clock clock => $"a look at the clock: {clock.Now}{(clock.IsSteady ? "" : ", not to be believed")}",
         Happening.TransferRequested transfer => $"a request to hand over to {transfer.To?.Name ?? "anybody"}",
+        Happening.ChangeRequested change => $"a request to {change.Change}",
         Happening.PeerLost lost => $"lost {lost.Peer}",
         Happening.SnapshotTaken taken => $"has taken a {taken.Snapshot}",
         Happening.SnapshotReceived received => $"has received a {received.Snapshot}, {(received.IsWhole ? "whole" : "damaged")}",

@@ -12,7 +12,9 @@ internal class PaxosProtocol(PaxosOptions options, Coverage coverage) : IProtoco
 
     public IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members) => [];
 
-    public IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed)
+    public IMembership? Membership => null;
+
+    public IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed, ulong? id)
     {
         var configuration = new Configuration(members);
         checks.Members = configuration;

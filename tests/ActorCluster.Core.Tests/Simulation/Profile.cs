@@ -20,8 +20,12 @@ public sealed record Profile(
     int SnapshotEvery,
     int MaxSnapshotFilling,
     int FlipPerMille,
-    IReadOnlyList<FaultKind> Faults)
+    IReadOnlyList<FaultKind> Faults,
+    bool ChangesMembers = false)
 {
+    /// <summary>The most members that a cluster grows to.</summary>
+    private const int MostMembers = 7;
+
     public const int TickUnits = 10;
 
     /// <summary>Of a hundred operations so many are reads…</summary>
@@ -30,16 +34,19 @@ public sealed record Profile(
     /// <summary>…each at one of these levels.</summary>
     public IReadOnlyList<ReadLevel> ReadLevels { get; init; } = Enum.GetValues<ReadLevel>();
 
+    /// <summary>How many nodes there are, members or not.</summary>
+    public int Nodes => ChangesMembers ? MostMembers : Members;
+
     public override string ToString() =>
         $"{Members} members, {Clients} clients, {ReadPercent} of 100 operations read ({string.Join(", ", ReadLevels)}), {Options}, {DropPerMille} of 1000 messages lost and {DuplicatePerMille} doubled, delays to {MaxDelayUnits}, "
-        + $"flushes to {MaxFlushUnits}, their notices to {MaxNoticeUnits}, a snapshot every {SnapshotEvery} entries with up to {MaxSnapshotFilling} bytes more, {FlipPerMille} of 1000 pieces damaged, faults every {MaxFaultPauseUnits} at most: {string.Join(", ", Faults.Distinct())}";
+        + $"flushes to {MaxFlushUnits}, their notices to {MaxNoticeUnits}, a snapshot every {SnapshotEvery} entries with up to {MaxSnapshotFilling} bytes more, {FlipPerMille} of 1000 pieces damaged, faults every {MaxFaultPauseUnits} at most: {string.Join(", ", Faults.Distinct())}{(ChangesMembers ? "; the members change" : "")}";
 
     /// <summary>Draws a profile.</summary>
     public static Profile Draw(Rng rng, int? members)
     {
         int Pick(params int[] choices) => choices[rng.Between(0, choices.Length - 1)];
         var minElection = Pick(8, 12, 20);
-        return new Profile(
+        var profile = new Profile(
             members ?? Pick(3, 3, 3, 5, 5, 7),
             new RaftOptions(
                 minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8), new CompactionOptions(Pick(0, 2, 10, 100), Pick(0, 64, 4096), 1 << 20, Pick(7, 60, 400)))
@@ -62,6 +69,7 @@ public sealed record Profile(
             ReadPercent = Pick(40, 40, 70),
             ReadLevels = rng.Between(0, 1) == 0 ? Enum.GetValues<ReadLevel>() : [(ReadLevel)rng.Between(0, 4)],
         };
+        return members is null && rng.Between(0, 1) == 0 ? profile with { ChangesMembers = true, Members = Pick(1, 3, profile.Members) } : profile;
     }
 }
 

@@ -14,7 +14,11 @@ public interface IProtocol
     IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members);
 
     /// <summary>A member as it begins, or begins again, from what its journal holds and its snapshots say.</summary>
-    IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed);
+    /// <param name="id">The member's id; null for one of those that the cluster began with.</param>
+    IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed, ulong? id);
+
+    /// <summary>What is known of who the members are; null where the protocol cannot change them.</summary>
+    IMembership? Membership { get; }
 
     /// <summary>A member's disk now holds these events too.</summary>
     void Flushed(NodeId node, IEnumerable<object> events);
@@ -89,6 +93,9 @@ public abstract record Happening
     /// <summary>The member, if it leads, is to hand its part to another one. A protocol that has no such thing does nothing.</summary>
     public sealed record TransferRequested(NodeId? To) : Happening;
 
+    /// <summary>The member, if it leads, is to change the members. A protocol that cannot does nothing.</summary>
+    public sealed record ChangeRequested(long RequestId, ConfigurationChange Change) : Happening;
+
     public sealed record PeerLost(NodeId Peer) : Happening;
 
     public sealed record SnapshotTaken(SnapshotInfo Snapshot) : Happening;
@@ -112,6 +119,27 @@ public sealed record Asked(
     public StoreChunk? StoreChunk { get; init; }
 
     public SnapshotInfo? Restore { get; init; }
+
+    public IReadOnlyList<ChangeDecision> Changes { get; init; } = [];
+
+    /// <summary>The member has learned that it is none any more.</summary>
+    public bool IsRemoved { get; init; }
+}
+
+/// <summary>Who the members of the simulated cluster are, as somebody who sees all of it knows.</summary>
+public interface IMembership
+{
+    /// <summary>The last configuration that is committed anywhere.</summary>
+    Configuration Committed { get; }
+
+    /// <summary>Whether the name stands in the committed configuration or in one that may yet be.</summary>
+    bool MayBeMember(NodeId name, IEnumerable<IMember> up);
+
+    /// <summary>Whether that member was committed once and is not now, its own disk knows of the first, and of somebody who could tell it the second.</summary>
+    bool ShouldKnowOfRemoval(NodeId name, ulong? id);
+
+    /// <summary>A disk is empty from now on.</summary>
+    void Wiped(NodeId name);
 }
 
 /// <summary>A rule of safety or of progress was broken in a simulated cluster.</summary>

@@ -9,6 +9,10 @@ internal sealed class RaftChecks(Coverage coverage)
     private readonly Dictionary<EntryId, (Entry Entry, EntryId Previous)> entries = [];
     private readonly Dictionary<NodeId, PersistedState> disks = [];
     private readonly List<(EntryId Id, Term In)> committed = [];
+    private MembershipChecks? membership;
+
+    /// <summary>Who the members are.</summary>
+    public MembershipChecks Membership => membership ??= new MembershipChecks(coverage, disks);
 
     /// <summary>
     /// Log matching: an entry's name fixes its content and the name of the entry before it, in every log and at every time. By induction it
@@ -34,13 +38,16 @@ internal sealed class RaftChecks(Coverage coverage)
         if (appended.Previous.Index < end) coverage.Add(Met.EntriesReplaced);
         end = appended.Previous.Index + appended.Entries.Count;
 
-        // A single voter tells nobody: what it puts out counts once it is on disk, and before that a crash undoes it together with its term.
-        if (role.Log.Configuration.Electorate.Count > 1) Match(role.Self, appended);
+        Membership.Appended(role, appended, Math.Max(committed.Count, role.Committed.Value));
+
+        // A single voter without learners tells nobody: what it puts out counts once it is on disk, and before that a crash undoes it together with its term.
+        if (role.Log.Configuration.Members.Count > 1) Match(role.Self, appended);
     }
 
-    /// <summary>Counts the elections that a leader asked for.</summary>
-    public void Stepped(Output output)
+    /// <summary>Counts the elections that a leader asked for, and the leaders that went.</summary>
+    public void Stepped(Role before, Output output)
     {
+        if (before is Leader && output.RemovedAt is not null) coverage.Add(Met.LeaderRemoved);
         if (output.SendAfterPersist is [{ Message: VoteRequest { IsTransfer: true } }, ..]) coverage.Add(Met.LeadershipTransferred);
     }
 
@@ -126,7 +133,7 @@ internal sealed class RaftChecks(Coverage coverage)
         }
 
         if (stepped.Committed.Value <= committed.Count) return;
-        Commit(role, stepped.Committed);
+        Commit(role, stepped);
         foreach (var (_, member) in up)
         {
             if (((RaftMember)member).Role is Leader other && other.Term > role.Term) CheckCompleteness(other);
@@ -134,12 +141,14 @@ internal sealed class RaftChecks(Coverage coverage)
     }
 
     /// <summary>What is called committed for the first time is on the disks of a majority, and with it all before it.</summary>
-    private void Commit(Role role, LogIndex through)
+    private void Commit(Role role, RaftMember stepped)
     {
+        var through = stepped.Committed;
         while (committed.Count < through.Value) committed.Add((role.Log.IdAt(new LogIndex(committed.Count + 1)), role.Term));
         var last = committed[^1].Id;
         var durableAt = disks.Where(disk => Holds(disk.Value.Log, last)).Select(disk => disk.Key).ToHashSet();
-        if (!role.Log.Configuration.IsQuorum(durableAt))
+        Membership.CalledCommitted(role, through);
+        if (!stepped.CountedWith.IsQuorum(durableAt))
             throw new SimulationFailure($"durability: {role.Self} calls {last} committed, but only the disks of {string.Join(", ", durableAt)} hold it");
     }
 

@@ -11,16 +11,18 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 
     public bool HasLevels => true;
 
+    public IMembership Membership => checks.Membership;
+
     public IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members) => Core.Raft.Bootstrap.Events(new Configuration(members));
 
     public IMember Start(
-        NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed)
+        NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed, ulong? id)
     {
         var recovered = PersistedState.Of(journal.Cast<JournalEvent>());
         checks.Recovered(self, recovered);
         recovered = Recover(recovered);
         var newest = recovered.Newest(snapshots);
-        var member = Begin(Core.Raft.Raft.Start(self, recovered, newest, options, seed), checks);
+        var member = Begin(Core.Raft.Raft.Start(self, recovered, newest, options, seed, id), checks);
         member.Begins = newest;
         return member;
     }
@@ -61,6 +63,8 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
 {
     private Output? last;
     private Asked? lastAsked;
+    private Role steppedAs = role;
+    private Configuration configurationBefore = role.Log.Configuration;
     private LogIndex end = role.Log.Last.Index;
 
     public Role Role { get; private set; } = role;
@@ -69,6 +73,9 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
 
     /// <summary>What it last called committed.</summary>
     public LogIndex Committed => last?.Committed ?? LogIndex.Zero;
+
+    /// <summary>What it counted with in its last step: it appends another configuration only after that.</summary>
+    public Configuration CountedWith => configurationBefore;
 
     public bool TakesProposals => Role is Leader { TransferringTo: null };
 
@@ -88,6 +95,7 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
     {
         var quiet = input is Core.Raft.Input.Tick && Role.TicksUntilDue > 1;
         var before = Role;
+        (steppedAs, configurationBefore) = (Role, Role.Log.Configuration);
         var output = Role.Step(input);
         if (quiet) RaftChecks.Quiet(before, output);
         Role = output.Next;
@@ -103,6 +111,7 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
         Happening.Persisted persisted => new Input.Persisted((EntryId)persisted.Token),
         Happening.ReadRequested read => new Input.ReadRequested(read.ReadId, read.MayUseLease),
         Happening.TransferRequested transfer => new Input.TransferRequested(transfer.To),
+        Happening.ChangeRequested change => new Input.ConfigurationProposed(change.RequestId, change.Change),
         Happening.PeerLost lost => new Input.PeerLost(lost.Peer),
         Happening.SnapshotTaken taken => new Input.SnapshotTaken(taken.Snapshot),
         Happening.SnapshotReceived received => new Input.SnapshotReceived(received.Snapshot, received.IsWhole),
@@ -112,7 +121,7 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
     private Asked Translate(Output output)
     {
         if (output == (object?)last) return lastAsked!;
-        checks.Stepped(output);
+        checks.Stepped(steppedAs, output);
         foreach (var journalEvent in output.Persist) checks.Persisted(journalEvent, Role, ref end);
         last = output;
         return lastAsked = new Asked(
@@ -120,6 +129,8 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
         {
             StoreChunk = output.StoreChunk,
             Restore = output.Restore,
+            Changes = output.Changes,
+            IsRemoved = output.RemovedAt is not null,
         };
     }
 

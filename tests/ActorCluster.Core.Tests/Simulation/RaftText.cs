@@ -18,6 +18,7 @@ internal static class RaftText
         AppendRequest m => $"append in term {m.Term} after {m.Previous}: {Entries(m.Entries)}, commit {m.Commit}, round {m.Round}{(withTime ? Time(m.Stamps) : "")}",
         AppendReply { Accepted: true } m => $"append in term {m.Term}: match {m.Match}, round {m.Round}{(withTime && m.Stamps.Promises ? ", promised" : "")}",
         AppendReply m => $"append in term {m.Term}: nothing matches at {m.Match}, conflict in term {m.ConflictTerm} from {m.ConflictIndex}, round {m.Round}",
+        NotAMember m => $"you are no member in the configuration at {m.Configuration}",
         ReadIndexRequest m => $"read {m.ReadId}: from which index?{(m.MayUseLease ? " your lease is enough" : "")}",
         ReadIndexReply m => $"read {m.ReadId}: {(m.Index is { } index ? $"from {index}{(m.FromLease ? ", by my lease" : "")}" : "cannot say")}",
         SnapshotChunk m => $"{m.Snapshot.Id} in term {m.Term}: {m.Length} of {m.Snapshot.Size} bytes from {m.Offset}",
@@ -34,5 +35,8 @@ internal static class RaftText
         + (stamps.Echo != Stamp.None ? $"; I have your {stamps.Echo}, and was confirmed {stamps.AgeTicks} ticks ago" : "");
 
     private static string Entries(IReadOnlyList<Entry> entries) =>
-        entries.Count == 0 ? "nothing" : string.Join(" ", entries.Select(entry => entry.Id.ToString()));
+        entries.Count == 0 ? "nothing" : string.Join(" ", entries.Select(Entry));
+
+    private static string Entry(Entry entry) =>
+        entry.Kind == EntryKind.Configuration ? $"{entry.Id} ({Configuration.Decode(entry.Payload.Span)})" : entry.Id.ToString();
 }

@@ -17,6 +17,12 @@ internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
     /// <summary>While it is paused: what has come meanwhile. The process stands still, its machine takes things for it.</summary>
     public Queue<Event>? Paused { get; set; }
 
+    /// <summary>Its member id where it was added; null for those that the cluster began with.</summary>
+    public ulong? MemberId { get; set; }
+
+    /// <summary>It is no member: it never was one, or it has learned that it is none any more. It does not start.</summary>
+    public bool IsOut { get; set; }
+
     /// <summary>Null while the node is down.</summary>
     public IMember? Member { get; set; }
 
@@ -27,7 +33,7 @@ internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
     public List<object> Journal { get; } = [];
 
     /// <summary>Its snapshots, and what is wrong with its disk.</summary>
-    public SimulatedDisk Disk { get; } = new();
+    public SimulatedDisk Disk { get; set; } = new();
 
     /// <summary>Files that are open because they are being sent, by the number of the node that they go to.</summary>
     public Dictionary<int, SnapshotFile> Sending { get; } = [];

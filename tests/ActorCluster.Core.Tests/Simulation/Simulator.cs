@@ -23,6 +23,9 @@ public static class Simulator
     /// <summary>Within so many of the longest election time-outs everything works again. Generous: what it must catch is "never".</summary>
     private const int PatienceElections = 60;
 
+    /// <summary>A member that has just been added has to read the whole log first, one entry at a time where a message holds no more.</summary>
+    private const int PatienceUnitsPerEntry = 20;
+
     /// <summary>The protocols that can be simulated.</summary>
     public static IReadOnlyList<string> Protocols => ["raft", "paxos"];
 
@@ -71,17 +74,18 @@ public static class Simulator
         var agreedBefore = world.History.Agreed;
         var completedBefore = world.Clients.FewestCompleted;
         var patience = (long)PatienceElections * world.Profile.Options.MaxElectionTimeoutTicks * Profile.TickUnits;
+        if (world.Profile.ChangesMembers) patience += PatienceUnitsPerEntry * agreedBefore.Value;
         while (!IsWhole(world, agreedBefore, completedBefore))
         {
             if (world.Now > began + patience)
-                throw new SimulationFailure($"no progress: {patience} units after the faults ended not everybody is served; agreed through {world.History.Agreed}");
+                throw new SimulationFailure($"no progress: {patience} units after the faults ended not everybody is served; agreed through {world.History.Agreed}; {world.Operators}");
             world.Run(long.MaxValue, world.Now + 50);
         }
 
         return world.Now - began;
     }
 
-    /// <summary>Every member has applied all that was agreed when the faults ended and more, every client has been served twice.</summary>
+    /// <summary>No change of the members is half done, every member has applied all that was agreed when the faults ended and more, every client has been served twice.</summary>
     private static bool IsWhole(World world, LogIndex agreedBefore, long completedBefore) =>
-        world.Clients.FewestCompleted >= completedBefore + 2 && world.Nodes.All(node => node.Applied > agreedBefore);
+        world.Clients.FewestCompleted >= completedBefore + 2 && world.Operators.Members.All(node => node.Applied > agreedBefore) && world.Operators.IsSettled;
 }

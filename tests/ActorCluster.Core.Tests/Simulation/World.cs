@@ -12,6 +12,8 @@ internal enum EventKind
     PeerLost,
     TransferRequested,
     Resume,
+    ChangeRequested,
+    Operate,
     Restart,
     Fault,
     ClientBegin,
@@ -38,24 +40,30 @@ internal sealed partial class World
     public World(IProtocol protocol, Profile profile, Rng rng, TextWriter? transcript, Coverage coverage)
     {
         this.protocol = protocol;
+        if (protocol.Membership is null) profile = profile with { ChangesMembers = false };
         Profile = profile;
         Rng = rng;
         Transcript = transcript;
         Coverage = coverage;
-        Members = [.. Enumerable.Range(1, profile.Members).Select(number => new NodeId($"n{number}"))];
-        Nodes = [.. Members.Select((id, number) => new SimulatedNode(id, number, new NodeClock(Profile.TickUnits + rng.Between(-1, 1), profile.Options.Time)))];
+        Names = [.. Enumerable.Range(1, profile.Nodes).Select(number => new NodeId($"n{number}"))];
+        Members = [.. Names.Take(profile.Members)];
+        Nodes = [.. Names.Select((id, number) => new SimulatedNode(id, number, new NodeClock(Profile.TickUnits + rng.Between(-1, 1), profile.Options.Time)))];
         Network = new Network(profile, rng, Coverage);
         Clients = new Clients(this);
         shell = new NodeShell(this, protocol);
         faults = new FaultInjector(this);
+        Operators = new Operators(this, protocol.Membership);
         foreach (var node in Nodes)
         {
+            node.IsOut = node.Number >= Members.Count;
+            if (node.IsOut) continue;
             WriteTo(node, protocol.Bootstrap(Members));
             Start(node);
         }
 
         Clients.Begin();
         faults.Begin();
+        Operators.Begin();
     }
 
     public IProtocol Protocol => protocol;
@@ -70,6 +78,10 @@ internal sealed partial class World
 
     public History History { get; } = new();
 
+    /// <summary>Every node's name, in the order of their numbers.</summary>
+    public IReadOnlyList<NodeId> Names { get; }
+
+    /// <summary>Those that the cluster begins with.</summary>
     public IReadOnlyList<NodeId> Members { get; }
 
     public IReadOnlyList<SimulatedNode> Nodes { get; }
@@ -77,6 +89,11 @@ internal sealed partial class World
     public Network Network { get; }
 
     public Clients Clients { get; }
+
+    public Operators Operators { get; }
+
+    /// <summary>The nodes that are members as far as they know themselves, up or not; all where that is none.</summary>
+    public IReadOnlyList<SimulatedNode> InUse => Nodes.Any(node => !node.IsOut) ? [.. Nodes.Where(node => !node.IsOut)] : Nodes;
 
     public long Now { get; private set; }
 
@@ -101,6 +118,7 @@ internal sealed partial class World
     {
         Say("the faults end");
         faults.IsOver = true;
+        Operators.IsOver = true;
         Network.IsPerfect = true;
         Network.Heal();
         foreach (var node in Nodes)
@@ -115,7 +133,7 @@ internal sealed partial class World
 
     public void Start(SimulatedNode node)
     {
-        if (node.Member is not null) return;
+        if (node.Member is not null || node.IsOut) return;
         node.Incarnation++;
         if (!TryRecover(node)) return;
         Say(node, "starts", node.Member!.Describe());
@@ -147,6 +165,25 @@ internal sealed partial class World
         }
     }
 
+    /// <summary>The node is a member no more, and its process ends for good.</summary>
+    public void Leave(SimulatedNode node)
+    {
+        node.IsOut = true;
+        Crash(node);
+    }
+
+    /// <summary>The node begins as a new member, with an empty disk.</summary>
+    public void BeginAnew(SimulatedNode node, ulong id)
+    {
+        Leave(node);
+        node.Forget();
+        node.Journal.Clear();
+        node.Disk = new SimulatedDisk();
+        protocol.Membership!.Wiped(node.Id);
+        (node.IsOut, node.MemberId) = (false, id);
+        Start(node);
+    }
+
     /// <summary>The events are on the node's disk.</summary>
     public void WriteTo(SimulatedNode node, IReadOnlyList<object> journalEvents)
     {
@@ -165,6 +202,9 @@ internal sealed partial class World
         {
             case EventKind.Fault:
                 faults.Strike();
+                return;
+            case EventKind.Operate:
+                Operators.Operate();
                 return;
             case EventKind.Restart:
                 if (Nodes[what.Node].Member is null) Coverage.Add(Met.Restart);

@@ -1,0 +1,115 @@
+using ActorCluster.Core.Raft;
+using Xunit;
+using static ActorCluster.Core.Raft.ConfigurationChange;
+
+namespace ActorCluster.Core.Tests.Golden;
+
+/// <summary>The clauses of the paper's §6 and of the thesis' chapter 4, each with its transcript in a file of the same name.</summary>
+public sealed class MembershipScenarios
+{
+    /// <summary>§6: "the cluster first switches to a transitional configuration we call joint consensus; once the joint consensus has been committed, the system then transitions to the new configuration".</summary>
+    [Fact]
+    public void Joint_consensus()
+    {
+        var stage = Four().Say("the joint configuration first, and once a majority of the old and of the new voters has it, the new one by itself")
+            .Change("n1", new Promote(new NodeId("n4"))).Deliver();
+        Transcript.Matches(nameof(Joint_consensus), stage);
+        Assert.Equal("n1,n2,n3,n4", stage["n3"].Log.Configuration.ToString());
+        Assert.True(stage["n3"].Committed >= stage["n3"].Log.ConfigurationIndex);
+    }
+
+    /// <summary>§6: "a server always uses the latest configuration in its log, regardless of whether the entry is committed"; §5.3: and no more once that is cut off.</summary>
+    [Fact]
+    public void A_configuration_counts_from_its_append_on_and_not_once_it_is_cut_off()
+    {
+        var stage = Four().Say("the joint configuration reaches n4 alone, which is no majority of the old voters: it is not committed")
+            .Lose("appends to n2 and n3", (_, envelope) => envelope.Message is AppendRequest { Entries.Count: > 0 } && envelope.To.Name is "n2" or "n3")
+            .Change("n1", new Promote(new NodeId("n4"))).Deliver();
+        Assert.True(stage["n1"].Log.Configuration.IsJoint);
+        stage.Heal().Say("n2 is elected without it; what it opens its term with replaces it everywhere")
+            .CutOff("n1").Ticks("n3", 10).Ticks("n4", 10).TimeIsUp("n2").Deliver().Heal().Ticks("n2", 3).Deliver();
+        Transcript.Matches(nameof(A_configuration_counts_from_its_append_on_and_not_once_it_is_cut_off), stage);
+        Assert.Equal("n1,n2,n3 learners n4", stage["n1"].Log.Configuration.ToString());
+        Assert.Equal("n1,n2,n3 learners n4", stage["n4"].Log.Configuration.ToString());
+    }
+
+    /// <summary>§6: "new servers join the cluster as non-voting members; once the new servers have caught up, the reconfiguration can proceed".</summary>
+    [Fact]
+    public void A_new_member_catches_up_before_it_votes()
+    {
+        var stage = Led().Say("n4 is added, gets everything and counts for nothing").Propose("n1", "x", "y", "z").Deliver()
+            .Lose("appends to n4", (_, envelope) => envelope.Message is AppendRequest && envelope.To.Name == "n4")
+            .Join("n4", 4).Change("n1", new AddLearner(new MemberInfo(new NodeId("n4"), 4))).Deliver()
+            .Say("before it is heard it is not promoted").Change("n1", new Promote(new NodeId("n4")))
+            .Heal().Ticks("n1", 3).Deliver()
+            .Say("it has caught up").Change("n1", new Promote(new NodeId("n4"))).Deliver();
+        Transcript.Matches(nameof(A_new_member_catches_up_before_it_votes), stage);
+        Assert.True(stage["n4"].Log.Configuration.IsVoter(new NodeId("n4")));
+    }
+
+    /// <summary>§6: "the cluster leader may not be part of the new configuration: it steps down once it has committed C_new, and does not count itself in majorities".</summary>
+    [Fact]
+    public void A_leader_that_is_removed_leads_until_that_is_committed()
+    {
+        var stage = Led().Say("n1 takes itself out; its own disk counts for the old voters only").HoldDisk("n1").Change("n1", new Remove(new NodeId("n1"))).Deliver()
+            .ReleaseDisk("n1").Deliver();
+        Transcript.Matches(nameof(A_leader_that_is_removed_leads_until_that_is_committed), stage);
+        Assert.IsType<Follower>(stage["n1"]);
+        Assert.IsType<Leader>(stage["n2"]);
+        Assert.Equal("n2,n3", stage["n3"].Log.Configuration.ToString());
+    }
+
+    /// <summary>§6: "removed servers can disrupt the cluster: they will not receive heartbeats, so they will time out and start new elections".</summary>
+    [Fact]
+    public void A_removed_member_disrupts_nobody_and_is_told()
+    {
+        var stage = Led().Say("n3 is cut off and does not learn of its removal").CutOff("n3").Ticks("n1", 5).Deliver().Ticks("n1", 5).Deliver()
+            .Change("n1", new Remove(new NodeId("n3"))).Deliver()
+            .Say("back, it asks for votes: it gets none, moves nobody's term, and is told").Heal().TimeIsUp("n3").Deliver();
+        Transcript.Matches(nameof(A_removed_member_disrupts_nobody_and_is_told), stage);
+        Assert.Equal(new Term(2), stage["n1"].Term);
+        Assert.IsType<Leader>(stage["n1"]);
+        Assert.IsType<Follower>(stage["n3"]);
+    }
+
+    /// <summary>§6, thesis §4.3: "there is no time during the transition at which C_old and C_new can both make unilateral decisions"; and the rules of what is refused.</summary>
+    [Fact]
+    public void What_is_refused()
+    {
+        NodeId n1 = new("n1"), n2 = new("n2"), n3 = new("n3"), n4 = new("n4");
+        var stage = new Stage("n1", "n2", "n3");
+        stage.Say("whoever does not lead").Change("n2", new Remove(n1))
+            .Say("a leader that has not committed anything yet")
+            .Lose("appends", (_, envelope) => envelope.Message is AppendRequest).TimeIsUp("n1").Deliver().Change("n1", new Remove(n2)).Heal().Ticks("n1", 3).Deliver()
+            .Say("names, ids and addresses that are there or are not")
+            .Change("n1", new AddLearner(MemberInfo.Founder(n2))).Change("n1", new Remove(n4)).Change("n1", new Promote(n2)).Change("n1", new Promote(n4))
+            .Join("n4", 4).Change("n1", new AddLearner(new MemberInfo(n4, 4, "host:1"))).Deliver().Change("n1", new ChangeAddress(n2, "host:1", "", ""))
+            .Say("a second change before the first is over").Lose("everything", (_, _) => true)
+            .Change("n1", new ChangeAddress(n2, "host:2", "", "")).Deliver().Change("n1", new Remove(n3)).Heal().Ticks("n1", 3).Deliver()
+            .Say("n3 is dead: n2 must stay, and n3 may go").CutOff("n3").Ticks("n1", 5).Deliver().Ticks("n1", 5).Deliver()
+            .Change("n1", new Remove(n2)).Change("n1", new Remove(n3)).Deliver()
+            .Say("two voters left; without the second one there is no quorum of the old ones, and the last never goes")
+            .Change("n1", new Remove(n2)).Deliver().Change("n1", new Remove(n1));
+        Transcript.Matches(nameof(What_is_refused), stage);
+        Assert.Equal("n1 learners n4", stage["n1"].Log.Configuration.ToString());
+    }
+
+    /// <summary>Thesis §4.2.2: "a server that is not part of its own latest configuration should still start new elections, as it might still be needed until the C_new entry is committed".</summary>
+    [Fact]
+    public void A_member_whose_removal_nobody_else_has_may_have_to_lead_once_more()
+    {
+        var stage = Four().Change("n1", new Promote(new NodeId("n4"))).Deliver()
+            .Say("n1 removes n3, and what ends the change reaches n3 alone; then n1 is gone")
+            .Lose("the new configuration, to n2 and n4", (_, envelope) => envelope.To.Name is "n2" or "n4" && envelope.Message is AppendRequest append
+                && append.Entries.Any(entry => entry.Kind == EntryKind.Configuration && !Configuration.Decode(entry.Payload.Span).IsJoint))
+            .Change("n1", new Remove(new NodeId("n3"))).Deliver().Heal().CutOff("n1")
+            .Ticks("n2", 10).Ticks("n4", 10).TimeIsUp("n3").Deliver();
+        Transcript.Matches(nameof(A_member_whose_removal_nobody_else_has_may_have_to_lead_once_more), stage);
+        Assert.Equal("n1,n2,n4", stage["n2"].Log.Configuration.ToString());
+        Assert.True(stage["n2"].Committed >= stage["n2"].Log.ConfigurationIndex);
+    }
+
+    private static Stage Led() => new Stage("n1", "n2", "n3").TimeIsUp("n1").Deliver();
+
+    private static Stage Four() => Led().Join("n4", 4).Change("n1", new AddLearner(new MemberInfo(new NodeId("n4"), 4))).Deliver();
+}

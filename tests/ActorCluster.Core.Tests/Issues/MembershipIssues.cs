@@ -1,0 +1,52 @@
+using ActorCluster.Core.Raft;
+using ActorCluster.Core.Tests.Raft;
+using Xunit;
+
+namespace ActorCluster.Core.Tests.Issues;
+
+/// <summary>What once went wrong with changes of the members, each found by the simulator.</summary>
+public sealed class MembershipIssues
+{
+    /// <summary>
+    /// n1 was the only founder, was removed, and came back as new under its old name: reading how the log began it found its name as the only voter, elected itself
+    /// and led without what was committed.
+    /// </summary>
+    [Fact]
+    public void A_member_added_again_is_not_the_founder_of_its_name()
+    {
+        var state = PersistedState.Of(Bootstrap.Events(new Configuration([new NodeId("n1")])));
+        var role = Core.Raft.Raft.Start(new NodeId("n1"), state, null, RaftFacts.Options, 1, id: 77);
+        for (var ticks = 0; ticks < 100; ticks++) role = role.Step(Input.Tick.Instance).Next;
+        Assert.IsType<Follower>(role);
+    }
+
+    /// <summary>
+    /// Whoever votes alone led at once, before its vote was on disk, and told its learners of the term: after a crash it led the same term again, with other entries.
+    /// </summary>
+    [Fact]
+    public void A_single_voter_with_learners_leads_only_once_its_vote_is_on_disk()
+    {
+        NodeId alone = new("n1"), learner = new("n2");
+        var state = PersistedState.Of(Bootstrap.Events(new Configuration([MemberInfo.Founder(alone)], null, [MemberInfo.Founder(learner)])));
+        var role = Core.Raft.Raft.Start(alone, state, null, RaftFacts.Options, 1);
+        Output output;
+        do output = role.Step(Input.Tick.Instance);
+        while (output.Next == role);
+
+        Assert.IsType<Candidate>(output.Next);
+        Assert.Empty(output.Send);
+        var own = Assert.Single(output.SendAfterPersist, sent => sent.To == alone);
+        Assert.IsType<Leader>(output.Next.Step(new Input.Received(alone, own.Message)).Next);
+    }
+
+    /// <summary>
+    /// A member that was removed, lost its disk and was added again within one term could vote a second time in it: an earlier member of its name had voted for the leader.
+    /// </summary>
+    [Fact]
+    public void A_newcomer_votes_for_nobody()
+    {
+        var role = Core.Raft.Raft.Start(new NodeId("n2"), new PersistedState(), null, RaftFacts.Options, 1, id: 77);
+        var output = role.Step(new Input.Received(new NodeId("n3"), new VoteRequest(new Term(5), new EntryId(new Term(4), new LogIndex(9)))));
+        Assert.False(Assert.IsType<VoteReply>(Assert.Single(output.SendAfterPersist).Message).Granted);
+    }
+}
