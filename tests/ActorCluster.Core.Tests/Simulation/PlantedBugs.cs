@@ -10,15 +10,15 @@ internal static class PlantedBugs
 {
     private static readonly Dictionary<string, Func<Role, RaftChecks, RaftMember>> Bugs =
         new(PlantedReadBugs.Bugs.Concat(PlantedLogBugs.Bugs).Concat(PlantedMembershipBugs.Bugs))
-    {
-        ["votes-twice-in-a-term"] = (role, checks) => new VotesTwice(role, checks),
-        ["votes-for-a-log-that-is-behind"] = (role, checks) => new VotesForAnyLog(role, checks),
-        ["commits-an-old-term-by-counting"] = (role, checks) => new CommitsByCounting(role, checks),
-        ["acknowledges-before-the-flush"] = (role, checks) => new AcknowledgesBeforeFlush(role, checks),
-        ["leader-counts-itself-before-the-flush"] = (role, checks) => new CountsItselfBeforeFlush(role, checks),
-        ["counts-a-stale-persisted"] = (role, checks) => new CountsStalePersisted(role, checks),
-        ["skips-the-term-check-on-append"] = (role, checks) => new SkipsTermCheck(role, checks),
-    };
+        {
+            ["votes-twice-in-a-term"] = (role, checks) => new VotesTwice(role, checks),
+            ["votes-for-a-log-that-is-behind"] = (role, checks) => new VotesForAnyLog(role, checks),
+            ["commits-an-old-term-by-counting"] = (role, checks) => new CommitsByCounting(role, checks),
+            ["acknowledges-before-the-flush"] = (role, checks) => new AcknowledgesBeforeFlush(role, checks),
+            ["leader-counts-itself-before-the-flush"] = (role, checks) => new CountsItselfBeforeFlush(role, checks),
+            ["counts-a-stale-persisted"] = (role, checks) => new CountsStalePersisted(role, checks),
+            ["skips-the-term-check-on-append"] = (role, checks) => new SkipsTermCheck(role, checks),
+        };
 
     public static IReadOnlyList<string> Names => [.. Bugs.Keys.Concat(PlantedLogBugs.Protocols.Keys).Order(StringComparer.Ordinal)];
 
