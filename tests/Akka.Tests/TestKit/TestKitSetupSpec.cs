@@ -66,10 +66,11 @@ public class TestKitSetupSpec
     [Fact]
     public void A_system_that_does_not_end_in_time_is_an_error_where_the_end_is_verified()
     {
+        using var stuck = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
         var kit = new Kit("");
-        var stuck = kit.Sys.ActorOf(Props.Create(() => new Stuck(gate)));
-        stuck.Tell("wait", ActorRefs.NoSender);
+        kit.Sys.ActorOf(Props.Create(() => new Stuck(stuck, gate))).Tell("wait", ActorRefs.NoSender);
+        Assert.True(stuck.Wait(TimeSpan.FromSeconds(20)));
         Assert.Throws<TimeoutException>(() => kit.Shutdown(TimeSpan.FromMilliseconds(100), true));
         gate.Set();
         kit.Dispose();
@@ -149,9 +150,13 @@ public class TestKitSetupSpec
         }
     }
 
-    private sealed class Stuck(ManualResetEventSlim gate) : UntypedActor
+    private sealed class Stuck(ManualResetEventSlim isStuck, ManualResetEventSlim gate) : UntypedActor
     {
-        protected override void OnReceive(object message) => gate.Wait();
+        protected override void OnReceive(object message)
+        {
+            isStuck.Set();
+            gate.Wait();
+        }
     }
 
     private sealed class Watcher(IActorRef told) : UntypedActor

@@ -6,9 +6,9 @@ namespace Akka.Cluster.Tests;
 public class ConfiguredDowningSpec
 {
     private const string Quick = Links.CanBeCut + """
-        akka.cluster.failure-detector { acceptable-heartbeat-pause = 2s, heartbeat-interval = 200ms, expected-response-after = 1s }
+        akka.cluster.failure-detector { acceptable-heartbeat-pause = 3s, heartbeat-interval = 200ms, expected-response-after = 1s }
         akka.cluster.unreachable-nodes-reaper-interval = 100ms
-        akka.cluster.split-brain-resolver.stable-after = 500ms
+        akka.cluster.split-brain-resolver.stable-after = 2s
 
         """;
 
@@ -29,7 +29,7 @@ public class ConfiguredDowningSpec
         }
         await cluster.AllUp(0, 1, 2);
         var ended = Enumerable.Range(0, 3).Except(survivors).Select(node => cluster.System(node).WhenTerminated).ToList();
-        foreach (var other in Enumerable.Range(0, 3).Where(node => node != cutOff)) await cluster.Cut(cutOff, other);
+        await Task.WhenAll(Enumerable.Range(0, 3).Where(node => node != cutOff).Select(other => cluster.Cut(cutOff, other)));
         await Task.WhenAll(ended).WaitAsync(TestCluster.Patience);
         if (survivors.Length > 0) await cluster.AllUp(survivors);
     }
