@@ -107,9 +107,6 @@ public sealed partial class Leader : Role
                 return this;
             case AppendRequest or SnapshotChunk:
                 throw Member.Broken(2, $"{Self} and {from} both lead term {Term}");
-            case NotAMember:
-                // Ignored: the election is won.
-                return this;
             case VoteRequest vote:
                 // In this term the vote is its own; in a higher one it stands by itself and does not answer.
                 AnswerVote(from, vote);
@@ -119,7 +116,7 @@ public sealed partial class Leader : Role
                 return this;
             case TimeoutNow:
                 throw Member.Broken(2, $"{Self} and {from} both lead term {Term}");
-            case PreVoteReply or VoteReply:
+            case PreVoteReply or VoteReply or NotAMember:
                 // Ignored: the election is won.
                 return this;
             case ReadIndexReply:
@@ -251,31 +248,6 @@ public sealed partial class Leader : Role
         SendChunk(peer);
     }
 
-    private void TakeReply(NodeId from, SnapshotReply reply)
-    {
-        if (Find(from) is not { } peer) return;
-
-        peer.Heard();
-        if (reply.IsComplete && peer.SinceRound > 0)
-        {
-            // An earlier member of that name may have said it: it carries no round. What the member holds it says in its answer to an append.
-            if (peer.SaysItStored(reply.Snapshot)) SendEmpty(peer);
-        }
-        else if (reply.IsComplete)
-        {
-            if (reply.Snapshot.Last.Index > Member.Commit) throw Member.Broken(7, $"{from} speaks of a {reply.Snapshot}");
-            peer.Accepted(reply.Snapshot.Last.Index, Log.Base.Index);
-            AdvanceCommit();
-            Replicate(peer);
-        }
-        else
-        {
-            peer.Transfer?.Answered(reply, Member.Options);
-        }
-
-        SendChunk(peer);
-    }
-
     /// <summary>Commits what a majority has persisted, and never by counting entries of an earlier term (figure 8).</summary>
     private void AdvanceCommit()
     {
@@ -338,62 +310,6 @@ public sealed partial class Leader : Role
     {
         if (read.From == Self) Effects.Decide(read.ReadId, index, index is null ? null : new ReadProof(Self, Term, fromLease));
         else Effects.Send(read.From, new ReadIndexReply(Term, read.ReadId, index, fromLease));
-    }
-
-    private void Replicate(Progress peer)
-    {
-        BeginTransferIfBehind(peer);
-        while (peer.MaySendEntries && peer.Next <= Log.Last.Index) SendTo(peer, RequestAfter(peer.Next.Previous));
-    }
-
-    /// <summary>One request object serves every member that is at the same place, which is the rule.</summary>
-    private AppendRequest RequestAfter(LogIndex previous)
-    {
-        if (lastRequest is not { } same || same.Previous.Index != previous || same.Entries[^1].Index != Log.Last.Index
-            || same.Commit != Member.Commit || same.Round != reads.Round)
-        {
-            lastRequest = new AppendRequest(
-                Term, Log.IdAt(previous), Log.EntriesAfter(previous, Member.Options.MaxAppendBytes), Member.Commit, reads.Round);
-        }
-
-        return lastRequest;
-    }
-
-    /// <summary>
-    /// A heartbeat, a probe, a word about the commit index, a round for reads: all the same message. A member that is being sent a snapshot is asked whether it has
-    /// what the log begins with.
-    /// </summary>
-    private void SendEmpty(Progress peer)
-    {
-        BeginTransferIfBehind(peer);
-        var previous = peer.Transfer is null ? Log.IdAt(peer.Next.Previous) : Log.Base;
-        SendTo(peer, new AppendRequest(Term, previous, [], Member.Commit, reads.Round));
-    }
-
-    /// <summary>What the member needs next is compacted away: it gets the newest snapshot first (§7).</summary>
-    private void BeginTransferIfBehind(Progress peer)
-    {
-        if (peer.Transfer is null && peer.Next <= Log.Base.Index) peer.Begin(Newest());
-    }
-
-    /// <summary>
-    /// The next piece of the snapshot, once it is due and only to a member that was heard lately. Where several in a row found no answer, a newer snapshot takes the
-    /// place of the one that was begun: its file may be gone.
-    /// </summary>
-    private void SendChunk(Progress peer)
-    {
-        if (peer.Transfer is not { } transfer || !peer.IsChunkDue(Member.Options)) return;
-        if (transfer.MayBeReplaced && Newest() is { } newest && newest != transfer.Snapshot) transfer = peer.Begin(newest);
-        Effects.Send(peer.Peer, transfer.Take(Term, Member.Options));
-    }
-
-    private SnapshotInfo Newest() => Member.Newest ?? throw Member.Broken(12, "a log that was compacted has no snapshot");
-
-    private void SendTo(Progress peer, AppendRequest request)
-    {
-        var stamps = lease.Stamps(peer.Stamps, successor is not null, VouchesForEarlierTerms);
-        Effects.Send(peer.Peer, request.Stamps == stamps ? request : request with { Stamps = stamps });
-        peer.Sent(request);
     }
 
     private Progress ProgressOf(MemberInfo member) => new(member.Name, termStart, reads.Round, Member.Options.MaxInflightAppends);

@@ -96,7 +96,7 @@ internal sealed class JournalActor(Configuration founders, string place, NodeFau
 
         fault.Report(
             $"the journal cannot be read: {place}, persistence id {PersistenceId}, after sequence number {LastSequenceNr}: {reason.Message} "
-            + "This member's data is damaged; remove it and add it again: actorcluster member repair",
+            + "This member's data is damaged and must not be used; the other members go on without it as long as they are a majority",
             reason);
     }
 

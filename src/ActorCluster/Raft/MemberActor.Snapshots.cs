@@ -62,7 +62,7 @@ internal sealed partial class MemberActor
 
     private void ReportNoSnapshot(RaftLog log) => _parts.Fault.Report(
         $"the journal begins after entry {log.Base}, and in {_parts.Snapshots.Path} is no whole snapshot that holds what was before: "
-        + "this member's data is damaged; remove it and add it again: actorcluster member repair",
+        + "this member's data is damaged and must not be used; the other members go on without it as long as they are a majority",
         null);
 
     private void Remember(SnapshotInfo info)
@@ -112,13 +112,7 @@ internal sealed partial class MemberActor
     private void SnapshotsPersisted(EntryId through)
     {
         _persisted = through;
-        SnapshotId? held = null;
-        foreach (var info in _awaitingJournal.Where(info => info.Last.CompareTo(through) <= 0))
-        {
-            held = held is { } other && other.Last.Index > info.Last.Index ? other : info.Id;
-        }
-
-        if (held is not { } newest)
+        if (_awaitingJournal.Count == 0 || _awaitingJournal.Where(info => info.Last.CompareTo(through) <= 0).MaxBy(info => info.Last.Index) is not { } newest)
         {
             return;
         }
@@ -128,7 +122,7 @@ internal sealed partial class MemberActor
         {
             _shown = _shown with { Snapshot = newest.Last.Index };
             _parts.View.Member = _shown;
-            _snapshots.Tell(new SnapshotMessage.Prune(newest), Self);
+            _snapshots.Tell(new SnapshotMessage.Prune(newest.Id), Self);
         }
     }
 

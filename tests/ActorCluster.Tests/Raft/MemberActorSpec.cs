@@ -200,7 +200,7 @@ public sealed class MemberActorSpec : TestKit
 
         await Sys.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Contains("begins after entry 5@1, and in /seeded/n1 is no whole snapshot", _fault.Failure!.What);
-        Assert.Contains("actorcluster member repair", _fault.Failure.What);
+        Assert.Contains("must not be used; the other members go on without it", _fault.Failure.What);
     }
 
     [Fact]
