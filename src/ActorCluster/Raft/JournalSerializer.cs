@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.Serialization;
+using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using Akka.Actor;
 using Akka.Serialization;

@@ -14,6 +14,7 @@ public sealed class PaxosSpecs(ITestOutputHelper output)
     private static readonly Met[] OfRaftAlone =
     [
         Met.LeadershipTransferred, Met.LeaseUsed, Met.LeaseNotHad, Met.BoundedReadAnswered, Met.BoundedReadRefused, Met.LeastReadAnswered, Met.LocalReadAnswered,
+        Met.MessageOfFirstVersion, Met.MessageToFirstVersion,
         Met.SnapshotTaken, Met.SnapshotTorn, Met.SnapshotChunk, Met.SnapshotUnreadable, Met.SnapshotReplacedByAnother, Met.SnapshotDamaged,
         Met.SnapshotInstalled, Met.SnapshotRestored, Met.SnapshotDeleted, Met.LogCompacted, Met.JournalShortened, Met.StartFromSnapshot,
     ];

@@ -8,6 +8,8 @@ public enum Met
     MessageDuplicated,
     MessageOvertaken,
     MessageCutOff,
+    MessageOfFirstVersion,
+    MessageToFirstVersion,
     Partition,
     OneWayCut,
     Crash,

@@ -36,7 +36,7 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
                 Resume(node);
                 return;
             case EventKind.Deliver:
-                Step(node, new Happening.Received(world.Names[what.From], what.What!));
+                Step(node, new Happening.Received(world.Names[what.From], protocol.Decode(node.Id, what.What!)));
                 return;
             case EventKind.Flushed:
                 Flushed(node);
@@ -226,9 +226,10 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
         }
 
         var to = IndexOf(parcel.To);
-        world.Network.Remember(node.Number, to, parcel.Message);
+        var bytes = protocol.Encode(node.Id, parcel.Message);
+        world.Network.Remember(node.Number, to, bytes);
         var (first, second) = world.Network.Send(node.Number, to, world.Now);
-        var deliver = new Event(EventKind.Deliver, to, 0, node.Number, parcel.Message);
+        var deliver = new Event(EventKind.Deliver, to, 0, node.Number, bytes);
         if (first is { } delay) world.Schedule(delay, deliver);
         if (second is { } later) world.Schedule(later, deliver);
     }

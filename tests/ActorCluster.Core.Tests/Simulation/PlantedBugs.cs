@@ -20,6 +20,12 @@ internal static class PlantedBugs
             ["skips-the-term-check-on-append"] = (role, checks) => new SkipsTermCheck(role, checks),
         };
 
+    /// <summary>
+    /// How many members a cluster needs for a bug to show; null: some that come and go. Of three any one vote beside the candidate's own decides, so that one counted
+    /// twice changes nothing.
+    /// </summary>
+    public static int? MembersFor(string bug) => PlantedMembershipBugs.Bugs.ContainsKey(bug) ? null : bug == "counts-a-vote-twice" ? 5 : 3;
+
     public static IReadOnlyList<string> Names => [.. Bugs.Keys.Concat(PlantedLogBugs.Protocols.Keys).Order(StringComparer.Ordinal)];
 
     public static IProtocol Plant(string bug, RaftOptions options, Coverage coverage) =>

@@ -32,6 +32,17 @@ public interface IProtocol
     /// <summary>What becomes of a snapshot's bytes on their way to the file: a place for a bug.</summary>
     byte[] WriteSnapshot(byte[] bytes) => bytes;
 
+    /// <summary>A message as it goes over the network, as the version that its sender runs writes it.</summary>
+    object Encode(NodeId from, object message) => message;
+
+    /// <summary>What the version that its receiver runs makes of it.</summary>
+    object Decode(NodeId to, object encoded) => encoded;
+
+    /// <summary>From now on every member runs the current version.</summary>
+    void EndUpgrade()
+    {
+    }
+
     /// <summary>Rules of safety of this protocol that look at several members at once; called after every step.</summary>
     void Check(NodeId stepped, IReadOnlyList<(NodeId Id, IMember Member)> up);
 

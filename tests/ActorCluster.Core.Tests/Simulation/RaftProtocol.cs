@@ -6,6 +6,8 @@ namespace ActorCluster.Core.Tests.Simulation;
 internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 {
     private readonly RaftChecks checks = new(coverage);
+    private readonly Dictionary<NodeId, WireVersion> versions = [];
+    private bool? mixesVersions;
 
     public virtual string Name => "raft";
 
@@ -18,6 +20,7 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
     public IMember Start(
         NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed, ulong? id)
     {
+        versions[self] = VersionOf(seed);
         var recovered = PersistedState.Of(journal.Cast<JournalEvent>());
         checks.Recovered(self, recovered);
         recovered = Recover(recovered);
@@ -49,10 +52,35 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 
     public void Flushed(NodeId node, IEnumerable<object> events) => checks.Flushed(node, events);
 
+    public object Encode(NodeId from, object message)
+    {
+        if (versions[from] != WireVersion.Current) coverage.Add(Met.MessageOfFirstVersion);
+        return Wire.Write((RaftMessage)message, versions[from]);
+    }
+
+    public object Decode(NodeId to, object encoded)
+    {
+        if (versions[to] != WireVersion.Current) coverage.Add(Met.MessageToFirstVersion);
+        return Wire.Read((byte[])encoded, versions[to]);
+    }
+
+    public void EndUpgrade()
+    {
+        foreach (var id in versions.Keys) versions[id] = WireVersion.Current;
+        mixesVersions = false;
+    }
+
     public string Describe(object messageOrEvent) => RaftText.Of(messageOrEvent, withTime: true);
 
     /// <summary>What a start takes from what was written: a place for a bug.</summary>
     protected virtual PersistedState Recover(PersistedState written) => written;
+
+    /// <summary>In every other cluster each member starts with a version of its own: it may be brought to a later one, and back.</summary>
+    private WireVersion VersionOf(ulong seed)
+    {
+        mixesVersions ??= seed >> 63 == 1;
+        return mixesVersions.Value && ((seed >> 62) & 1) == 1 ? WireVersion.First : WireVersion.Current;
+    }
 
     /// <summary>Where a planted bug gets between the rules and their shell.</summary>
     protected virtual RaftMember Begin(Role role, RaftChecks checks) => new(role, checks);

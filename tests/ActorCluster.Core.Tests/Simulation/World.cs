@@ -121,6 +121,8 @@ internal sealed partial class World
         Operators.IsOver = true;
         Network.IsPerfect = true;
         Network.Heal();
+        // The first version knows no ages: as long as one of them leads, no bounded read is ever served.
+        if (Profile.ReadLevels.Contains(ReadLevel.Bounded)) protocol.EndUpgrade();
         foreach (var node in Nodes)
         {
             node.CrashCountdown = -1;

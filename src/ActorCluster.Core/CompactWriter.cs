@@ -1,22 +1,25 @@
 using System.Text;
 
-namespace ActorCluster.Raft;
+namespace ActorCluster.Core;
 
 /// <summary>
 /// Writes numbers as varints and bytes with their length. Used twice for one message: first without a target, to count, then into an
-/// array of exactly that
-/// size, so that payloads are copied once.
+/// array of exactly that size, so that payloads are copied once.
 /// </summary>
-internal ref struct CompactWriter(Span<byte> target, bool counts)
+public ref struct CompactWriter(Span<byte> target, bool counts)
 {
     private readonly Span<byte> _target = target;
 
+    /// <summary>How many bytes it was so far.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Only counts.</summary>
     public static CompactWriter Counting() => new(default, true);
 
+    /// <summary>Writes into a span that has room for all.</summary>
     public static CompactWriter Into(Span<byte> target) => new(target, false);
 
+    /// <summary>One byte.</summary>
     public void Octet(byte value)
     {
         if (!counts)
@@ -27,6 +30,7 @@ internal ref struct CompactWriter(Span<byte> target, bool counts)
         Length++;
     }
 
+    /// <summary>A varint; a negative number takes ten bytes.</summary>
     public void Number(long value)
     {
         var rest = (ulong)value;
@@ -38,8 +42,10 @@ internal ref struct CompactWriter(Span<byte> target, bool counts)
         Octet((byte)rest);
     }
 
+    /// <summary>A byte that is 0 or 1.</summary>
     public void Flag(bool value) => Octet(value ? (byte)1 : (byte)0);
 
+    /// <summary>UTF-8 after its length in bytes.</summary>
     public void Text(string value)
     {
         var size = Encoding.UTF8.GetByteCount(value);
@@ -52,6 +58,7 @@ internal ref struct CompactWriter(Span<byte> target, bool counts)
         Length += size;
     }
 
+    /// <summary>Bytes after their length.</summary>
     public void Bytes(ReadOnlySpan<byte> value)
     {
         Number(value.Length);

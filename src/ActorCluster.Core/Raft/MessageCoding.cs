@@ -1,11 +1,10 @@
-using ActorCluster.Core.Raft;
-
-namespace ActorCluster.Raft;
+namespace ActorCluster.Core.Raft;
 
 /// <summary>
-/// How the messages of the rules look in bytes: a number for the kind, the term, and the message's own fields in their order.
+/// How the messages of the rules look in bytes: a number for the kind, the term, and the message's own fields in their order. What a later
+/// version says more stands at a message's end: an earlier one does not look there, and where it is missing it is as if nothing was said.
 /// </summary>
-internal static class MessageCoding
+public static class MessageCoding
 {
     private enum Kind : byte
     {
@@ -24,6 +23,7 @@ internal static class MessageCoding
         NotAMember = 20,
     }
 
+    /// <summary>Writes a message as this version does.</summary>
     public static void Write(ref CompactWriter writer, RaftMessage message)
     {
         writer.Octet((byte)KindOf(message));
@@ -95,6 +95,7 @@ internal static class MessageCoding
         }
     }
 
+    /// <summary>Reads a message of this version or an earlier one; what follows it is left where it is.</summary>
     /// <exception cref="FormatException">The bytes are no message that this version knows.</exception>
     public static RaftMessage Read(ref CompactReader reader)
     {

@@ -1,17 +1,16 @@
-using ActorCluster.Core;
-using ActorCluster.Core.Raft;
-
-namespace ActorCluster.Raft;
+namespace ActorCluster.Core.Raft;
 
 /// <summary>How entries look in bytes, between the nodes and on disk alike: what follows from the entry before is left out.</summary>
-internal static class EntryCoding
+public static class EntryCoding
 {
+    /// <summary>Term and index.</summary>
     public static void Write(ref CompactWriter writer, EntryId id)
     {
         writer.Number(id.Term.Value);
         writer.Number(id.Index.Value);
     }
 
+    /// <summary>Term and index.</summary>
     public static EntryId ReadId(ref CompactReader reader) => new(new Term(reader.Number()), new LogIndex(reader.Number()));
 
     /// <summary>
@@ -32,6 +31,7 @@ internal static class EntryCoding
         }
     }
 
+    /// <summary>What <see cref="Write(ref CompactWriter, EntryId, IReadOnlyList{Entry})"/> wrote. The payloads share the bytes that are read.</summary>
     public static (EntryId Previous, IReadOnlyList<Entry> Entries) Read(ref CompactReader reader)
     {
         var previous = ReadId(ref reader);
@@ -48,6 +48,7 @@ internal static class EntryCoding
         return (previous, entries);
     }
 
+    /// <summary>Last entry, configuration, size in bytes and checksum.</summary>
     public static void Write(ref CompactWriter writer, SnapshotInfo snapshot)
     {
         Write(ref writer, snapshot.Last);
@@ -56,13 +57,16 @@ internal static class EntryCoding
         writer.Number(snapshot.Checksum);
     }
 
+    /// <summary>Last entry, configuration, size in bytes and checksum.</summary>
     public static SnapshotInfo ReadSnapshot(ref CompactReader reader)
     {
         var (last, at, size, checksum) = (ReadId(ref reader), Configuration.Decode(reader.Bytes().Span), reader.Number(), reader.Number());
         return new SnapshotInfo(new SnapshotId(last), at, size, (uint)checksum);
     }
 
+    /// <summary>A name; empty for none.</summary>
     public static void Write(ref CompactWriter writer, NodeId? node) => writer.Text(node?.Name ?? "");
 
+    /// <summary>A name; empty for none.</summary>
     public static NodeId? ReadNode(ref CompactReader reader) => reader.Text() is { Length: > 0 } name ? new NodeId(name) : null;
 }
