@@ -70,6 +70,30 @@ public sealed class SqlSettingsSpec : IDisposable
         Assert.Equal(column, mode == "TagTable" ? "-" : Query("SELECT tags FROM journal"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("tag-write-mode = Csv")]
+    [InlineData("table-mapping = sqlite, tag-write-mode = Csv")]
+    public void Rows_that_are_inserted_together_have_all_their_columns(string mode)
+    {
+        const int count = 32 + 8 + 3;
+        using (var kit = new Kit(directory.File("a.db"), $"akka.persistence.journal.sql {{ {mode} }}"))
+        {
+            kit.Start("p").Tell(new Persist([.. Enumerable.Range(1, count).Select(n => $"event {n}")]));
+            kit.FishForMessage(message => message is "handled event 43", Patience);
+        }
+        var isOld = mode.Contains("sqlite", StringComparison.Ordinal);
+        var (table, number, message, identifier) = isOld
+            ? ("event_journal", "sequence_nr", "payload", "serializer_id")
+            : ("journal", "sequence_number", "message", "identifier");
+        var expected = string.Join(',', Enumerable.Range(1, count).Select(n => $"p {n} event {n} noted 9001 0"));
+        var deleted = isOld ? "is_deleted" : "deleted";
+        Assert.Equal(expected, Query(
+            $"SELECT group_concat(concat_ws(' ', persistence_id, {number}, CAST({message} AS TEXT), manifest, {identifier}, {deleted})) FROM {table}"));
+        if (!isOld) Assert.Equal("1 1", Query("SELECT concat_ws(' ', count(DISTINCT writer_uuid), count(DISTINCT created)) FROM journal"));
+        if (mode.Length > 0) Assert.Equal("", Query($"SELECT group_concat(DISTINCT tags) FROM {table}"));
+    }
+
     [Fact]
     public void A_full_queue_refuses_a_batch_with_its_reason()
     {
