@@ -40,6 +40,11 @@ public static class Failures
         $"too many commands wait for an answer at this node (max-waiting {maxWaiting}, max-waiting-bytes {maxWaitingBytes}): "
         + "nothing was applied; repeat it later");
 
+    internal static Answer TooManyUncommitted(long maxUncommittedBytes) => Of(
+        Failure.Types.Code.TooManyRequests,
+        $"a majority of the members is too slow for what they are asked: the leader has {maxUncommittedBytes} bytes of commands that are not committed "
+        + "(actorcluster.raft.max-uncommitted-bytes); the command is in no log; repeat it later");
+
     internal static Answer Stopping() => Of(
         Failure.Types.Code.OutcomeUnknown,
         "this node is stopping: the command may or may not be applied; read before repeating it");

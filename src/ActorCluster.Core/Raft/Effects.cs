@@ -11,6 +11,7 @@ internal sealed class Effects
     private HardState before = HardState.Initial;
     private StoreChunk? storeChunk;
     private SnapshotInfo? restore;
+    private int taken;
     private Output? quiet;
 
     /// <summary>A step begins.</summary>
@@ -23,6 +24,7 @@ internal sealed class Effects
         storeChunk = null;
         restore = null;
         changes = null;
+        taken = 0;
     }
 
     /// <summary>Whether the step so far asks the journal for anything.</summary>
@@ -41,6 +43,9 @@ internal sealed class Effects
 
     public void Restore(SnapshotInfo snapshot) => restore = snapshot;
 
+    /// <summary>So many of the proposed commands are appended.</summary>
+    public void Take(int proposals) => taken = proposals;
+
     public void Decide(ChangeDecision change) => (changes ??= []).Add(change);
 
     /// <summary>The step's output.</summary>
@@ -57,6 +62,7 @@ internal sealed class Effects
             Restore = restore,
             Configuration = member.Configuration,
             RemovedAt = member.RemovedAt,
+            Taken = taken,
             Changes = changes ?? (IReadOnlyList<ChangeDecision>)[],
         };
     }

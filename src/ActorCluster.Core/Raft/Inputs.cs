@@ -24,7 +24,7 @@ public abstract record Input
     /// <summary>A message came in.</summary>
     public sealed record Received(NodeId From, RaftMessage Message) : Input;
 
-    /// <summary>Clients propose commands: one batch, appended as a whole. Only a leader takes them.</summary>
+    /// <summary>Clients propose commands: one batch. Only a leader takes them, and only as many as its limit allows (<see cref="Output.Taken"/>).</summary>
     public sealed record Proposed(IReadOnlyList<ReadOnlyMemory<byte>> Commands) : Input;
 
     /// <summary>

@@ -46,7 +46,7 @@ public sealed partial class Leader
         return begun;
     }
 
-    private bool IsHeardLately(NodeId node) => node == Self || Find(node) is { HasBeenHeard: true } peer && peer.SilentTicks < Member.Options.MinElectionTimeoutTicks;
+    private bool IsHeardLately(NodeId node) => node == Self || Find(node) is { HasBeenHeard: true } peer && !peer.IsSilent;
 
     private string? WhyNotCaughtUp(NodeId learner)
     {

@@ -58,6 +58,15 @@ public sealed partial class Leader
         SendTo(peer, new AppendRequest(Term, previous, [], Member.Commit, reads.Round));
     }
 
+    /// <summary>A word to everybody who was heard lately. The others get it with their next heartbeat.</summary>
+    private void SendEmptyToAll()
+    {
+        foreach (var peer in peers)
+        {
+            if (!peer.IsSilent) SendEmpty(peer);
+        }
+    }
+
     /// <summary>What the member needs next is compacted away: it gets the newest snapshot first (§7).</summary>
     private void BeginTransferIfBehind(Progress peer)
     {
@@ -70,7 +79,7 @@ public sealed partial class Leader
     /// </summary>
     private void SendChunk(Progress peer)
     {
-        if (peer.Transfer is not { } transfer || !peer.IsChunkDue(Member.Options)) return;
+        if (peer.Transfer is not { } transfer || !peer.IsChunkDue) return;
         if (transfer.MayBeReplaced && Newest() is { } newest && newest != transfer.Snapshot) transfer = peer.Begin(newest);
         Effects.Send(peer.Peer, transfer.Take(Term, Member.Options));
     }

@@ -14,8 +14,6 @@ public sealed partial class Leader : Role
     private Progress[] peers;
     private LogIndex persisted;
     private AppendRequest? lastRequest;
-    private Progress? successor;
-    private int transferTicks;
 
     private Leader(Member member)
         : base(member)
@@ -36,15 +34,12 @@ public sealed partial class Leader : Role
     /// <summary>Itself.</summary>
     public override NodeId? KnownLeader => Self;
 
-    /// <inheritdoc/>
-    public override NodeId? TransferringTo => successor?.Peer;
-
     public override int TicksUntilDue
     {
         get
         {
             var due = successor is null ? int.MaxValue : TicksUntilTransferDue;
-            foreach (var peer in peers) due = Math.Min(due, peer.TicksUntilDue(Member.Options));
+            foreach (var peer in peers) due = Math.Min(due, peer.TicksUntilDue());
             return Math.Max(1, due);
         }
     }
@@ -55,15 +50,6 @@ public sealed partial class Leader : Role
 
     /// <summary>Only once something of this term is committed does the commit index cover all that earlier leaders acknowledged (thesis §6.4).</summary>
     private bool VouchesForEarlierTerms => Member.Commit >= termStart;
-
-    private int TicksUntilTransferDue
-    {
-        get
-        {
-            var heartbeat = Member.Options.HeartbeatTicks;
-            return Math.Min(Member.Options.MinElectionTimeoutTicks - transferTicks, heartbeat - (transferTicks % heartbeat));
-        }
-    }
 
     /// <summary>A leader that had lost its quorum would have stepped down.</summary>
     private protected override bool StandsByItsLeader => true;
@@ -81,7 +67,7 @@ public sealed partial class Leader : Role
         foreach (var peer in peers)
         {
             peer.Tick();
-            if (peer.SilentTicks >= Member.Options.MinElectionTimeoutTicks && peer.IsReplicating) peer.Probe();
+            if (peer.IsSilent && peer.IsReplicating) peer.Probe();
             if (peer.UnsentTicks >= Member.Options.HeartbeatTicks) SendEmpty(peer);
             SendChunk(peer);
         }
@@ -127,18 +113,6 @@ public sealed partial class Leader : Role
         }
     }
 
-    private protected override Role Propose(Input.Proposed proposed)
-    {
-        // Whoever is about to take over has this log as it is: nothing is added to it any more.
-        if (proposed.Commands.Count == 0 || successor is not null) return this;
-        var batch = new Entry[proposed.Commands.Count];
-        var last = Log.Last.Index;
-        for (var i = 0; i < batch.Length; i++)
-            batch[i] = new Entry(new EntryId(Term, last + i + 1), EntryKind.Command, proposed.Commands[i]);
-        Append(batch);
-        return this;
-    }
-
     private protected override Role Persisted(EntryId last)
     {
         // Of an earlier term: it may name an entry that was rewritten since, and it could commit nothing anyway (§5.4.2).
@@ -161,21 +135,12 @@ public sealed partial class Leader : Role
         return this;
     }
 
-    private protected override Role Transfer(NodeId? to)
-    {
-        if (successor is not null) return this;
-        successor = to is { } named && Member.Configuration.Voters.Contains(named) ? Find(named) : to is null ? Nearest() : null;
-        transferTicks = 0;
-        AskSuccessor();
-        return this;
-    }
-
     private protected override Role SnapshotTaken(SnapshotInfo snapshot)
     {
         LogIndex? needed = null;
         foreach (var peer in peers)
         {
-            if (peer.SnapshotUnderWay(Member.Options) is { } sent && !(sent.Index > needed)) needed = sent.Index;
+            if (peer.SnapshotUnderWay is { } sent && !(sent.Index > needed)) needed = sent.Index;
         }
 
         Member.Take(snapshot, needed);
@@ -203,8 +168,7 @@ public sealed partial class Leader : Role
         if (mayUseLease && VouchesForEarlierTerms && successor is null && lease.Holds())
         {
             Answer(read, Member.Commit, fromLease: true);
-            if (!lease.IsToBeRenewed()) return;
-            foreach (var peer in peers) SendEmpty(peer);
+            if (lease.IsToBeRenewed()) SendEmptyToAll();
             return;
         }
 
@@ -217,7 +181,9 @@ public sealed partial class Leader : Role
         var previous = Log.Last;
         if (batch[0].Index != previous.Index.Next) throw Member.Broken(3, $"a leader would put {batch[0].Id} after {previous}");
         Member.Append(new JournalEvent.EntriesAppended(previous, batch));
-        if (batch.Sum(entry => (long)entry.Payload.Length) <= Member.Options.MaxAppendBytes)
+        var bytes = batch.Sum(entry => (long)entry.Payload.Length);
+        uncommittedBytes += bytes;
+        if (bytes <= Member.Options.MaxAppendBytes)
             lastRequest = new AppendRequest(Term, previous, batch, Member.Commit, reads.Round);
         foreach (var peer in peers) Replicate(peer);
     }
@@ -255,12 +221,13 @@ public sealed partial class Leader : Role
         if (majority <= Member.Commit || majority < termStart) return;
 
         if (Log.TermAt(majority) != Term) throw Member.Broken(6, $"{Log.IdAt(majority)} would be committed by counting");
+        Free(majority);
         Member.CommitThrough(majority);
         AdvanceReads();
         AdvanceChange();
         foreach (var peer in peers)
         {
-            if (peer.IsIdle && peer.CommitTold < majority) SendEmpty(peer);
+            if (peer.IsIdle && !peer.IsSilent && peer.CommitTold < majority) SendEmpty(peer);
         }
     }
 
@@ -277,33 +244,8 @@ public sealed partial class Leader : Role
 
             if (reads.IsUnderWay || !reads.HasQueued || !VouchesForEarlierTerms) return;
             reads.Begin(Member.Commit);
-            foreach (var peer in peers) SendEmpty(peer);
+            SendEmptyToAll();
         }
-    }
-
-    /// <summary>The follower whose log is nearest to this one, of those that were heard lately.</summary>
-    private Progress? Nearest() =>
-        peers.Where(peer => Member.Configuration.Voters.Contains(peer.Peer) && peer.SilentTicks < Member.Options.MinElectionTimeoutTicks).OrderByDescending(peer => peer.Match.Value).FirstOrDefault();
-
-    /// <summary>Asks again with each heartbeat; gives up after the time in which an election is over.</summary>
-    private void TransferTick()
-    {
-        if (successor is null) return;
-        transferTicks++;
-        if (transferTicks >= Member.Options.MinElectionTimeoutTicks)
-        {
-            successor = null;
-            AdvanceChange();
-        }
-        else if (transferTicks % Member.Options.HeartbeatTicks == 0) AskSuccessor();
-    }
-
-    /// <summary>Once the successor holds all of this log it may stand, and wins.</summary>
-    private void AskSuccessor()
-    {
-        if (successor is not { } peer || peer.Match != Log.Last.Index) return;
-        lease.GiveUp();
-        Effects.Send(peer.Peer, new TimeoutNow(Term, Member.Time.Clock.Stamp));
     }
 
     private void Answer(ReadRounds.Waiting read, LogIndex? index, bool fromLease = false)
@@ -312,7 +254,7 @@ public sealed partial class Leader : Role
         else Effects.Send(read.From, new ReadIndexReply(Term, read.ReadId, index, fromLease));
     }
 
-    private Progress ProgressOf(MemberInfo member) => new(member.Name, termStart, reads.Round, Member.Options.MaxInflightAppends);
+    private Progress ProgressOf(MemberInfo member) => new(member.Name, termStart, reads.Round, Member.Options);
 
     private Progress? Find(NodeId node) => Array.Find(peers, peer => peer.Peer == node);
 }

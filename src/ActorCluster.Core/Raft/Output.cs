@@ -40,6 +40,11 @@ public sealed record Output(
     /// </summary>
     public LogIndex? RemovedAt { get; init; }
 
+    /// <summary>
+    /// How many of the proposed commands the step has appended: the first so many, and they end the log. The others stand nowhere, and never will by this proposal.
+    /// </summary>
+    public int Taken { get; init; }
+
     /// <summary>Changes of the members that are decided by the step.</summary>
     public IReadOnlyList<ChangeDecision> Changes { get; init; } = [];
 }

@@ -8,11 +8,12 @@ namespace ActorCluster.Core.Raft;
 /// <param name="peer">Who it is.</param>
 /// <param name="next">Where the leader's own log began when it took office.</param>
 /// <param name="sinceRound">Answers to earlier rounds of the leader are of an earlier member of that name.</param>
-/// <param name="maxInflightAppends">As in <see cref="RaftOptions"/>.</param>
-internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, int maxInflightAppends)
+/// <param name="options">The measures.</param>
+internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, RaftOptions options)
 {
     private readonly LogIndex first = next;
-    private readonly Queue<LogIndex> inflight = new(maxInflightAppends);
+    private readonly Queue<(LogIndex Last, long Bytes)> inflight = new(options.MaxInflightAppends);
+    private long inflightBytes;
 
     public NodeId Peer => peer;
 
@@ -43,7 +44,10 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, int 
     /// <summary>The commit index that it was last told.</summary>
     public LogIndex CommitTold { get; private set; }
 
-    public bool MaySendEntries => IsReplicating && inflight.Count < maxInflightAppends;
+    /// <summary>It was not heard for so long that it gets nothing but heartbeats, whatever there is to say: nobody knows how much of that waits in some buffer.</summary>
+    public bool IsSilent => SilentTicks >= options.MinElectionTimeoutTicks;
+
+    public bool MaySendEntries => IsReplicating && inflight.Count < options.MaxInflightAppends && inflightBytes < options.MaxInflightBytes;
 
     /// <summary>Whether nothing with entries is on its way, so that nothing that is would tell the next commit index.</summary>
     public bool IsIdle => inflight.Count == 0 && Transfer is null;
@@ -56,11 +60,11 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, int 
     }
 
     /// <summary>When it is to be sent a word, probed, or counted as silent, whichever is first.</summary>
-    public int TicksUntilDue(RaftOptions options)
+    public int TicksUntilDue()
     {
         var due = options.HeartbeatTicks - UnsentTicks;
         if (IsReplicating) due = Math.Min(due, options.MinElectionTimeoutTicks - SilentTicks);
-        if (Transfer is { } transfer && SilentTicks < options.MinElectionTimeoutTicks) due = Math.Min(due, transfer.TicksUntilDue(options));
+        if (Transfer is { } transfer && !IsSilent) due = Math.Min(due, transfer.TicksUntilDue(options));
         return SilentTicks <= options.MaxElectionTimeoutTicks ? Math.Min(due, options.MaxElectionTimeoutTicks + 1 - SilentTicks) : due;
     }
 
@@ -80,19 +84,22 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, int 
         CommitTold = request.Commit;
         if (request.Entries.Count == 0) return;
         Next = request.Entries[^1].Index.Next;
-        inflight.Enqueue(Next.Previous);
+        long bytes = 0;
+        for (var i = 0; i < request.Entries.Count; i++) bytes += request.Entries[i].Payload.Length;
+        inflight.Enqueue((Next.Previous, bytes));
+        inflightBytes += bytes;
     }
 
     /// <summary>From now on the member is sent this snapshot.</summary>
     public SnapshotTransfer Begin(SnapshotInfo snapshot)
     {
-        inflight.Clear();
+        ForgetInflight();
         IsProbing = false;
         return Transfer = new SnapshotTransfer(snapshot);
     }
 
     /// <summary>The last entry of the snapshot that the member is being sent; null where it is sent none, or is silent.</summary>
-    public EntryId? SnapshotUnderWay(RaftOptions options) => SilentTicks < options.MinElectionTimeoutTicks ? Transfer?.Snapshot.Last : null;
+    public EntryId? SnapshotUnderWay => IsSilent ? null : Transfer?.Snapshot.Last;
 
     /// <summary>The member is said to have stored that snapshot: the probe goes on after it. True where that is the one that it is sent.</summary>
     public bool SaysItStored(SnapshotId snapshot)
@@ -105,7 +112,7 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, int 
     }
 
     /// <summary>Whether a piece of the snapshot should go now. Nothing goes to a member that is silent: the next answer to a heartbeat tells that it is back.</summary>
-    public bool IsChunkDue(RaftOptions options) => SilentTicks < options.MinElectionTimeoutTicks && Transfer is { } transfer && transfer.IsDue(options);
+    public bool IsChunkDue => !IsSilent && Transfer is { } transfer && transfer.IsDue(options);
 
     /// <summary>The member holds everything through <paramref name="match"/>.</summary>
     /// <param name="match">An index of the leader's log.</param>
@@ -120,7 +127,7 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, int 
             Next = Match.Next;
         }
 
-        while (inflight.TryPeek(out var last) && last <= Match) inflight.Dequeue();
+        while (inflight.TryPeek(out var sent) && sent.Last <= Match) inflightBytes -= inflight.Dequeue().Bytes;
         if (Match.Next < Next) return;
         Next = Match.Next;
         IsProbing = false;
@@ -153,8 +160,14 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, int 
     public void Probe()
     {
         IsProbing = true;
-        inflight.Clear();
+        ForgetInflight();
         Next = Match == LogIndex.Zero ? Min(Next, first) : Match.Next;
+    }
+
+    private void ForgetInflight()
+    {
+        inflight.Clear();
+        inflightBytes = 0;
     }
 
     private static LogIndex Min(LogIndex a, LogIndex b) => a < b ? a : b;

@@ -8,6 +8,10 @@ namespace ActorCluster.Core.Raft;
 /// <param name="HeartbeatTicks">A leader is never silent for longer towards any member.</param>
 /// <param name="MaxAppendBytes">The payload bytes of one append request; a single larger entry still travels, alone.</param>
 /// <param name="MaxInflightAppends">Append requests with entries on their way to one member before the first of them is answered.</param>
+/// <param name="MaxInflightBytes">No further one goes to that member while their payloads are so many bytes.</param>
+/// <param name="MaxUncommittedBytes">
+/// A leader takes no command with which the payloads that it has appended and not yet committed would be more bytes; one that would stand alone it always takes.
+/// </param>
 /// <param name="Compaction">How the log is shortened.</param>
 public sealed record RaftOptions(
     int MinElectionTimeoutTicks,
@@ -15,6 +19,8 @@ public sealed record RaftOptions(
     int HeartbeatTicks,
     int MaxAppendBytes,
     int MaxInflightAppends,
+    long MaxInflightBytes,
+    long MaxUncommittedBytes,
     CompactionOptions Compaction)
 {
     /// <summary>What may be concluded from clocks.</summary>
@@ -28,6 +34,7 @@ public sealed record RaftOptions(
         if (MaxElectionTimeoutTicks <= MinElectionTimeoutTicks) yield return "the longest election time-out must be longer than the shortest";
         if (MaxAppendBytes < 1) yield return "an append request must hold at least one byte";
         if (MaxInflightAppends < 1) yield return "at least one append request must be allowed on its way";
+        if (MaxInflightBytes < 1 || MaxUncommittedBytes < 1) yield return "at least one byte must be allowed on its way, and uncommitted";
         if (Compaction.TailEntries < 0 || Compaction.TailBytes < 0 || Compaction.HeldBytes < 0) yield return "the tail of a compacted log cannot be shorter than nothing";
         if (Compaction.MaxChunkBytes < 1) yield return "a piece of a snapshot must hold at least one byte";
         foreach (var error in Time.Errors(MinElectionTimeoutTicks)) yield return error;

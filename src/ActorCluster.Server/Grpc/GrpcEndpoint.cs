@@ -56,6 +56,9 @@ public sealed class GrpcEndpoint(IReadOnlyDictionary<string, GrpcMethod> methods
         }
     }
 
+    /// <summary>etcd's own words, which its clients know by heart.</summary>
+    private const string TooManyRequests = "etcdserver: too many requests";
+
     /// <summary>The status under which a failure of the state machine goes out.</summary>
     public static GrpcException ToException(Failure failure) => new(
         failure.Code switch
@@ -69,7 +72,7 @@ public sealed class GrpcEndpoint(IReadOnlyDictionary<string, GrpcMethod> methods
             Failure.Types.Code.TooManyRequests => GrpcStatusCode.ResourceExhausted,
             _ => GrpcStatusCode.Unknown,
         },
-        failure.Message);
+        failure.Code == Failure.Types.Code.TooManyRequests ? TooManyRequests : failure.Message);
 
     // A call that ends before a message was written has its status in the leading headers ("trailers only").
     private static void Refuse(HttpContext context, GrpcStatusCode code, string message)

@@ -16,9 +16,12 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
     private readonly Dictionary<NodeId, IActorRef> _replicators = [];
     private readonly HashSet<NodeId> _lost = [];
     private readonly Queue<Proposal> _collected = new();
+    private long _collectedBytes;
     private EntryId _appended = EntryId.Zero;
     private EntryId _persisted = EntryId.Zero;
     private bool _isTransferring;
+
+    private Leader Rules => (Leader)Me.Role;
 
     private bool IsWriting => _persisted.CompareTo(_appended) < 0;
 
@@ -41,11 +44,26 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         base.PostStop();
     }
 
+    /// <summary>What waits here will be appended: it is counted as if it were.</summary>
     protected override void Take(Propose propose)
     {
+        List<Proposal>? refused = null;
         foreach (var proposal in propose.Proposals)
         {
-            _collected.Enqueue(proposal);
+            if (Rules.HasRoomFor(_collectedBytes, proposal.Command.Length))
+            {
+                _collectedBytes += proposal.Command.Length;
+                _collected.Enqueue(proposal);
+            }
+            else
+            {
+                (refused ??= []).Add(proposal);
+            }
+        }
+
+        if (refused is not null)
+        {
+            Me.Member.Tell(new MemberMessage.Refused(refused), Self);
         }
 
         AppendCollected();
@@ -106,14 +124,26 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         var batch = new List<Proposal>(_collected.Count);
         var commands = new List<ReadOnlyMemory<byte>>(_collected.Count);
         long bytes = 0;
-        while (_collected.TryPeek(out var proposal) && (batch.Count == 0 || bytes + proposal.Command.Length <= maxBatchBytes))
+        foreach (var proposal in _collected)
         {
             bytes += proposal.Command.Length;
-            batch.Add(_collected.Dequeue());
+            if (batch.Count > 0 && bytes > maxBatchBytes)
+            {
+                break;
+            }
+
+            batch.Add(proposal);
             commands.Add(proposal.Command);
         }
 
-        _appended = Step(new Input.Proposed(commands), batch).PersistedThrough;
+        var output = Step(new Input.Proposed(commands), batch);
+        _appended = output.PersistedThrough;
+
+        // What the rules have not taken goes on waiting: room was found for it when it came, but something else may have needed that.
+        for (var taken = 0; taken < output.Taken; taken++)
+        {
+            _collectedBytes -= _collected.Dequeue().Command.Length;
+        }
     }
 
     private void GiveBackCollected()
@@ -122,6 +152,7 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         {
             Me.Member.Tell(new MemberMessage.Returned(new Propose([.. _collected])), Self);
             _collected.Clear();
+            _collectedBytes = 0;
         }
     }
 }

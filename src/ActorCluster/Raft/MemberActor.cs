@@ -199,6 +199,9 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
                 }
 
                 break;
+            case MemberMessage.Refused refused:
+                _requests.Refuse(refused.Proposals);
+                break;
             case MemberMessage.Returned { Message: Propose propose }:
                 _requests.TakeBack(propose.Proposals);
                 break;
@@ -246,12 +249,6 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     private void PlayFrom(PersistedState state, SnapshotInfo? newest)
     {
         var raft = _parts.Settings.Raft;
-        var options = new RaftOptions(
-            raft.ElectionTimeoutTicksMin, raft.ElectionTimeoutTicksMax, raft.HeartbeatTicks, raft.MaxAppendBytes, raft.MaxInflightAppends,
-            raft.Compaction)
-        {
-            Time = raft.Time,
-        };
         _parts.View.Ages = new AgeBoard(_clock, raft.Tick, raft.Time);
         _persisted = state.Log.Last;
         _shown = _shown with
@@ -263,7 +260,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             Base = state.Log.Base.Index,
             Snapshot = newest?.Last.Index ?? LogIndex.Zero,
         };
-        Play(Core.Raft.Raft.Start(_self, state, newest, options, (ulong)_parts.Random.NextInt64()));
+        Play(Core.Raft.Raft.Start(_self, state, newest, raft.Options, (ulong)_parts.Random.NextInt64()));
     }
 
     private void Sweep(TimeSpan now)

@@ -67,6 +67,9 @@ internal abstract record MemberMessage : INoSerializationVerificationNeeded
     /// <summary>A role that is no more gives back what still came to it.</summary>
     public sealed record Returned(object Message) : MemberMessage;
 
+    /// <summary>More than the leader's limit allows: they are in no log, and their clients are told so.</summary>
+    public sealed record Refused(IReadOnlyList<Proposal> Proposals) : MemberMessage;
+
     /// <summary>Where a peer is found.</summary>
     public sealed record PeerFound(NodeId Peer, Address Address) : MemberMessage;
 

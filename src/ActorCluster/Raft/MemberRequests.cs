@@ -84,6 +84,22 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
         }
     }
 
+    /// <summary>The leader here has no room for them: whoever waits for them, here or elsewhere, is told so.</summary>
+    public void Refuse(IReadOnlyList<Proposal> proposals)
+    {
+        var answer = Failures.TooManyUncommitted(settings.Raft.MaxUncommittedBytes);
+        foreach (var local in proposals.OfType<LocalProposal>())
+        {
+            local.Complete(answer);
+        }
+
+        foreach (var origin in proposals.OfType<ForwardedProposal>().GroupBy(proposal => proposal.Origin))
+        {
+            var answers = new ForwardedAnswers(settings.Name, [.. origin.Select(proposal => new ForwardedAnswer(proposal.RequestId, answer))]);
+            peers.RefOf(origin.Key)?.Tell(answers, ActorRefs.NoSender);
+        }
+    }
+
     /// <summary>One proposal for each command of the message.</summary>
     public static IReadOnlyList<Proposal> Unpack(ForwardedProposals forwarded)
     {

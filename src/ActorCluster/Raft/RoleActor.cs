@@ -95,9 +95,12 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
     /// <summary>Lets the role send what it sends itself; gives the rest.</summary>
     protected virtual IReadOnlyList<Envelope> Send(IReadOnlyList<Envelope> envelopes) => envelopes;
 
-    protected Output Step(Input input, IReadOnlyList<Proposal> accepted)
+    /// <param name="input">The input.</param>
+    /// <param name="proposals">Those whose commands are in it: of as many as the rules take the member's actor hears.</param>
+    protected Output Step(Input input, IReadOnlyList<Proposal> proposals)
     {
         var output = incarnation.Role.Step(input);
+        var accepted = output.Taken == proposals.Count ? proposals : [.. proposals.Take(output.Taken)];
         incarnation.Ages.Show(output.Next.Freshness);
         var rest = Send(output.Send);
         _over = !ReferenceEquals(output.Next, incarnation.Role);

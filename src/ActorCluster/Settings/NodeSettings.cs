@@ -62,6 +62,8 @@ public sealed record JournalSettings(string Provider, string ConnectionString, s
 /// <param name="ElectionTimeoutTicksMax">And at most this long; the length is drawn anew each time.</param>
 /// <param name="MaxAppendBytes">One message to a follower carries at most this many bytes of commands, or one command.</param>
 /// <param name="MaxInflightAppends">Messages to a follower under way at a time.</param>
+/// <param name="MaxInflightBytes">No further one goes to a follower while so many bytes of commands are under way to it.</param>
+/// <param name="MaxUncommittedBytes">A leader refuses commands beyond so many bytes that are appended, or wait to be, and are not committed.</param>
 /// <param name="MaxBatchBytes">One entry of the journal holds at most this many bytes of commands, or one command.</param>
 /// <param name="Compaction">What the log keeps once there is a snapshot, and how one travels.</param>
 /// <param name="Time">What may be concluded from clocks.</param>
@@ -72,9 +74,19 @@ public sealed record RaftSettings(
     int ElectionTimeoutTicksMax,
     int MaxAppendBytes,
     int MaxInflightAppends,
+    long MaxInflightBytes,
+    long MaxUncommittedBytes,
     int MaxBatchBytes,
     CompactionOptions Compaction,
-    TimeOptions Time);
+    TimeOptions Time)
+{
+    /// <summary>The rules' measures.</summary>
+    public RaftOptions Options => new(
+        ElectionTimeoutTicksMin, ElectionTimeoutTicksMax, HeartbeatTicks, MaxAppendBytes, MaxInflightAppends, MaxInflightBytes, MaxUncommittedBytes, Compaction)
+    {
+        Time = Time,
+    };
+}
 
 /// <summary>When the state is written out, so that the log before it can be forgotten: after so much was applied since the last time.</summary>
 /// <param name="Entries">Entries, or…</param>

@@ -24,6 +24,7 @@ public enum Met
     EntriesReplaced,
     WriteAcknowledged,
     WriteRetried,
+    WriteBeyondLimit,
     ReadAnswered,
     ReadRefused,
     LeaseUsed,
@@ -72,7 +73,7 @@ public sealed class Coverage
     /// <summary>What a protocol that neither hands over nor changes its members never meets.</summary>
     public static readonly IReadOnlyList<Met> OnlyRaft =
     [
-        Met.LeadershipTransferred, Met.MemberAdded, Met.MembersChanged, Met.JointCommitted, Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain,
+        Met.LeadershipTransferred, Met.WriteBeyondLimit, Met.MemberAdded, Met.MembersChanged, Met.JointCommitted, Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain,
         Met.ChangeRefused, Met.ChangeUnknown, Met.RemovedMemberStopped,
     ];
 

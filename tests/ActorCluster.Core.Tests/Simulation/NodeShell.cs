@@ -11,7 +11,7 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
     private readonly List<(NodeId Id, IMember Member)> up = [];
     private ReadDesk? desk;
 
-    private ReadDesk Desk => desk ??= new ReadDesk(world, Step, Answer);
+    private ReadDesk Desk => desk ??= new ReadDesk(world, (node, happening) => Step(node, happening), Answer);
 
     public void Happen(in Event what)
     {
@@ -98,7 +98,7 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
         while (backlog.TryDequeue(out var what)) Happen(what);
     }
 
-    private void Step(SimulatedNode node, Happening happening)
+    private Asked Step(SimulatedNode node, Happening happening)
     {
         world.Coverage.Add(Met.Steps);
         if (world.Transcript is not null && happening is not Happening.Tick) world.Say(node, "takes", Describe(happening));
@@ -110,6 +110,7 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
         if (world.Transcript is not null && asked.Leader != node.Leader) world.Say(node, "is", node.Member.Describe());
         node.Leader = asked.Leader;
         Execute(node, asked);
+        return asked;
     }
 
     private void Check(SimulatedNode node)
@@ -276,7 +277,15 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
     {
         ReadOnlyMemory<byte>[] commands = [.. node.Proposals];
         node.Proposals.Clear();
-        Step(node, new Happening.Proposed(commands));
+        var leads = node.Member!.TakesProposals;
+        var (incarnation, asked) = (node.Incarnation, Step(node, new Happening.Proposed(commands)));
+        if (node.Incarnation != incarnation || !leads || asked.Taken is not { } taken) return;
+        foreach (var refused in commands.Skip(taken).Select(command => CommandKey.Decode(command.Span)))
+        {
+            // Surely in no log: its client need not wait.
+            world.Coverage.Add(Met.WriteBeyondLimit);
+            if (node.Writes.Remove(refused, out var attempt)) Answer(node, attempt, null);
+        }
     }
 
     private void Answer(SimulatedNode node, Attempt attempt, object? result) =>

@@ -131,6 +131,9 @@ public sealed record Asked(
 
     public SnapshotInfo? Restore { get; init; }
 
+    /// <summary>Of the proposed commands the first so many are appended, and the others nowhere; null where the protocol does not say.</summary>
+    public int? Taken { get; init; }
+
     public IReadOnlyList<ChangeDecision> Changes { get; init; } = [];
 
     /// <summary>The member has learned that it is none any more.</summary>

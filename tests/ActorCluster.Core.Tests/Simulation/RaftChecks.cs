@@ -3,7 +3,7 @@ using ActorCluster.Core.Raft;
 namespace ActorCluster.Core.Tests.Simulation;
 
 /// <summary>The properties of the paper's figure 3 that look at several members, or at one over all its lives.</summary>
-internal sealed class RaftChecks(Coverage coverage)
+internal sealed class RaftChecks(RaftOptions options, Coverage coverage)
 {
     private readonly Dictionary<Term, NodeId> leaders = [];
     private readonly Dictionary<EntryId, (Entry Entry, EntryId Previous)> entries = [];
@@ -47,6 +47,7 @@ internal sealed class RaftChecks(Coverage coverage)
     /// <summary>Counts the elections that a leader asked for, and the leaders that went.</summary>
     public void Stepped(Role before, Output output)
     {
+        if (output.Taken > 0) KeepsItsLimit(before);
         if (before is Leader && output.RemovedAt is not null) coverage.Add(Met.LeaderRemoved);
         if (output.SendAfterPersist is [{ Message: VoteRequest { IsTransfer: true } }, ..]) coverage.Add(Met.LeadershipTransferred);
     }
@@ -95,6 +96,21 @@ internal sealed class RaftChecks(Coverage coverage)
         var isSame = recovered.HardState == disk.HardState && read.Base == disk.Log.Base && read.Last == disk.Log.Last
             && read.Configuration.ToString() == disk.Log.Configuration.ToString();
         if (read.IsFounded && !isSame) throw new SimulationFailure($"{node} recovers {recovered}, but its disk holds {disk}");
+    }
+
+    /// <summary>What a leader has taken in its term and not committed is within its limit, or one command alone.</summary>
+    private void KeepsItsLimit(Role leader)
+    {
+        var (commands, bytes) = (0, 0L);
+        for (var index = leader.Log.Last.Index; index > leader.Committed && leader.Log.TermAt(index) == leader.Term; index = index.Previous)
+        {
+            if (leader.Log[index].Kind != EntryKind.Command) continue;
+            commands++;
+            bytes += leader.Log[index].Payload.Length;
+        }
+
+        if (commands > 1 && bytes > options.MaxUncommittedBytes)
+            throw new SimulationFailure($"{leader.Self} has taken {commands} commands of {bytes} bytes that are not committed, more than {options.MaxUncommittedBytes}");
     }
 
     private static bool Holds(RaftLog log, EntryId entry) => entry.Index <= log.Base.Index || log.Holds(entry);

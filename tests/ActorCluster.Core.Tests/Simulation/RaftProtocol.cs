@@ -5,7 +5,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 /// <summary>Raft under the simulator. One object for each simulated cluster: it remembers what the rules over several members need.</summary>
 internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 {
-    private readonly RaftChecks checks = new(coverage);
+    private readonly RaftChecks checks = new(options, coverage);
     private readonly Dictionary<NodeId, WireVersion> versions = [];
     private bool? mixesVersions;
 
@@ -157,6 +157,7 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
         {
             StoreChunk = output.StoreChunk,
             Restore = output.Restore,
+            Taken = output.Taken,
             Changes = output.Changes,
             IsRemoved = output.RemovedAt is not null,
         };

@@ -19,6 +19,8 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
 
     public string Client => place.Client;
 
+    public string Http => place.Http;
+
     /// <summary>Where it keeps all it has.</summary>
     public string DataFolder => Path.Combine(folder, Name);
 

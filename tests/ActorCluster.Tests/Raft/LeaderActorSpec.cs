@@ -99,6 +99,50 @@ public sealed class LeaderActorSpec : TestKit
         Assert.Single(Writes(1).Single().Accepted);
     }
 
+    [Fact]
+    public void What_is_above_the_limit_is_refused_at_once_and_only_what_was_taken_is_awaited()
+    {
+        var leader = Limited(maxUncommittedBytes: 200);
+        Proposal[] proposals = [Sized(100), Sized(90), Sized(20), Sized(10), Sized(1)];
+        leader.Tell(new Propose(proposals));
+
+        // It waits for the write that is under way, and counts: the third one has no room beside it, the fourth has, and then nothing has.
+        Assert.Equal([proposals[2], proposals[4]], _member.FishForMessage<MemberMessage.Refused>(_ => true).Proposals);
+        leader.Tell(new Input.Persisted(Id(2, 2)));
+        var stepped = Writes(1).Single();
+        Assert.Equal([proposals[0], proposals[1], proposals[3]], stepped.Accepted);
+        Assert.Equal(Id(2, 5), stepped.Output.PersistedThrough);
+
+        // On its own disk, and nowhere else.
+        leader.Tell(new Input.Persisted(Id(2, 5)));
+        leader.Tell(new Propose([proposals[4]]));
+        Assert.Same(proposals[4], Assert.Single(_member.FishForMessage<MemberMessage.Refused>(_ => true).Proposals));
+
+        leader.Tell(new Input.Received(N2, new AppendReply(new Term(2), true, new LogIndex(3), Term.Zero, LogIndex.Zero, 0)));
+        leader.Tell(new Propose([proposals[2], proposals[4]]));
+        Assert.Equal([proposals[2], proposals[4]], Writes(1).Single().Accepted);
+    }
+
+    [Fact]
+    public void A_command_is_taken_where_nothing_else_waits_however_large_it_is()
+    {
+        var leader = Limited(maxUncommittedBytes: 50);
+        Proposal[] proposals = [Sized(300), Sized(1)];
+        leader.Tell(new Propose(proposals));
+        leader.Tell(new Input.Persisted(Id(2, 2)));
+        Assert.Same(proposals[0], Assert.Single(Writes(1).Single().Accepted));
+    }
+
+    private IActorRef Limited(long maxUncommittedBytes)
+    {
+        var peers = new PeerDirectory(Given.Settings(N1), _ => ActorRefs.Nobody);
+        var incarnation = new Incarnation(
+            1, Leader(maxUncommittedBytes), _member.Ref, new TickLength(TimeSpan.FromHours(1), 1), new AgeBoard(Sys.Scheduler, TimeSpan.FromHours(1), TimeOptions.None));
+        return Sys.ActorOf(Props.Create(() => new LeaderActor(incarnation, peers, new DiskFolder("/nowhere"), 4 << 20)));
+    }
+
+    private static Proposal Sized(int bytes) => new LocalProposal(new byte[bytes], new RequestRoom(Given.Settings(N1).Requests, new HandClock()));
+
     private IEnumerable<MemberMessage.Stepped> Writes(int count)
     {
         for (var i = 0; i < count; i++)
