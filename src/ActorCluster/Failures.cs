@@ -10,14 +10,6 @@ public static class Failures
         Failure.Types.Code.Unavailable,
         $"no leader was known for {waited.TotalSeconds:0.###} s: nothing was applied; repeat it once a majority of the members runs");
 
-    internal static Answer NotCommitted() => Of(
-        Failure.Types.Code.Unavailable,
-        "the leader changed before the command was committed: it was not applied and never will be; repeat it");
-
-    internal static Answer LeaderLost() => Of(
-        Failure.Types.Code.OutcomeUnknown,
-        "the leader was lost while the command was on its way: it may or may not be applied; read before repeating it");
-
     internal static Answer Overtaken() => Of(
         Failure.Types.Code.OutcomeUnknown,
         "this node was brought up to date by a snapshot, which does not say what became of the command: it may or may not be applied; read before repeating it");

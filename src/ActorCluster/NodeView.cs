@@ -11,6 +11,9 @@ internal sealed class NodeView(NodeId name)
     private volatile AgeBoard? _ages;
     private volatile MachinePart _machine = new(EntryId.Zero, 0);
 
+    /// <summary>The node.</summary>
+    public NodeId Name => name;
+
     /// <summary>What can be proved of the age of this node's state; null before the journal is read. Another one with each start of the rules.</summary>
     public AgeBoard? Ages { get => _ages; set => _ages = value; }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace ActorCluster;
 
 /// <summary>
@@ -28,6 +30,18 @@ internal struct WireReader(ReadOnlyMemory<byte> bytes)
     }
 
     public long Varint() => _wireType == 0 ? (long)RawVarint() : throw Mismatch();
+
+    public ulong Fixed64()
+    {
+        if (_wireType != 1)
+        {
+            throw Mismatch();
+        }
+
+        var from = _at;
+        Advance(8);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span[from..]);
+    }
 
     public bool Bool() => Varint() != 0;
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using ActorCluster.Core.Machine;
 using Google.Protobuf;
 
 namespace ActorCluster.Machine;
@@ -9,6 +11,8 @@ public static class CommandBytes
 {
     private const int AtTag = (Wire.Command.AtUnixMsFieldNumber << 3) | 0;
     private const int OperationTag = (Wire.Command.OperationsFieldNumber << 3) | 2;
+    private const int OriginTag = (Wire.Command.OriginFieldNumber << 3) | 1;
+    private const int RequestTag = (Wire.Command.RequestFieldNumber << 3) | 0;
 
     /// <summary>One put, from the wire bytes of etcd's PutRequest.</summary>
     public static ReadOnlyMemory<byte> Put(ReadOnlySpan<byte> putRequest) => Of(Wire.Operation.PutFieldNumber, putRequest);
@@ -23,6 +27,20 @@ public static class CommandBytes
     /// <summary>Several operations, applied as one or not at all.</summary>
     public static ReadOnlyMemory<byte> Of(params Wire.Operation[] operations) =>
         new Wire.Command { AtUnixMs = NowUnixMs(), Operations = { operations } }.ToByteArray();
+
+    /// <summary>The command with the name of the request that it is of.</summary>
+    internal static ReadOnlyMemory<byte> Named(ReadOnlyMemory<byte> command, RequestName request)
+    {
+        var bytes = new byte[command.Length + 1 + sizeof(ulong) + 1 + SizeOf((ulong)request.Number)];
+        command.CopyTo(bytes);
+        var rest = bytes.AsSpan(command.Length);
+        Write(ref rest, OriginTag);
+        BinaryPrimitives.WriteUInt64LittleEndian(rest, request.Origin);
+        rest = rest[sizeof(ulong)..];
+        Write(ref rest, RequestTag);
+        Write(ref rest, (ulong)request.Number);
+        return bytes;
+    }
 
     private static ReadOnlyMemory<byte> Of(int kind, ReadOnlySpan<byte> request)
     {

@@ -39,6 +39,7 @@ public static class CommandCodec
     private static Command Decode(ReadOnlyMemory<byte> bytes)
     {
         long at = 0;
+        var request = default(RequestName);
         Operation? only = null;
         List<Operation>? all = null;
         for (var reader = new WireReader(bytes); reader.Next();)
@@ -60,6 +61,12 @@ public static class CommandCodec
                     }
 
                     break;
+                case Wire.Command.OriginFieldNumber:
+                    request = request with { Origin = reader.Fixed64() };
+                    break;
+                case Wire.Command.RequestFieldNumber:
+                    request = request with { Number = reader.Varint() };
+                    break;
                 default:
                     throw new FormatException($"a command has no field {reader.Field}");
             }
@@ -67,7 +74,7 @@ public static class CommandCodec
 
         return only is null
             ? throw new FormatException("a command without operations")
-            : new Command(at, all ?? (IReadOnlyList<Operation>)[only]);
+            : new Command(at, all ?? (IReadOnlyList<Operation>)[only], request);
     }
 
     private static Operation DecodeOperation(ReadOnlyMemory<byte> bytes)

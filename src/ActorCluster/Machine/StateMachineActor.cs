@@ -24,6 +24,9 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
     private ReplicatedState _state = new();
     private bool _isRestoring;
     private readonly WaitingAnswers _waiting = new();
+    private readonly ForwardedCommands _elsewhere = new(StableId.Of([view.Name.Name]));
+    private readonly List<Proposal> _notCommitted = [];
+    private readonly List<long> _notCommittedElsewhere = [];
     private readonly WaitingReads _reads = new(view);
     private readonly Dictionary<NodeId, List<ForwardedAnswer>> _forwarded = [];
     private readonly Dictionary<string, long> _topics = [];
@@ -33,7 +36,7 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
     {
         switch (message)
         {
-            case MachineMessage.Apply or MachineMessage.Restore when _isRestoring:
+            case MachineMessage.Apply or MachineMessage.Restore or MachineMessage.AwaitForwarded when _isRestoring:
                 _behindRestore.Enqueue(message);
                 break;
             case MachineMessage.Apply apply:
@@ -41,6 +44,9 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
                 break;
             case MachineMessage.Await awaited:
                 _waiting.Add(awaited.First, awaited.Proposals);
+                break;
+            case MachineMessage.AwaitForwarded forwarded:
+                _elsewhere.Add(forwarded.Term, forwarded.FirstId, forwarded.Proposals);
                 break;
             case MachineMessage.AnswerReads reads:
                 _reads.Add(reads, _state);
@@ -111,6 +117,11 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
             Complete(overtaken, Failures.Overtaken());
         }
 
+        foreach (var overtaken in _elsewhere.TakeAll())
+        {
+            overtaken.Complete(Failures.Overtaken());
+        }
+
         SayWhatIsApplied();
     }
 
@@ -134,19 +145,34 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
         }
 
         _forwarded.Clear();
+        GiveBackNotCommitted();
         Publish();
         _reads.Applied(_state);
     }
 
+    /// <summary>What is in no log and never will be waits for a leader again.</summary>
+    private void GiveBackNotCommitted()
+    {
+        if (_notCommitted.Count + _notCommittedElsewhere.Count > 0)
+        {
+            Context.Parent.Tell(new MachineMessage.NotCommitted([.. _notCommitted], [.. _notCommittedElsewhere]));
+            _notCommitted.Clear();
+            _notCommittedElsewhere.Clear();
+        }
+    }
+
     private void Apply(Entry entry)
     {
+        _notCommittedElsewhere.AddRange(_elsewhere.TakeBefore(entry.Id.Term));
         Answer? answer = null;
         switch (entry.Kind)
         {
             case EntryKind.Command when CommandCodec.TryDecode(entry.Payload, out var command, out var error):
                 var result = _state.Apply(entry.Id, command);
                 Note(result.Changes);
-                answer = _waiting.IsNext(entry.Id) ? AnswerTranslation.ToWire(entry.Id, _state.Revision, result) : null;
+                var own = command.Request == default ? null : _elsewhere.Applied(command.Request);
+                answer = own is not null || _waiting.IsNext(entry.Id) ? AnswerTranslation.ToWire(entry.Id, _state.Revision, result) : null;
+                own?.Complete(answer!);
                 break;
             case EntryKind.Command:
                 // The same on every node: bytes that are no command change nothing.
@@ -165,7 +191,14 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
 
         while (_waiting.Take(entry.Id, out var proposal, out var isThisEntry))
         {
-            Complete(proposal, isThisEntry && answer is not null ? answer : Failures.NotCommitted());
+            if (isThisEntry && answer is not null)
+            {
+                Complete(proposal, answer);
+            }
+            else
+            {
+                _notCommitted.Add(proposal);
+            }
         }
     }
 

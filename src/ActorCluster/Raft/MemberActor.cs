@@ -153,7 +153,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             case MemberMessage.AppendPersisted persisted:
                 Persisted(persisted.AppendId);
                 break;
-            case ForwardedProposals forwarded when IsLeading:
+            case ForwardedProposals forwarded when IsLeading && forwarded.Term == _shown.Term:
                 _role.Tell(new Propose(MemberRequests.Unpack(forwarded)));
                 break;
             case ForwardedProposals forwarded:
@@ -202,6 +202,11 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             case MemberMessage.Refused refused:
                 _requests.Refuse(refused.Proposals);
                 break;
+            case MachineMessage.NotCommitted not:
+                _requests.TakeBack(not.Proposals);
+                _requests.Refused(not.Forwarded);
+                DrainSoon();
+                break;
             case MemberMessage.Returned { Message: Propose propose }:
                 _requests.TakeBack(propose.Proposals);
                 break;
@@ -213,7 +218,6 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
                 break;
             case MemberMessage.PeerLost lost:
                 _role.Tell(new Input.PeerLost(lost.Peer));
-                _requests.Lost(lost.Peer);
                 break;
             case SnapshotMessage snapshot:
                 ServeSnapshots(snapshot);
@@ -335,7 +339,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         }
         else
         {
-            _requests.ForwardProposals(leader);
+            _requests.ForwardProposals(leader, _shown.Term, _machine);
         }
 
         foreach (var asked in _requests.AskReads())

@@ -17,11 +17,12 @@ internal sealed record PeerMessage(NodeId From, NodeId To, RaftMessage Message) 
 
 /// <summary>Commands that wait at a follower, all that were there, for the leader to append.</summary>
 /// <param name="From">Where their clients wait.</param>
+/// <param name="Term">The leader's term: in no other may they be appended, so that their node can tell what became of them if that leader is lost.</param>
 /// <param name="FirstId">
 /// The first one's name at that node; the others follow without gaps. Never used twice, not even after a restart.
 /// </param>
-/// <param name="Commands">Wire bytes.</param>
-internal sealed record ForwardedProposals(NodeId From, long FirstId, IReadOnlyList<ReadOnlyMemory<byte>> Commands) : IRaftWire;
+/// <param name="Commands">Wire bytes, each with its name.</param>
+internal sealed record ForwardedProposals(NodeId From, Term Term, long FirstId, IReadOnlyList<ReadOnlyMemory<byte>> Commands) : IRaftWire;
 
 /// <summary>The answers to forwarded commands that one batch of entries gave.</summary>
 internal sealed record ForwardedAnswers(NodeId From, IReadOnlyList<ForwardedAnswer> Answers) : IRaftWire;
@@ -30,7 +31,7 @@ internal sealed record ForwardedAnswers(NodeId From, IReadOnlyList<ForwardedAnsw
 /// <param name="Answer">The answer.</param>
 internal readonly record struct ForwardedAnswer(long Id, Answer Answer);
 
-/// <summary>These forwarded commands are surely in no log: the node they came to does not lead. They may be sent again.</summary>
+/// <summary>These forwarded commands are surely in no log: the node they came to does not lead in the term for which they were meant. They may be sent again.</summary>
 internal sealed record ProposalsRefused(NodeId From, IReadOnlyList<long> Ids) : IRaftWire;
 
 /// <summary>What the actors of one node say to its member's actor.</summary>
@@ -106,6 +107,14 @@ internal abstract record MachineMessage : INoSerializationVerificationNeeded
 
     /// <summary>These commands stand at these entries, one after the other; whoever proposed them waits for the answers.</summary>
     public sealed record Await(EntryId First, IReadOnlyList<Proposal> Proposals) : MachineMessage;
+
+    /// <summary>These commands are on their way to the leader of a term elsewhere, under numbers that follow each other.</summary>
+    public sealed record AwaitForwarded(Term Term, long FirstId, IReadOnlyList<LocalProposal> Proposals) : MachineMessage;
+
+    /// <summary>The leaders that had them changed before they were committed: they are in no log and never will be, so that they may be proposed again.</summary>
+    /// <param name="Proposals">What this node had appended.</param>
+    /// <param name="Forwarded">The numbers of what it had forwarded.</param>
+    public sealed record NotCommitted(IReadOnlyList<Proposal> Proposals, IReadOnlyList<long> Forwarded) : MachineMessage;
 
     /// <summary>Begin with this state.</summary>
     public sealed record Begin(ReplicatedState State) : MachineMessage;

@@ -22,16 +22,17 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
     /// <summary>All proposals that wait, for the leader at this node.</summary>
     public IReadOnlyList<Proposal> TakeProposals() => _proposals.IsAnyWaiting ? _proposals.TakeAll() : [];
 
-    /// <summary>Sends all proposals that wait to the leader at another node.</summary>
-    public void ForwardProposals(NodeId leader)
+    /// <summary>Sends all proposals that wait to the leader at another node; the state machine hears of them first.</summary>
+    public void ForwardProposals(NodeId leader, Term term, IActorRef machine)
     {
         if (!_proposals.IsAnyWaiting || peers.RefOf(leader) is not { } target)
         {
             return;
         }
 
-        foreach (var forwarded in _proposals.ForwardAll(leader))
+        foreach (var (forwarded, proposals) in _proposals.ForwardAll(term))
         {
+            machine.Tell(new MachineMessage.AwaitForwarded(term, forwarded.FirstId, proposals));
             target.Tell(forwarded, ActorRefs.NoSender);
         }
     }
@@ -65,11 +66,9 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
 
     public void Refused(IReadOnlyList<long> refused) => _proposals.Refused(refused);
 
-    public void Lost(NodeId peer) => _proposals.Lost(peer);
-
     public void Forget() => _proposals.Forget();
 
-    /// <summary>A role that leads no more gives back what it did not append: ours wait again, others' go back to their nodes.</summary>
+    /// <summary>What surely is in no log comes back: ours wait again, others' go back to their nodes.</summary>
     public void TakeBack(IReadOnlyList<Proposal> proposals)
     {
         foreach (var local in proposals.OfType<LocalProposal>())

@@ -1,4 +1,7 @@
 using ActorCluster.Core;
+using ActorCluster.Core.Machine;
+using ActorCluster.Core.Raft;
+using ActorCluster.Machine;
 
 namespace ActorCluster.Raft;
 
@@ -11,8 +14,9 @@ namespace ActorCluster.Raft;
 /// <param name="maxBatchBytes">One message to the leader has at most this many bytes of commands, or one command.</param>
 internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchBytes)
 {
+    private readonly ulong _origin = StableId.Of([self.Name]);
     private readonly List<LocalProposal> _waiting = [];
-    private readonly Dictionary<long, (LocalProposal Proposal, NodeId To)> _forwarded = [];
+    private readonly Dictionary<long, LocalProposal> _forwarded = [];
 
     public bool IsAnyWaiting => _waiting.Count > 0;
 
@@ -26,9 +30,66 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
     }
 
     /// <summary>All that wait, for the leader at this node.</summary>
-    public IReadOnlyList<Proposal> TakeAll()
+    public IReadOnlyList<Proposal> TakeAll() => Take();
+
+    /// <summary>All that wait, for the leader at another node: one message, unless that were too large; with what it is made of.</summary>
+    /// <param name="term">The leader's.</param>
+    public IEnumerable<(ForwardedProposals Message, IReadOnlyList<LocalProposal> Proposals)> ForwardAll(Term term)
     {
-        var taken = new List<Proposal>(_waiting.Count);
+        var all = Take();
+        for (var from = 0; from < all.Count;)
+        {
+            var (bytes, until) = (0L, from);
+            while (until < all.Count && (until == from || bytes + all[until].Command.Length <= maxBatchBytes))
+            {
+                bytes += all[until++].Command.Length;
+            }
+
+            yield return Forward(term, all.GetRange(from, until - from));
+            from = until;
+        }
+    }
+
+    /// <summary>The leader has answered.</summary>
+    public void Answered(IReadOnlyList<ForwardedAnswer> answers)
+    {
+        foreach (var (id, answer) in answers)
+        {
+            // Not there: its client was told that the time was over.
+            if (_forwarded.Remove(id, out var forwarded))
+            {
+                forwarded.Complete(answer);
+            }
+        }
+    }
+
+    /// <summary>They are in no log: they wait again.</summary>
+    public void Refused(IReadOnlyList<long> refused)
+    {
+        foreach (var id in refused)
+        {
+            if (_forwarded.Remove(id, out var forwarded))
+            {
+                Wait(forwarded);
+            }
+        }
+    }
+
+    /// <summary>Forgets what has been answered otherwise: by this node's own log, by time-out or by its client.</summary>
+    public void Forget()
+    {
+        foreach (var (id, forwarded) in _forwarded)
+        {
+            if (forwarded.IsCompleted)
+            {
+                _forwarded.Remove(id);
+            }
+        }
+    }
+
+    private List<LocalProposal> Take()
+    {
+        var taken = new List<LocalProposal>(_waiting.Count);
         foreach (var proposal in _waiting)
         {
             if (!proposal.IsCompleted)
@@ -42,86 +103,16 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
         return taken;
     }
 
-    /// <summary>All that wait, for the leader at another node: one message, unless that were too large.</summary>
-    public IEnumerable<ForwardedProposals> ForwardAll(NodeId leader)
+    private (ForwardedProposals Message, IReadOnlyList<LocalProposal> Proposals) Forward(Term term, IReadOnlyList<LocalProposal> proposals)
     {
-        var all = TakeAll();
-        for (var from = 0; from < all.Count;)
-        {
-            var (bytes, until) = (0L, from);
-            while (until < all.Count && (until == from || bytes + all[until].Command.Length <= maxBatchBytes))
-            {
-                bytes += all[until++].Command.Length;
-            }
-
-            yield return Forward(leader, all, from, until);
-            from = until;
-        }
-    }
-
-    /// <summary>The leader has answered.</summary>
-    public void Answered(IReadOnlyList<ForwardedAnswer> answers)
-    {
-        foreach (var (id, answer) in answers)
-        {
-            // Not there: its outcome was already said to be unknown, or its client was told that the time was over.
-            if (_forwarded.Remove(id, out var forwarded))
-            {
-                forwarded.Proposal.Complete(answer);
-            }
-        }
-    }
-
-    /// <summary>They are in no log: they wait again.</summary>
-    public void Refused(IReadOnlyList<long> refused)
-    {
-        foreach (var id in refused)
-        {
-            if (_forwarded.Remove(id, out var forwarded))
-            {
-                Wait(forwarded.Proposal);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Whether what is on its way to a peer that is lost was appended can no longer be learnt. A leader that was only deposed is not lost: it still
-    /// answers what it had appended, and refuses what it had not.
-    /// </summary>
-    public void Lost(NodeId peer)
-    {
-        foreach (var (id, (proposal, to)) in _forwarded)
-        {
-            if (to == peer)
-            {
-                proposal.Complete(Failures.LeaderLost());
-                _forwarded.Remove(id);
-            }
-        }
-    }
-
-    /// <summary>Forgets what has been answered otherwise, by time-out or by its client.</summary>
-    public void Forget()
-    {
-        foreach (var (id, forwarded) in _forwarded)
-        {
-            if (forwarded.Proposal.IsCompleted)
-            {
-                _forwarded.Remove(id);
-            }
-        }
-    }
-
-    private ForwardedProposals Forward(NodeId leader, IReadOnlyList<Proposal> all, int from, int until)
-    {
-        var first = ids.Take(until - from);
-        var commands = new ReadOnlyMemory<byte>[until - from];
+        var first = ids.Take(proposals.Count);
+        var commands = new ReadOnlyMemory<byte>[proposals.Count];
         for (var i = 0; i < commands.Length; i++)
         {
-            commands[i] = all[from + i].Command;
-            _forwarded.Add(first + i, ((LocalProposal)all[from + i], leader));
+            commands[i] = CommandBytes.Named(proposals[i].Command, new RequestName(_origin, first + i));
+            _forwarded.Add(first + i, proposals[i]);
         }
 
-        return new ForwardedProposals(self, first, commands);
+        return (new ForwardedProposals(self, term, first, commands), proposals);
     }
 }

@@ -87,6 +87,7 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
     private static void Write(ref CompactWriter writer, ForwardedProposals forwarded)
     {
         writer.Text(forwarded.From.Name);
+        writer.Number(forwarded.Term.Value);
         writer.Number(forwarded.FirstId);
         writer.Number(forwarded.Commands.Count);
         foreach (var command in forwarded.Commands)
@@ -97,14 +98,14 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
 
     private static ForwardedProposals ReadForwarded(ref CompactReader reader)
     {
-        var (from, first) = (Node(ref reader), reader.Number());
+        var (from, term, first) = (Node(ref reader), new Term(reader.Number()), reader.Number());
         var commands = new ReadOnlyMemory<byte>[reader.Count()];
         for (var i = 0; i < commands.Length; i++)
         {
             commands[i] = reader.Bytes();
         }
 
-        return new ForwardedProposals(from, first, commands);
+        return new ForwardedProposals(from, term, first, commands);
     }
 
     private static void Write(ref CompactWriter writer, ForwardedAnswers answers)

@@ -27,6 +27,24 @@ public sealed class FaultSpec
     }
 
     [Fact]
+    public async Task ALeaderThatIsKilledFailsNoRequestAtTheOthers()
+    {
+        await using var cluster = await FaultCluster.StartAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            var load = Workload.Start(cluster);
+            await load.WhenWritingAsync();
+            var leader = await cluster.LeaderAsync();
+            await leader.KillAsync();
+            await load.WhenWritingAsync(150);
+            await AssertAsync(cluster, load);
+            Assert.DoesNotContain(load.Errors, error => !error.StartsWith(leader.Client, StringComparison.Ordinal));
+            leader.Start();
+            await cluster.WhenServingAsync();
+        }
+    }
+
+    [Fact]
     public async Task ALeaderThatWasStoppedBeyondItsTimeoutAndGoesOnAnswersNothingStale()
     {
         await using var cluster = await FaultCluster.StartAsync();

@@ -45,13 +45,53 @@ public sealed class StateMachineActorSpec : TestKit
     }
 
     [Fact]
-    public async Task Who_waited_for_an_entry_that_was_replaced_is_told_that_it_never_will_be_applied()
+    public void What_was_replaced_by_another_entry_goes_back_to_be_proposed_again()
     {
         var (lost, other) = (Proposal("a"), Proposal("b"));
         _machine.Tell(new MachineMessage.Await(Id(1, 1), [lost]));
         _machine.Tell(new MachineMessage.Apply([Entry(1, other)]));
 
-        Assert.Equal(Failure.Types.Code.Unavailable, (await lost.Task).Failure.Code);
+        Assert.Equal([lost], ExpectMsg<MachineMessage.NotCommitted>().Proposals);
+        Assert.False(lost.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_forwarded_command_is_answered_by_its_own_node_too_where_the_log_has_it()
+    {
+        LocalProposal[] proposals = [Proposal("a"), Proposal("b")];
+        _machine.Tell(new MachineMessage.AwaitForwarded(new Term(2), 70, proposals));
+        _machine.Tell(new MachineMessage.Apply([NoOp(1), Named(2, proposals[0], "n3", 70), Named(3, proposals[0], "n1", 70)]));
+
+        var answer = await proposals[0].Task;
+        Assert.Equal((3, 3), (answer.Index, answer.Revision));
+        Assert.False(proposals[1].IsCompleted);
+        ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_forwarded_command_that_is_not_there_once_a_later_term_is_goes_back_to_be_proposed_again()
+    {
+        LocalProposal[] proposals = [Proposal("a"), Proposal("b")];
+        _machine.Tell(new MachineMessage.AwaitForwarded(new Term(1), 70, [proposals[0]]));
+        _machine.Tell(new MachineMessage.AwaitForwarded(new Term(2), 71, [proposals[1]]));
+        _machine.Tell(new MachineMessage.Apply([NoOp(1)]));
+
+        Assert.Equal([70], ExpectMsg<MachineMessage.NotCommitted>().Forwarded);
+        Assert.DoesNotContain(proposals, proposal => proposal.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Whether_a_snapshot_that_takes_the_place_of_the_state_holds_a_forwarded_command_is_not_known()
+    {
+        var (before, after) = (Proposal("a"), Proposal("b"));
+        var info = new SnapshotInfo(new SnapshotId(Id(3, 20)), Configuration.None, 100, 1);
+        _machine.Tell(new MachineMessage.AwaitForwarded(new Term(3), 70, [before]));
+        _machine.Tell(new MachineMessage.Restore(info));
+        _machine.Tell(new MachineMessage.AwaitForwarded(new Term(3), 71, [after]));
+        _machine.Tell(new SnapshotMessage.Loaded(info, StateThrough(20)));
+
+        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await before.Task).Failure.Code);
+        Assert.False(after.IsCompleted);
     }
 
     [Fact]
@@ -187,6 +227,9 @@ public sealed class StateMachineActorSpec : TestKit
     }
 
     private static Entry NoOp(long index) => new(Id(2, index), EntryKind.NoOp, default);
+
+    private static Entry Named(long index, Proposal proposal, string origin, long number) => new(
+        Id(2, index), EntryKind.Command, CommandBytes.Named(proposal.Command, new Core.Machine.RequestName(Core.StableId.Of([origin]), number)));
 
     private static Entry Entry(long index, Proposal proposal) => new(Id(2, index), EntryKind.Command, proposal.Command);
 }

@@ -1,9 +1,12 @@
 using ActorCluster.Core;
+using ActorCluster.Core.Machine;
 using ActorCluster.Core.Raft;
+using ActorCluster.Kv.Wire;
 using ActorCluster.Machine;
 using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
 using ActorCluster.Settings;
+using Google.Protobuf;
 using Xunit;
 using static ActorCluster.Core.Raft.JournalEvent;
 
@@ -60,28 +63,46 @@ public sealed class DesksSpec
     }
 
     [Fact]
-    public async Task All_that_waits_is_one_message_and_only_what_was_refused_goes_out_again()
+    public void All_that_waits_is_one_message_and_only_what_was_refused_goes_out_again()
     {
         var room = new RequestRoom(Limits, _clock);
-        var leader = new NodeId("n1");
         var desk = new ProposalDesk(new NodeId("n2"), new RequestIds(1), 1000);
         var (first, second) = (Enter(room), Enter(room));
         desk.Wait(first);
         desk.Wait(second);
 
-        var message = Assert.Single(desk.ForwardAll(leader));
-        Assert.Equal(2, message.Commands.Count);
-        Assert.Empty(desk.ForwardAll(leader));
+        var (message, proposals) = Assert.Single(desk.ForwardAll(new Term(3)));
+        Assert.Equal((new Term(3), 2), (message.Term, message.Commands.Count));
+        Assert.Equal([first, second], proposals);
+        Assert.Empty(desk.ForwardAll(new Term(3)));
 
         desk.Refused([message.FirstId + 1]);
-        var again = Assert.Single(Assert.Single(desk.ForwardAll(leader)).Commands.ToArray());
-        Assert.Equal(second.Command, again);
+        var (again, refused) = Assert.Single(desk.ForwardAll(new Term(4)));
+        Assert.Equal([second], refused);
 
-        desk.Lost(new NodeId("n3"));
+        // Late word of the first time it was sent is not about the second.
+        desk.Refused([message.FirstId + 1]);
+        Assert.Empty(desk.ForwardAll(new Term(4)));
+        desk.Answered([new ForwardedAnswer(again.FirstId, new Answer())]);
+        Assert.True(second.IsCompleted);
         Assert.False(first.IsCompleted);
-        desk.Lost(leader);
-        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await first.Task).Failure.Code);
-        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await second.Task).Failure.Code);
+    }
+
+    [Fact]
+    public void A_forwarded_command_says_whose_it_is_and_is_otherwise_as_it_was()
+    {
+        var desk = new ProposalDesk(new NodeId("n2"), new RequestIds(1), 1000);
+        var put = CommandBytes.Put(new PutRequest { Key = ByteString.CopyFromUtf8("k") }.ToByteArray());
+        desk.Wait(new LocalProposal(put, new RequestRoom(Limits, _clock)));
+
+        var (message, _) = Assert.Single(desk.ForwardAll(new Term(3)));
+
+        var bytes = Assert.Single(message.Commands);
+        Assert.True(CommandCodec.TryDecode(bytes, out var command, out _));
+        Assert.Equal(new RequestName(StableId.Of(["n2"]), message.FirstId), command.Request);
+        Assert.True(CommandCodec.TryDecode(put, out var plain, out _));
+        Assert.Equal((plain.AtUnixMs, default), (command.AtUnixMs, plain.Request));
+        Assert.Equal(put.ToArray(), bytes[..put.Length].ToArray());
     }
 
     [Fact]
@@ -94,7 +115,7 @@ public sealed class DesksSpec
             desk.Wait(Enter(room));
         }
 
-        Assert.Equal([1, 1, 1], desk.ForwardAll(new NodeId("n1")).Select(message => message.Commands.Count));
+        Assert.Equal([1, 1, 1], desk.ForwardAll(new Term(1)).Select(forwarded => forwarded.Message.Commands.Count));
     }
 
     [Fact]

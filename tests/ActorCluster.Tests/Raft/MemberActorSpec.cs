@@ -113,17 +113,49 @@ public sealed class MemberActorSpec : TestKit
         Assert.Equal(3, forwarded.Commands.Count);
         Assert.Equal(N1, forwarded.From);
 
+        var awaited = _machine.FishForMessage<MachineMessage.AwaitForwarded>(_ => true);
+        Assert.Equal((new Term(2), forwarded.FirstId), (awaited.Term, awaited.FirstId));
+        Assert.Equal(waiting, awaited.Proposals);
+
         // Refused: surely in no log, so that it goes out again under another name.
         member.Tell(new ProposalsRefused(N2, [forwarded.FirstId + 1]));
-        var again = _n2.FishForMessage<ForwardedProposals>(_ => true);
-        Assert.Equal(waiting[1].Command, Assert.Single(again.Commands));
+        _n2.FishForMessage<ForwardedProposals>(_ => true);
+        Assert.Equal([waiting[1]], _machine.FishForMessage<MachineMessage.AwaitForwarded>(_ => true).Proposals);
 
         member.Tell(new ForwardedAnswers(N2, [new ForwardedAnswer(forwarded.FirstId, new Answer { Revision = 5 })]));
         Assert.Equal(5, (await ((LocalProposal)waiting[0]).Task).Revision);
+    }
 
+    [Fact]
+    public void What_a_lost_leader_did_not_commit_goes_to_the_next_one()
+    {
+        var member = Start(N1, N2, N3);
+        var proposal = Proposal("a");
+        member.Tell(proposal);
+        HearLeader(member, N2);
+        var forwarded = _n2.FishForMessage<ForwardedProposals>(_ => true);
         member.Tell(new MemberMessage.PeerLost(N2));
-        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await ((LocalProposal)waiting[1]).Task).Failure.Code);
-        Assert.Equal(Failure.Types.Code.OutcomeUnknown, (await ((LocalProposal)waiting[2]).Task).Failure.Code);
+        member.Tell(new PeerMessage(N3, N1, new AppendRequest(new Term(3), Id(1, 1), [], LogIndex.Zero, 0)));
+        AwaitAssert(() => Assert.Equal(N3, _view.Member.Leader));
+        Assert.False(proposal.IsCompleted);
+
+        member.Tell(new MachineMessage.NotCommitted([], [forwarded.FirstId]));
+
+        var again = _n3.FishForMessage<ForwardedProposals>(_ => true);
+        Assert.Equal(new Term(3), again.Term);
+        Assert.NotEqual(forwarded.FirstId, again.FirstId);
+    }
+
+    [Fact]
+    public void A_leader_takes_what_was_meant_for_its_term_alone()
+    {
+        var member = Lead();
+
+        member.Tell(new ForwardedProposals(N3, new Term(1), 70, [new byte[1]]));
+        member.Tell(new ForwardedProposals(N3, new Term(2), 71, [new byte[1]]));
+
+        var accepted = _machine.FishForMessage<MachineMessage.Await>(_ => true);
+        Assert.Equal(71, Assert.IsType<ForwardedProposal>(Assert.Single(accepted.Proposals)).RequestId);
     }
 
     [Fact]
@@ -131,7 +163,7 @@ public sealed class MemberActorSpec : TestKit
     {
         var member = Start(N1, N2, N3);
 
-        member.Tell(new ForwardedProposals(N3, 70, [new byte[1], new byte[1]]));
+        member.Tell(new ForwardedProposals(N3, new Term(2), 70, [new byte[1], new byte[1]]));
 
         Assert.Equal([70, 71], _n3.FishForMessage<ProposalsRefused>(_ => true).Ids);
     }
@@ -230,7 +262,7 @@ public sealed class MemberActorSpec : TestKit
         AwaitAssert(() => Assert.Equal("recovering", _view.Member.Role));
         member.Tell(new MemberMessage.AppendPersisted(append.AppendId));
         member.Tell(new PeerMessage(N2, N1, new AppendRequest(new Term(4), Id(1, 1), [], LogIndex.Zero, 0)));
-        member.Tell(new ForwardedProposals(N3, 70, [new byte[1]]));
+        member.Tell(new ForwardedProposals(N3, new Term(2), 70, [new byte[1]]));
         Assert.Equal([70], _n3.FishForMessage<ProposalsRefused>(_ => true).Ids);
         Assert.DoesNotContain(_n2.ReceiveWhile(TimeSpan.FromMilliseconds(50), message => message).OfType<PeerMessage>(), message => message.Message is VoteReply or AppendReply);
 

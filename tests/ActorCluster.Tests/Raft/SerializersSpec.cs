@@ -54,8 +54,8 @@ public sealed class SerializersSpec : TestKit
     {
         var serializer = new RaftSerializer((ExtendedActorSystem)Sys);
 
-        var forwarded = RoundTrip(serializer, new ForwardedProposals(N2, long.MaxValue - 5, [new byte[] { 1, 2 }, new byte[300], default]));
-        Assert.Equal((N2, long.MaxValue - 5), (forwarded.From, forwarded.FirstId));
+        var forwarded = RoundTrip(serializer, new ForwardedProposals(N2, new Term(7), long.MaxValue - 5, [new byte[] { 1, 2 }, new byte[300], default]));
+        Assert.Equal((N2, new Term(7), long.MaxValue - 5), (forwarded.From, forwarded.Term, forwarded.FirstId));
         Assert.Equal([2, 300, 0], forwarded.Commands.Select(command => command.Length));
 
         var answer = new Answer { Term = 3, Index = 9, Revision = 4, Failure = new Failure { Message = "no" } };

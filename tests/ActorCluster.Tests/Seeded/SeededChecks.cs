@@ -68,6 +68,9 @@ internal sealed class SeededChecks
     /// <summary>Journals that were read again by the same process after a write that failed.</summary>
     public int ReadAgain { get; private set; }
 
+    /// <summary>Commands that a leader had and did not commit, and that were proposed again.</summary>
+    public int ProposedAgain { get; private set; }
+
     /// <summary>The revision there.</summary>
     public long LatestRevision => _model.Revision.Value;
 
@@ -140,6 +143,9 @@ internal sealed class SeededChecks
                 break;
             case ("/user/raft", MemberMessage.Recovered) when node.Status?.Voters.Count > 0:
                 ReadAgain++;
+                break;
+            case ("/user/raft", MachineMessage.NotCommitted not):
+                ProposedAgain += not.Proposals.Count + not.Forwarded.Count;
                 break;
             case ("/user/raft", SnapshotMessage.Written):
                 Snapshots++;

@@ -27,6 +27,9 @@ internal sealed class SeededClients(SeededCluster cluster)
 
     public int Unanswered { get; private set; }
 
+    /// <summary>Writes of which a node said that it does not know what became of them.</summary>
+    public int InDoubt { get; private set; }
+
     public void Begin()
     {
         for (var client = 0; client < _completed.Length; client++)
@@ -75,6 +78,7 @@ internal sealed class SeededClients(SeededCluster cluster)
                 break;
             case { Failure: { } failure }:
                 cluster.Checks.Refused(key, failure);
+                InDoubt += failure.Code == Failure.Types.Code.OutcomeUnknown ? 1 : 0;
                 break;
             default:
                 cluster.Checks.Acknowledged(key, answer, floor);

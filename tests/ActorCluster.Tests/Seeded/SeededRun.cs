@@ -11,6 +11,8 @@ namespace ActorCluster.Tests.Seeded;
 /// <param name="Elections">Terms that had a leader.</param>
 /// <param name="Applied">Entries applied.</param>
 /// <param name="Written">Writes acknowledged.</param>
+/// <param name="InDoubt">Writes of which a node said that it does not know what became of them.</param>
+/// <param name="ProposedAgain">Commands that a leader had and did not commit, and that were proposed again.</param>
 /// <param name="Read">Reads answered.</param>
 /// <param name="Faults">How often something struck.</param>
 /// <param name="Snapshots">Snapshots written.</param>
@@ -18,7 +20,7 @@ namespace ActorCluster.Tests.Seeded;
 /// <param name="ReadAgain">Journals that were read again after a write that failed.</param>
 /// <param name="WayBack">How long it took after the faults until everybody was served again.</param>
 public sealed record SeededResult(
-    SeededScenario Scenario, int Seed, string? Failure, ulong Hash, long Turns, int Elections, long Applied, int Written, int Read, int Faults,
+    SeededScenario Scenario, int Seed, string? Failure, ulong Hash, long Turns, int Elections, long Applied, int Written, int InDoubt, int ProposedAgain, int Read, int Faults,
     int Snapshots, int Installed, int ReadAgain, TimeSpan WayBack);
 
 /// <summary>Runs ActorCluster's own actors under a seed: a time of faults, then a time without, in which everybody must be served again.</summary>
@@ -66,7 +68,7 @@ public static class SeededRun
 
         return new SeededResult(
             profile.Scenario, seed, failure, trace.Hash, cluster?.Loop.Turns ?? 0, cluster?.Checks.Elections ?? 0, cluster?.Checks.Agreed.Value ?? 0,
-            cluster?.Clients.Written ?? 0, cluster?.Clients.Read ?? 0, cluster?.Faults.Struck ?? 0,
+            cluster?.Clients.Written ?? 0, cluster?.Clients.InDoubt ?? 0, cluster?.Checks.ProposedAgain ?? 0, cluster?.Clients.Read ?? 0, cluster?.Faults.Struck ?? 0,
             cluster?.Checks.Snapshots ?? 0, cluster?.Checks.Installed ?? 0, cluster?.Checks.ReadAgain ?? 0, wayBack);
     }
 

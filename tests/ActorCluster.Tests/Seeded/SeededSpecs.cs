@@ -36,6 +36,12 @@ public sealed class SeededSpecs(ITestOutputHelper output)
         Assert.True(results.Sum(result => result.Read) > Seeds, "the runs must meet reads");
         Assert.True(results.Sum(result => result.Snapshots) > Seeds, "the runs must meet snapshots");
         Assert.True(scenario != SeededScenario.JournalFaults || results.Sum(result => result.ReadAgain) > Seeds / 2, "the runs must meet journals that are read again");
+        if (scenario == SeededScenario.LeaderCrash)
+        {
+            Assert.True(results.Sum(result => result.ProposedAgain) > Seeds / 5, "the runs must meet commands that a leader did not commit");
+            Assert.True(results.Sum(result => result.InDoubt) < results.Sum(result => result.Written) / 100, "what became of a command must be known where a leader is lost");
+        }
+
         if (scenario != SeededScenario.Elections)
         {
             Assert.True(results.Sum(result => result.Installed) > Seeds / 5, "the runs must meet snapshots that are sent");
