@@ -6,6 +6,8 @@ namespace ActorCluster.Core.Tests.Simulation;
 internal sealed class Network(Profile profile, Rng rng, Coverage coverage)
 {
     private readonly bool[,] cut = new bool[profile.Nodes, profile.Nodes];
+    private readonly (int To, object Message)[,] last = new (int, object)[profile.Nodes, 16];
+    private readonly int[] sent = new int[profile.Nodes];
     private readonly (int From, int To, object Message)[] past = new (int, int, object)[256];
     private readonly long[,] lastArrival = new long[profile.Nodes, profile.Nodes];
 
@@ -25,9 +27,19 @@ internal sealed class Network(Profile profile, Rng rng, Coverage coverage)
     /// <summary>A message of some earlier time, if there is one.</summary>
     public (int From, int To, object Message)? Past() => past[rng.Between(0, past.Length - 1)] is { Message: not null } old ? old : null;
 
-    /// <summary>Remembers some of what is sent, for a long time.</summary>
+    /// <summary>The last few messages that a node has sent.</summary>
+    public IEnumerable<(int To, object Message)> LastOf(int from)
+    {
+        for (var i = 0; i < last.GetLength(1); i++)
+        {
+            if (last[from, i].Message is not null) yield return last[from, i];
+        }
+    }
+
+    /// <summary>Remembers some of what is sent, for a long time, and the last that each one sends.</summary>
     public void Remember(int from, int to, object message)
     {
+        last[from, sent[from]++ % last.GetLength(1)] = (to, message);
         if (Strikes(30)) past[rng.Between(0, past.Length - 1)] = (from, to, message);
     }
 

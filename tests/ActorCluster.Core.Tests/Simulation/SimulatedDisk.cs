@@ -109,9 +109,10 @@ internal sealed class SnapshotFile(SnapshotInfo info, byte[] bytes)
     /// <summary>A crash left only the beginning under the file's name.</summary>
     public SnapshotFile Torn(int length) => new(info, bytes[..length]);
 
-    /// <summary>Turns one bit, or turns it back.</summary>
+    /// <summary>Turns one bit, or turns it back. A file of which a crash has left nothing has none.</summary>
     public void Flip()
     {
+        if (bytes.Length == 0) return;
         bytes[bytes.Length / 2] ^= 4;
         IsFlipped = !IsFlipped;
     }

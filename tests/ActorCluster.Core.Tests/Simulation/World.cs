@@ -182,6 +182,9 @@ internal sealed partial class World
         node.Journal.Clear();
         node.Disk = new SimulatedDisk();
         protocol.Membership!.Wiped(node.Id);
+
+        // What the earlier member of this name said last is still on its way.
+        foreach (var (to, message) in Network.LastOf(node.Number)) Schedule(Rng.Between(1, 100), new Event(EventKind.Deliver, to, 0, node.Number, message));
         (node.IsOut, node.MemberId) = (false, id);
         Start(node);
     }
