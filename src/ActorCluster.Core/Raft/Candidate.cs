@@ -3,11 +3,19 @@ namespace ActorCluster.Core.Raft;
 /// <summary>
 /// Stands for election. First it asks for pre-votes, in its old term and binding nobody (thesis §9.6); with a quorum of them it moves to the next term,
 /// votes for itself and asks for votes (§5.2). Each of the two is a candidate of its own.
+/// <para>
+/// Where all of its log is on its disk it asks while its own vote is still being written there, and counts itself once that is; what it says as a leader leaves after that,
+/// whoever else votes. This is safe although a crash may take that vote away: it has not led, and does not remember whom it asked. It may then vote for somebody else
+/// in that term, and takes the votes that it is still given for nothing; or stand in it again, and take them for what they are, votes for it in that term. They were given
+/// to the log that it had, and that log still holds all of it that is committed or may be: what was on the disk no crash takes away, and no leader replaces. Where a part of the
+/// log is not on the disk it must wait: others could hold that part on a majority and elect it, and after a crash it would lead without it.
+/// </para>
 /// </summary>
 public sealed class Candidate : Role
 {
     private readonly HashSet<NodeId> votes;
     private readonly Stamp? transfer;
+    private readonly bool asksAtOnce;
     private readonly bool waitsForItself;
     private readonly int giveUpAt;
     private int ticks;
@@ -19,8 +27,10 @@ public sealed class Candidate : Role
         IsPreVote = isPreVote;
         this.transfer = transfer;
 
-        // Whoever votes alone and has learners tells them of its term: its vote must be on disk first, and it waits for its own answer.
-        waitsForItself = !isPreVote && member.Configuration is { Electorate: [var only], Members.Count: > 1 } && only == member.Self;
+        // Whoever votes alone and has learners tells them of its term: its vote must be on disk first.
+        var isAlone = member.Configuration is { Electorate: [var only] } && only == member.Self;
+        asksAtOnce = !isPreVote && !isAlone && member.IsFlushed;
+        waitsForItself = asksAtOnce || (!isPreVote && isAlone && member.Configuration.Members.Count > 1);
         votes = waitsForItself ? [] : [member.Self];
         giveUpAt = member.DrawElectionTimeout();
     }
@@ -102,7 +112,7 @@ public sealed class Candidate : Role
     private protected override Role Propose(Input.Proposed proposed) => this;
 
     /// <summary>
-    /// Ignored: requests for votes leave only after this member's own vote is on disk, so that any answer to them says it is.
+    /// Ignored: its own vote it hears of like the others', once it is on disk; or requests for votes leave only after that, so that any answer to them says it is.
     /// A single voter needs no answer; what it then appends is committed only after its vote, which precedes it in the journal.
     /// </summary>
     private protected override Role Persisted(EntryId last) => this;
@@ -133,8 +143,10 @@ public sealed class Candidate : Role
         foreach (var voter in Member.Configuration.Electorate)
         {
             if (voter == Self || votes.Contains(voter)) continue;
+            var vote = new VoteRequest(Term, Log.Last, transfer is not null, transfer ?? Stamp.None);
             if (IsPreVote) Effects.Send(voter, new PreVoteRequest(Term.Next, Log.Last));
-            else Effects.SendAfterPersist(voter, new VoteRequest(Term, Log.Last, transfer is not null, transfer ?? Stamp.None));
+            else if (asksAtOnce) Effects.Send(voter, vote);
+            else Effects.SendAfterPersist(voter, vote);
         }
 
         return this;
@@ -142,7 +154,7 @@ public sealed class Candidate : Role
 
     private Role Count()
     {
-        if (!Member.Configuration.IsQuorum(votes)) return this;
+        if (!Member.Configuration.IsQuorum(votes) || (waitsForItself && !votes.Contains(Self))) return this;
         if (!IsPreVote) return Leader.Open(Member);
 
         Member.HardState = new HardState(Term.Next, Self);

@@ -77,6 +77,13 @@ internal sealed partial class MemberActor
         for (var i = 0; i < envelopes.Count; i++)
         {
             var (to, message) = envelopes[i];
+            if (to == _self)
+            {
+                // Its own vote, now that it is on the disk.
+                _role.Tell(new Input.Received(_self, message));
+                continue;
+            }
+
             _peers.RefOf(to)?.Tell(new PeerMessage(_self, to, message), ActorRefs.NoSender);
         }
     }

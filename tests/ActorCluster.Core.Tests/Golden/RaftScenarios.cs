@@ -29,6 +29,20 @@ public sealed class RaftScenarios
         Assert.Equal("1 1 1 2 5 5 5 6", stage.Log("n3"));
     }
 
+    [Fact]
+    public void A_candidate_asks_while_its_own_vote_is_written()
+    {
+        var stage = new Stage("n1", "n2", "n3");
+        stage.Say("n1's disk takes its time: both others have voted, and it does not lead before its own vote is on disk")
+            .HoldDisk("n1").TimeIsUp("n1").Deliver().ReleaseDisk("n1").Deliver()
+            .Say("n2's disk takes its time, and n2 crashes: its vote is gone, and those that it is still given only tell it of that term")
+            .CutOff("n1").Ticks("n2", 10).Ticks("n3", 10).HoldDisk("n2").TimeIsUp("n2").Deliver().Restart("n2").Again<VoteReply>().Deliver()
+            .Say("it stands in the next one")
+            .Ticks("n3", 10).TimeIsUp("n2").Deliver();
+        Transcript.Matches(nameof(A_candidate_asks_while_its_own_vote_is_written), stage);
+        Assert.IsType<Leader>(stage["n2"]);
+    }
+
     [Theory]
     [InlineData("a", new long[] { 1, 1, 1, 4, 4, 5, 5, 6, 6 })]
     [InlineData("b", new long[] { 1, 1, 1, 4 })]

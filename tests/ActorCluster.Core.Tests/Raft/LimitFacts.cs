@@ -103,6 +103,7 @@ public sealed class LimitFacts
     {
         while (role is Follower) role = role.Step(Input.Tick.Instance).Next;
         role = role.Step(From(voter, new PreVoteReply(term, true))).Next;
+        role = role.Step(From("n1", new VoteReply(term, true))).Next;
         return Assert.IsType<Leader>(role.Step(From(voter, new VoteReply(term, true))).Next);
     }
 

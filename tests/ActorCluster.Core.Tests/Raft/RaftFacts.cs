@@ -152,7 +152,7 @@ public sealed class RaftFacts
         var follower = Recovered("n2", "n1", "n2", "n3").Step(From("n1", new AppendRequest(new Term(1), Id(1, 1), [], LogIndex.Zero, 0))).Next;
         var stood = follower.Step(From("n1", new TimeoutNow(new Term(1))));
         Assert.Equal([new HardState(new Term(2), new NodeId("n2"))], stood.Persist.OfType<JournalEvent.HardStateChanged>().Select(change => change.State));
-        Assert.All(stood.SendAfterPersist, sent => Assert.Equal(new VoteRequest(new Term(2), Id(1, 1), IsTransfer: true), sent.Message));
+        Assert.All(stood.Send, sent => Assert.Equal(new VoteRequest(new Term(2), Id(1, 1), IsTransfer: true), sent.Message));
 
         var other = Recovered("n3", "n1", "n2", "n3").Step(From("n1", new AppendRequest(new Term(1), Id(1, 1), [], LogIndex.Zero, 0))).Next;
         var voted = other.Step(From("n2", new VoteRequest(new Term(2), Id(1, 1), IsTransfer: true)));
@@ -176,11 +176,12 @@ public sealed class RaftFacts
 
     internal static EntryId Id(long term, long index) => new(new Term(term), new LogIndex(index));
 
-    /// <summary>n1 leads term 2; what it opened the term with is nowhere on disk yet.</summary>
+    /// <summary>n1 leads term 2, its vote is on its disk; what it opened the term with is nowhere on disk yet.</summary>
     internal static Role Elect(params string[] voters)
     {
         var role = TickUntil(Recovered("n1", voters), next => next is Candidate).Next;
         role = role.Step(From("n2", new PreVoteReply(new Term(2), true))).Next;
+        role = role.Step(From("n1", new VoteReply(new Term(2), true))).Next;
         return Assert.IsType<Leader>(role.Step(From("n2", new VoteReply(new Term(2), true))).Next);
     }
 

@@ -20,7 +20,7 @@ internal sealed class Network(Profile profile, Rng rng, Coverage coverage)
         return cut[from, to];
     }
 
-    public void Cut(int from, int to) => cut[from, to] = true;
+    public void Cut(int from, int to) => cut[from, to] = from != to;
 
     public void Heal() => Array.Clear(cut);
 

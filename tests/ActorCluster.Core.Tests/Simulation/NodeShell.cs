@@ -228,6 +228,13 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
 
         var to = IndexOf(parcel.To);
         var bytes = protocol.Encode(node.Id, parcel.Message);
+        if (to == node.Number)
+        {
+            // Its own vote, which travels over no network.
+            world.Schedule(1, new Event(EventKind.Deliver, to, 0, to, bytes));
+            return;
+        }
+
         world.Network.Remember(node.Number, to, bytes);
         var (first, second) = world.Network.Send(node.Number, to, world.Now);
         var deliver = new Event(EventKind.Deliver, to, 0, node.Number, bytes);

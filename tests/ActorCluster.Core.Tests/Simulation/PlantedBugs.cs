@@ -16,6 +16,7 @@ internal static class PlantedBugs
             ["commits-an-old-term-by-counting"] = (role, checks) => new CommitsByCounting(role, checks),
             ["acknowledges-before-the-flush"] = (role, checks) => new AcknowledgesBeforeFlush(role, checks),
             ["leader-counts-itself-before-the-flush"] = (role, checks) => new CountsItselfBeforeFlush(role, checks),
+            ["leads-before-its-own-vote-is-flushed"] = (role, checks) => new LeadsBeforeItsVoteIsFlushed(role, checks),
             ["counts-a-stale-persisted"] = (role, checks) => new CountsStalePersisted(role, checks),
             ["skips-the-term-check-on-append"] = (role, checks) => new SkipsTermCheck(role, checks),
         };
@@ -106,6 +107,17 @@ internal static class PlantedBugs
             if (Role is not Leader || output.Persist.Count == 0) return output;
             var counted = base.Step(new Input.Persisted(output.PersistedThrough));
             return output with { Committed = counted.Committed, Send = [.. output.Send, .. counted.Send], Reads = [.. output.Reads, .. counted.Reads] };
+        }
+    }
+
+    /// <summary>Whoever leads has its own vote on disk: after a crash it could win the same term again, with another log.</summary>
+    private sealed class LeadsBeforeItsVoteIsFlushed(Role role, RaftChecks checks) : RaftMember(role, checks)
+    {
+        public override Output Step(Input input)
+        {
+            var output = base.Step(input);
+            var own = output.SendAfterPersist.Where(sent => sent.To == Role.Self).ToList();
+            return own.Count == 0 ? output : output with { Send = [.. output.Send, .. own], SendAfterPersist = [.. output.SendAfterPersist.Except(own)] };
         }
     }
 

@@ -39,6 +39,7 @@ internal static class Given
         }
 
         role = role.Step(new Input.Received(N2, new PreVoteReply(new Term(2), true))).Next;
+        role = role.Step(new Input.Received(N1, new VoteReply(new Term(2), true))).Next;
         return (Leader)role.Step(new Input.Received(N2, new VoteReply(new Term(2), true))).Next;
     }
 

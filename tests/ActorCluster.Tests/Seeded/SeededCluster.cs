@@ -14,7 +14,7 @@ internal sealed class SeededCluster
         Loop = new SeededLoop(random, trace) { JumpsPerMille = profile.JumpsPerMille };
         Network = new SeededNetwork(Loop) { Profile = profile.Network };
         var names = Enumerable.Range(1, profile.Members).Select(number => new NodeId($"n{number}")).ToList();
-        var deployment = Deployment(names);
+        var deployment = Deployment(names, profile.SnapshotEvery);
         Nodes = [.. names.Select(name => new SeededNode(Loop, Network, deployment, name))];
         Checks = new SeededChecks(this);
         Clients = new SeededClients(this);
@@ -71,7 +71,7 @@ internal sealed class SeededCluster
         Loop.After(Supervision, Supervise);
     }
 
-    private static Config Deployment(IReadOnlyList<NodeId> names)
+    private static Config Deployment(IReadOnlyList<NodeId> names, int snapshotEvery)
     {
         var members = names.Select((name, i) =>
             $"{name} {{ client = \"{name}:1\", http = \"{name}:2\", remoting = \"{name}:{4000 + i}\" }}");
@@ -82,7 +82,7 @@ internal sealed class SeededCluster
               members { {{string.Join("\n", members)}} }
               log.level = WARNING
               requests.timeout = 2s
-              snapshot { entries = 8, bytes = 1MiB }
+              snapshot { entries = {{snapshotEvery}}, bytes = 1MiB }
               raft.compaction { tail-entries = 2, max-chunk-bytes = 64 }
             }
             """);

@@ -56,6 +56,9 @@ internal sealed record SeededProfile(
     TimeSpan Lasts,
     IReadOnlyList<SeededFault> Faults)
 {
+    /// <summary>A snapshot is taken after so many entries.</summary>
+    public int SnapshotEvery { get; init; } = 8;
+
     public static SeededProfile Draw(SeededScenario scenario, Random random)
     {
         int Pick(params int[] choices) => choices[random.Next(choices.Length)];

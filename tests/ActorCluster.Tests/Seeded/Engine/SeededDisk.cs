@@ -8,6 +8,9 @@ namespace ActorCluster.Tests.Seeded;
 /// <param name="Lies">It says that a write is on the disk before it is. Nothing may rely on such a disk; a run on it must be found out.</param>
 internal sealed record DiskProfile(TimeSpan MaxFlush, TimeSpan MaxNotice, bool Lies = false)
 {
+    /// <summary>The shortest write.</summary>
+    public TimeSpan MinFlush { get; init; }
+
     public static readonly DiskProfile Good = new(TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(1));
 }
 
@@ -79,7 +82,7 @@ internal sealed class SeededDisk(string name)
         }
 
         _unflushed.Add(events);
-        var flush = fault == DiskFault.Stall ? TimeSpan.FromMilliseconds(loop.Random.Next(500, 6000)) : Span(loop, Profile.MaxFlush);
+        var flush = fault == DiskFault.Stall ? TimeSpan.FromMilliseconds(loop.Random.Next(500, 6000)) : Profile.MinFlush + Span(loop, Profile.MaxFlush - Profile.MinFlush);
         if (fault == DiskFault.Fail)
         {
             var isStored = !_isBroken && loop.Random.Next(2) == 0;
