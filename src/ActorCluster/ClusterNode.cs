@@ -35,7 +35,8 @@ public sealed class ClusterNode : IReplica
     /// <param name="system">Made with <see cref="AkkaConfiguration"/>.</param>
     /// <param name="random">Gives the rules their seeds.</param>
     /// <param name="snapshots">Where its snapshots are.</param>
-    internal ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system, Random random, ISnapshotFolder snapshots)
+    /// <param name="first">With what an empty journal begins.</param>
+    internal ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system, Random random, ISnapshotFolder snapshots, FirstEvents first)
     {
         _features = features;
         Settings = settings;
@@ -45,7 +46,6 @@ public sealed class ClusterNode : IReplica
         _fault = new NodeFault(system);
         _room = new RequestRoom(settings.Requests, system.Scheduler);
         system.RegisterOnTermination(_room.Close);
-        var founders = new Configuration(settings.Members.Select(member => member.Name));
         var journal = $"{DataDirectory.JournalPlace(settings)}, table {settings.Journal.Table}";
         var parts = new MemberParts(
             settings,
@@ -53,7 +53,7 @@ public sealed class ClusterNode : IReplica
             _fault,
             _room,
             random,
-            isAgain => Props.Create(() => new JournalActor(founders, journal, _fault, isAgain)),
+            isAgain => Props.Create(() => new JournalActor(first, journal, _fault, isAgain)),
             files => Props.Create(() => new StateMachineActor(_view, _fault, settings.Snapshot, files)),
             snapshots,
             address => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft"),
@@ -126,7 +126,7 @@ public sealed class ClusterNode : IReplica
         {
             var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
             system.RegisterOnTermination(claim.Dispose);
-            return new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)));
+            return new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), () => Task.FromResult(Bootstrap.Events(settings.Founders)));
         }
         catch (RemoteTransportException)
         {
@@ -135,8 +135,11 @@ public sealed class ClusterNode : IReplica
         }
     }
 
-    /// <summary>A member's number on etcd's wire: a stable hash of its name.</summary>
-    public ulong MemberId(NodeId member) => MemberInfo.FounderId(member);
+    /// <summary>The members, as the last configuration in this node's log has them; nobody, before its log is read.</summary>
+    public Configuration Members => _view.Member.Configuration;
+
+    /// <summary>A member's number on etcd's wire, as the configuration has it; a founder's where that does not name it.</summary>
+    public ulong MemberId(NodeId member) => Members.Find(member)?.Id ?? MemberInfo.FounderId(member);
 
     /// <inheritdoc />
     public Task<Answer> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
@@ -182,10 +185,26 @@ public sealed class ClusterNode : IReplica
             : new TransferAnswer(TransferOutcome.NotTaken, null, _view.Member.Term);
     }
 
+    /// <summary>
+    /// Changes the members. The leader does it, wherever that is; while none is known, or it cannot begin yet, the request waits. Ends at the latest after
+    /// <see cref="RequestSettings.Timeout"/>.
+    /// </summary>
+    /// <param name="change">What is to change; a new member's id must be fresh.</param>
+    /// <param name="cancellationToken">Ends the wait, not the change.</param>
+    /// <exception cref="ArgumentException">An address is not "host:port", or a name is none.</exception>
+    public Task<MembershipAnswer> ChangeMembersAsync(ConfigurationChange change, CancellationToken cancellationToken)
+    {
+        MemberAddress.Check(change);
+        var request = new ChangeRequest(change);
+        _room.Add(request);
+        _member.Tell(request, ActorRefs.NoSender);
+        return cancellationToken.CanBeCanceled ? request.Task.WaitAsync(cancellationToken) : request.Task;
+    }
+
     /// <summary>Hands leadership over where this node has it: the first step of a stop that no client notices.</summary>
     public async Task StepAsideAsync()
     {
-        if (_view.Member.Leader == Name && _view.Member.Voters.Count > 1)
+        if (_view.Member.Leader == Name && _view.Member.Configuration.Voters.Count > 1)
         {
             await TransferLeadershipAsync(null);
         }

@@ -41,6 +41,10 @@ public static class Failures
         Failure.Types.Code.OutcomeUnknown,
         "this node is stopping: the command may or may not be applied; read before repeating it");
 
+    internal static Answer Removed(NodeId node) => Of(
+        Failure.Types.Code.Unavailable,
+        $"{node} was removed from the cluster and stops: nothing was applied; ask another member");
+
     internal static Answer Invalid(string message) => Of(Failure.Types.Code.Invalid, message);
 
     internal static Answer Of(Failure.Types.Code code, string message) =>

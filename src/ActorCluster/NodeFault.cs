@@ -3,14 +3,28 @@ using Akka.Event;
 
 namespace ActorCluster;
 
+/// <summary>Of what kind the reason is for which a node stopped by itself.</summary>
+public enum NodeFailureKind
+{
+    /// <summary>Something is broken: a rule of safety, its data, one of its parts.</summary>
+    Broken,
+
+    /// <summary>It is no member of the cluster any more.</summary>
+    Removed,
+
+    /// <summary>It was to join, and the cluster does not know it.</summary>
+    NotAdmitted,
+}
+
 /// <summary>Why a node stopped by itself.</summary>
 /// <param name="What">What happened, in which part.</param>
 /// <param name="Cause">The exception, if one was the cause.</param>
-public sealed record NodeFailure(string What, Exception? Cause);
+/// <param name="Kind">Of what kind that is.</param>
+public sealed record NodeFailure(string What, Exception? Cause, NodeFailureKind Kind);
 
 /// <summary>
 /// Stops the node for good where going on could make an acknowledged write untrue: a rule of safety is broken, the journal or all snapshots are
-/// damaged, or an actor of the log has failed. Nothing restarts with half a state.
+/// damaged, or an actor of the log has failed; and where it is no member any more. Nothing restarts with half a state.
 /// </summary>
 internal sealed class NodeFault(ActorSystem system)
 {
@@ -19,9 +33,9 @@ internal sealed class NodeFault(ActorSystem system)
     public NodeFailure? Failure => Volatile.Read(ref _failure);
 
     /// <summary>The first report stops the node; later ones are its consequences and only logged.</summary>
-    public void Report(string what, Exception? cause)
+    public void Report(string what, Exception? cause, NodeFailureKind kind = NodeFailureKind.Broken)
     {
-        var first = Interlocked.CompareExchange(ref _failure, new NodeFailure(what, cause), null) is null;
+        var first = Interlocked.CompareExchange(ref _failure, new NodeFailure(what, cause, kind), null) is null;
         if (first)
         {
             system.Log.Error(cause, "FATAL: {0}. The node stops; nothing that it acknowledged is lost.", what);

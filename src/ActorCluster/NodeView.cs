@@ -7,7 +7,7 @@ namespace ActorCluster;
 /// <summary>What a node's actors show of themselves: written by one actor each, read by any thread without asking.</summary>
 internal sealed class NodeView(NodeId name)
 {
-    private volatile MemberPart _member = new("recovering", Term.Zero, null, LogIndex.Zero, LogIndex.Zero, [], LogIndex.Zero, LogIndex.Zero);
+    private volatile MemberPart _member = new("recovering", Term.Zero, null, LogIndex.Zero, LogIndex.Zero, Configuration.None, LogIndex.Zero, LogIndex.Zero);
     private volatile AgeBoard? _ages;
     private volatile MachinePart _machine = new(EntryId.Zero, 0);
 
@@ -28,20 +28,22 @@ internal sealed class NodeView(NodeId name)
         var (member, machine) = (_member, _machine);
         return new NodeStatus(
             name,
-            member.Role,
+            member.Role == "follower" && member.Configuration.IsLearner(name) ? "learner" : member.Role,
             member.Term,
             member.Leader,
             member.Last,
             member.Commit,
             machine.Applied.Index,
             machine.Revision,
-            member.Voters,
+            member.Configuration.Voters,
+            member.Configuration.Outgoing,
+            member.Configuration.Learners,
             member.Base,
             member.Snapshot);
     }
 
     internal sealed record MemberPart(
-        string Role, Term Term, NodeId? Leader, LogIndex Last, LogIndex Commit, IReadOnlyList<NodeId> Voters, LogIndex Base, LogIndex Snapshot);
+        string Role, Term Term, NodeId? Leader, LogIndex Last, LogIndex Commit, Configuration Configuration, LogIndex Base, LogIndex Snapshot);
 
     internal sealed record MachinePart(EntryId Applied, long Revision);
 }

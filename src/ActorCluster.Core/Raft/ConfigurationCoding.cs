@@ -19,6 +19,7 @@ internal static class ConfigurationCoding
         Voter = 1,
         Outgoing = 2,
         Learner = 4,
+        ToVote = 8,
     }
 
     public static ReadOnlyMemory<byte> Encode(Configuration configuration)
@@ -43,7 +44,8 @@ internal static class ConfigurationCoding
     private static Parts PartsOf(Configuration configuration, NodeId name) =>
         (configuration.Voters.Contains(name) ? Parts.Voter : 0)
         | (configuration.Outgoing.Contains(name) ? Parts.Outgoing : 0)
-        | (configuration.Learners.Contains(name) ? Parts.Learner : 0);
+        | (configuration.Learners.Contains(name) ? Parts.Learner : 0)
+        | (configuration.Find(name)!.IsToVote ? Parts.ToVote : 0);
 
     private static void Write(List<byte> bytes, MemberInfo member, Parts parts)
     {
@@ -77,8 +79,8 @@ internal static class ConfigurationCoding
             if (fields.Length < FixedBytes) throw new FormatException("a configuration ends within a member");
             var (parts, id, data) = ((Parts)fields[0], BinaryPrimitives.ReadUInt64BigEndian(fields[1..]), new Guid(fields.Slice(9, 16), bigEndian: true));
             fields = fields[FixedBytes..];
-            var member = new MemberInfo(new NodeId(Text(ref fields)), id, Text(ref fields), Text(ref fields), Text(ref fields), data);
-            if (fields.Length > 0 || parts == 0 || parts > (Parts.Voter | Parts.Outgoing | Parts.Learner))
+            var member = new MemberInfo(new NodeId(Text(ref fields)), id, Text(ref fields), Text(ref fields), Text(ref fields), data, parts.HasFlag(Parts.ToVote));
+            if (fields.Length > 0 || (parts & ~Parts.ToVote) == 0 || parts > (Parts.Voter | Parts.Outgoing | Parts.Learner | Parts.ToVote))
                 throw new FormatException($"a configuration says more of {member.Name} than is known here");
             if (parts.HasFlag(Parts.Voter)) voters.Add(member);
             if (parts.HasFlag(Parts.Outgoing)) outgoing.Add(member);

@@ -37,6 +37,11 @@ public abstract record JournalEvent
     {
     }
 
+    /// <summary>The journal of a member that was added begins with this; a founder's does not hold it.</summary>
+    /// <param name="MemberId">The member's id in the configuration.</param>
+    /// <param name="Known">Where the members were found then; until the log says who they are.</param>
+    public sealed record Joined(ulong MemberId, Configuration Known) : JournalEvent;
+
     /// <summary>The term or the vote changed.</summary>
     public sealed record HardStateChanged(HardState State) : JournalEvent;
 
@@ -52,7 +57,8 @@ public abstract record JournalEvent
     /// <param name="Base">The last entry that is gone.</param>
     /// <param name="At">The configuration that held after it.</param>
     /// <param name="State">The term and the vote when the event was put out.</param>
-    public sealed record Compacted(EntryId Base, Configuration At, HardState State) : JournalEvent;
+    /// <param name="MemberId">The member's id, where it is no founder.</param>
+    public sealed record Compacted(EntryId Base, Configuration At, HardState State, ulong? MemberId = null) : JournalEvent;
 
     /// <summary>
     /// A snapshot of the leader's, which is on this member's disk, replaces the log through its last entry. What follows stays only where the log held

@@ -27,6 +27,13 @@ public sealed partial class Leader
         return this;
     }
 
+    /// <summary>A learner that was added to vote gets its vote as soon as it has caught up; a change that cannot begin now begins with a later answer of its.</summary>
+    private void PromoteIfDue(NodeId learner)
+    {
+        var now = Member.Configuration;
+        if (now.Learners.Count > 0 && now.IsLearner(learner) && now.Find(learner)!.IsToVote && Begin(new Promote(learner)).Next is { } next) AppendConfiguration(next);
+    }
+
     private (Configuration? Next, ChangeRefusal? Refusal, string Text) Begin(ConfigurationChange change)
     {
         if (successor is not null) return (null, ChangeRefusal.HandingOver, $"{Self} is about to hand its part to {successor.Peer}");

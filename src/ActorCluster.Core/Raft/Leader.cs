@@ -203,6 +203,7 @@ public sealed partial class Leader : Role
             AdvanceCommit();
             Replicate(peer);
             if (peer == successor) AskSuccessor();
+            PromoteIfDue(from);
         }
         else if (peer.Rejected(reply, Log))
         {

@@ -2,14 +2,14 @@ namespace ActorCluster.Core.Raft;
 
 /// <summary>What of a member outlives its roles: who it is, what it has put out for the journal, how far it knows the log to be committed.</summary>
 /// <param name="self">Its name.</param>
-/// <param name="id">Its id in the configuration.</param>
 /// <param name="recovered">What it had persisted.</param>
 /// <param name="newest">The newest snapshot on its disk, from which its state machine begins.</param>
 /// <param name="options">The measures.</param>
 /// <param name="seed">Of its chance.</param>
-internal sealed class Member(NodeId self, ulong id, PersistedState recovered, SnapshotInfo? newest, RaftOptions options, ulong seed)
+internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo? newest, RaftOptions options, ulong seed)
 {
     private readonly Queue<EntryId> unflushed = [];
+    private readonly ulong id = recovered.MemberId ?? MemberInfo.FounderId(self);
     private Configuration? judged;
 
     public NodeId Self => self;
@@ -101,7 +101,7 @@ internal sealed class Member(NodeId self, ulong id, PersistedState recovered, Sn
         var end = tail < snapshot.Last.Index ? tail : snapshot.Last.Index;
         if (needed is { } held && held < end && held >= Log.Base.Index && Log.IsWithin(held, options.Compaction.HeldBytes)) end = held;
         if (end <= Log.Base.Index) return;
-        var compacted = new JournalEvent.Compacted(Log.IdAt(end), Log.ConfigurationAt(end), HardState);
+        var compacted = new JournalEvent.Compacted(Log.IdAt(end), Log.ConfigurationAt(end), HardState, recovered.MemberId);
         Log.Compact(compacted);
         Effects.Append(compacted);
     }

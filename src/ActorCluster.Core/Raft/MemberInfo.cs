@@ -10,7 +10,9 @@ namespace ActorCluster.Core.Raft;
 /// <param name="Client">Its etcd v3 interface, as "host:port"; empty where the log does not say.</param>
 /// <param name="Http">Its HTTP interface, as "host:port"; empty where the log does not say.</param>
 /// <param name="DataId">The data that it votes with; all zeros where the log does not say.</param>
-public sealed record MemberInfo(NodeId Name, ulong Id, string Remoting = "", string Client = "", string Http = "", Guid DataId = default)
+/// <param name="IsToVote">A learner that the leader promotes by itself as soon as it has caught up.</param>
+public sealed record MemberInfo(
+    NodeId Name, ulong Id, string Remoting = "", string Client = "", string Http = "", Guid DataId = default, bool IsToVote = false)
 {
     /// <summary>A member with which a cluster begins, and of which only the name is known.</summary>
     public static MemberInfo Founder(NodeId name) => new(name, FounderId(name));

@@ -35,7 +35,7 @@ internal static class MembershipRules
     {
         if (now.Find(promote.Name) is not { } learner) return NoSuch(promote.Name);
         if (!now.IsLearner(promote.Name)) return Refuse(ChangeRefusal.NotALearner, $"{promote.Name} has a vote already");
-        var promoted = promote.DataId == default ? learner : learner with { DataId = promote.DataId };
+        var promoted = learner with { DataId = promote.DataId == default ? learner.DataId : promote.DataId, IsToVote = false };
         var voters = Of(now, now.Voters);
         return (new Configuration([.. voters, promoted], voters, Of(now, now.Learners).Where(other => other != learner)), null, "");
     }

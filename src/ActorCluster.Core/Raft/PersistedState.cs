@@ -9,6 +9,12 @@ public sealed class PersistedState
     /// <summary>The member's term and vote.</summary>
     public HardState HardState { get; private set; } = HardState.Initial;
 
+    /// <summary>The member's id in the configuration, where it was added; null for a founder.</summary>
+    public ulong? MemberId { get; private set; }
+
+    /// <summary>Who the members were when it was added: where to find them until the log says so; nobody, for a founder.</summary>
+    public Configuration Known { get; private set; } = Configuration.None;
+
     /// <summary>The member's log.</summary>
     public RaftLog Log { get; } = new();
 
@@ -18,6 +24,9 @@ public sealed class PersistedState
     {
         switch (journalEvent)
         {
+            case JournalEvent.Joined joined when Log.Last == EntryId.Zero:
+                (MemberId, Known) = (joined.MemberId, joined.Known);
+                break;
             case JournalEvent.HardStateChanged changed:
                 Guard.HardState(HardState, changed.State, () => ToString());
                 HardState = changed.State;
@@ -28,11 +37,14 @@ public sealed class PersistedState
             case JournalEvent.Compacted compacted:
                 Guard.HardState(HardState, compacted.State, () => ToString());
                 HardState = compacted.State;
+                MemberId = compacted.MemberId;
                 Log.Compact(compacted);
                 break;
             case JournalEvent.SnapshotInstalled installed:
                 Log.Install(installed);
                 break;
+            case JournalEvent.Joined:
+                throw new InvariantViolation(8, "a journal in which something stands before the member was added", ToString());
             default:
                 throw new ArgumentOutOfRangeException(nameof(journalEvent), journalEvent, "an event that no version of the journal knows");
         }

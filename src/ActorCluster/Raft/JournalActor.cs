@@ -7,17 +7,21 @@ using static ActorCluster.Core.Raft.JournalEvent;
 
 namespace ActorCluster.Raft;
 
+/// <summary>With what an empty journal begins: a founder's with the new cluster's configuration, another one's with who it is.</summary>
+/// <exception cref="NotAdmittedException">The task: the cluster does not know this node.</exception>
+internal delegate Task<IReadOnlyList<JournalEvent>> FirstEvents();
+
 /// <summary>
 /// Keeps the member's journal: the only persistent actor of the log. While a write is under way all that arrives becomes the next one:
 /// one transaction,
 /// one flush. Where a write fails this actor ends: nobody knows whether it is on the disk, so that the member has another one read what is. That one writes something before it
 /// says what it has read, to see that the disk takes it. An event that is damaged stops the node.
 /// </summary>
-/// <param name="founders">The voters of a new cluster: an empty journal begins with them.</param>
+/// <param name="first">With what an empty journal begins.</param>
 /// <param name="place">The database and the table, for messages.</param>
 /// <param name="fault">Stops the node.</param>
 /// <param name="isAgain">The journal is read again, after a write that failed.</param>
-internal sealed class JournalActor(Configuration founders, string place, NodeFault fault, bool isAgain) : UntypedPersistentActor
+internal sealed class JournalActor(FirstEvents first, string place, NodeFault fault, bool isAgain) : UntypedPersistentActor
 {
     private const int MaxDeletedAtOnce = 100;
     private const long MaxBytesDeletedAtOnce = 4 << 20;
@@ -44,7 +48,7 @@ internal sealed class JournalActor(Configuration founders, string place, NodeFau
                 _rows.Written(LastSequenceNr, journalEvent);
                 break;
             case RecoveryCompleted when LastSequenceNr == 0:
-                Write(Bootstrap.Events(founders), TellRecovered);
+                Begin();
                 break;
             case RecoveryCompleted when isAgain:
                 Write([new HardStateChanged(_recovered!.HardState)], TellRecovered);
@@ -64,6 +68,12 @@ internal sealed class JournalActor(Configuration founders, string place, NodeFau
             case JournalAppend append:
                 _waiting.Add(append);
                 WriteWaiting();
+                break;
+            case FirstFound found:
+                Write(found.Events, TellRecovered);
+                break;
+            case Status.Failure failed:
+                fault.Report(failed.Cause.Message, failed.Cause is NotAdmittedException ? null : failed.Cause, NodeFailureKind.NotAdmitted);
                 break;
             case DeleteMessagesSuccess:
                 _isDeleting = false;
@@ -107,6 +117,19 @@ internal sealed class JournalActor(Configuration founders, string place, NodeFau
             _hasFailed = true;
             _member.Tell(new MemberMessage.JournalFailed(what, cause));
             Context.Stop(Self);
+        }
+    }
+
+    private void Begin()
+    {
+        var begun = first();
+        if (begun.IsCompletedSuccessfully)
+        {
+            Write(begun.Result, TellRecovered);
+        }
+        else
+        {
+            begun.PipeTo(Self, success: events => new FirstFound(events));
         }
     }
 
@@ -160,4 +183,10 @@ internal sealed class JournalActor(Configuration founders, string place, NodeFau
             DeleteMessages(through);
         }
     }
+
+    private sealed record FirstFound(IReadOnlyList<JournalEvent> Events) : INoSerializationVerificationNeeded;
 }
+
+/// <summary>The cluster that a node is to join does not know it, or knows it as somebody that it cannot be.</summary>
+/// <param name="message">What, and what to do.</param>
+internal sealed class NotAdmittedException(string message) : Exception(message);

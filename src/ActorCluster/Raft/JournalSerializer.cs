@@ -16,6 +16,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
 {
     private const byte Version = 1;
     private const int HeaderSize = 5;
+    private const string JoinedManifest = "J";
     private const string HardStateManifest = "H";
     private const string EntriesManifest = "E";
     private const string CompactedManifest = "C";
@@ -27,6 +28,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     /// <inheritdoc />
     public override string Manifest(object o) => o switch
     {
+        JournalEvent.Joined => JoinedManifest,
         JournalEvent.HardStateChanged => HardStateManifest,
         JournalEvent.EntriesAppended => EntriesManifest,
         JournalEvent.Compacted => CompactedManifest,
@@ -76,6 +78,10 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     {
         switch (journalEvent)
         {
+            case JournalEvent.Joined joined:
+                writer.Number((long)joined.MemberId);
+                writer.Bytes(joined.Known.Encode().Span);
+                break;
             case JournalEvent.HardStateChanged changed:
                 Write(ref writer, changed.State);
                 break;
@@ -86,6 +92,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
                 EntryCoding.Write(ref writer, compacted.Base);
                 writer.Bytes(compacted.At.Encode().Span);
                 Write(ref writer, compacted.State);
+                writer.Number((long)(compacted.MemberId ?? 0));
                 break;
             case JournalEvent.SnapshotInstalled installed:
                 EntryCoding.Write(ref writer, installed.Snapshot.Last);
@@ -100,6 +107,8 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     {
         switch (manifest)
         {
+            case JoinedManifest:
+                return new JournalEvent.Joined((ulong)reader.Number(), Configuration.Decode(reader.Bytes().Span));
             case HardStateManifest:
                 return new JournalEvent.HardStateChanged(ReadHardState(ref reader));
             case EntriesManifest:
@@ -107,7 +116,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
                 return new JournalEvent.EntriesAppended(previous, entries);
             case CompactedManifest:
                 var (begin, at) = (EntryCoding.ReadId(ref reader), Configuration.Decode(reader.Bytes().Span));
-                return new JournalEvent.Compacted(begin, at, ReadHardState(ref reader));
+                return new JournalEvent.Compacted(begin, at, ReadHardState(ref reader), ReadMemberId(ref reader));
             case InstalledManifest:
                 return new JournalEvent.SnapshotInstalled(new SnapshotId(EntryCoding.ReadId(ref reader)), Configuration.Decode(reader.Bytes().Span));
             default:
@@ -123,6 +132,9 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
 
     private static HardState ReadHardState(ref CompactReader reader) => new(new Term(reader.Number()), EntryCoding.ReadNode(ref reader));
 
+    /// <summary>None, for a founder; an earlier version did not write it.</summary>
+    private static ulong? ReadMemberId(ref CompactReader reader) => !reader.IsAtEnd && reader.Number() is var id and not 0 ? (ulong)id : null;
+
     /// <summary>What the event seems to be about; its bytes cannot be trusted.</summary>
     private static string Place(ReadOnlyMemory<byte> body, string manifest)
     {
@@ -135,7 +147,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         };
         if (kind is null)
         {
-            return "a change of the term or the vote";
+            return manifest == JoinedManifest ? "the first event of a member that was added" : "a change of the term or the vote";
         }
 
         try

@@ -20,6 +20,8 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
     private EntryId _appended = EntryId.Zero;
     private EntryId _persisted = EntryId.Zero;
     private bool _isTransferring;
+    private Configuration? _followed;
+    private int _replicatorsMade;
 
     private Leader Rules => (Leader)Me.Role;
 
@@ -28,9 +30,9 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
     protected override void PreStart()
     {
         base.PreStart();
-        foreach (var peer in peers.Others)
+        foreach (var member in Me.Role.Log.Configuration.Members.Where(member => member.Name != Me.Role.Self))
         {
-            _replicators[peer] = Context.ActorOf(ReplicatorActor.Props(Me.Role.Self, peer, peers, snapshots), $"to-{peer}");
+            ReplicatorOf(member.Name);
         }
 
         // The entry that opens the term was put out by the step that elected this leader.
@@ -85,7 +87,9 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         }
 
         // While another member is about to take over, what comes in waits: it goes there, or into this log after all.
-        _isTransferring = Step(input, []).TransferringTo is not null;
+        var output = Step(input, []);
+        _isTransferring = output.TransferringTo is not null;
+        LetGo(output);
         AppendCollected();
     }
 
@@ -95,9 +99,9 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         List<Envelope>? rest = null;
         foreach (var envelope in envelopes)
         {
-            if (envelope.Message is AppendRequest or SnapshotChunk && _replicators.TryGetValue(envelope.To, out var replicator))
+            if (envelope.Message is AppendRequest or SnapshotChunk)
             {
-                replicator.Tell(envelope.Message);
+                ReplicatorOf(envelope.To).Tell(envelope.Message);
             }
             else
             {
@@ -106,6 +110,34 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         }
 
         return rest ?? (IReadOnlyList<Envelope>)[];
+    }
+
+    private IActorRef ReplicatorOf(NodeId peer)
+    {
+        if (!_replicators.TryGetValue(peer, out var replicator))
+        {
+            // A member that was added again begins anew beside the one that still ends.
+            _replicators[peer] = replicator = Context.ActorOf(ReplicatorActor.Props(Me.Role.Self, peer, peers, snapshots), $"to-{peer}-{++_replicatorsMade}");
+        }
+
+        return replicator;
+    }
+
+    /// <summary>Once it is committed that somebody is no member, nothing goes there any more after what is under way.</summary>
+    private void LetGo(Output output)
+    {
+        if (output.Configuration == _followed || Me.Role.Log.ConfigurationIndex > output.Committed)
+        {
+            return;
+        }
+
+        _followed = output.Configuration;
+        foreach (var (peer, replicator) in _replicators.Where(one => _followed.Find(one.Key) is null).ToList())
+        {
+            replicator.Tell(PoisonPill.Instance);
+            _replicators.Remove(peer);
+            _lost.Remove(peer);
+        }
     }
 
     private void AppendCollected()

@@ -27,6 +27,7 @@ internal sealed partial class MemberActor
         _gate = new PersistGate(_gate.LastAppend);
         _machine.Tell(MachineMessage.GiveUpWaiting.Instance);
         _requests.Undecided();
+        _changes.Lost(_self, _shown.Configuration);
         _shown = _shown with { Role = "recovering", Leader = null };
         _parts.View.Member = _shown;
         Context.System.EventStream.Publish(new LeadershipChanged(null, _shown.Term, false));

@@ -84,7 +84,8 @@ internal sealed partial class MemberActor
                 continue;
             }
 
-            _peers.RefOf(to)?.Tell(new PeerMessage(_self, to, message), ActorRefs.NoSender);
+            // Who asks for votes may be unknown where it asks: removed long ago, or added after that member's log ends.
+            _peers.RefOf(to)?.Tell(new PeerMessage(_self, to, message), message is PreVoteRequest ? Self : ActorRefs.NoSender);
         }
     }
 
@@ -98,7 +99,7 @@ internal sealed partial class MemberActor
             Term = output.Next.Term,
             Last = output.PersistedThrough.Index,
             Commit = output.Committed,
-            Voters = VotersAfter(output.Persist) ?? _shown.Voters,
+            Configuration = output.Configuration,
             Base = BaseAfter(output.Persist) ?? _shown.Base,
         };
         if (!ReferenceEquals(output.Next, _playing))
@@ -107,6 +108,11 @@ internal sealed partial class MemberActor
         }
 
         _parts.View.Member = _shown;
+        if (before.Configuration != _shown.Configuration)
+        {
+            ConfigurationChanged();
+        }
+
         TellOfSnapshots();
         if (before.Leader != _shown.Leader || before.Term != _shown.Term)
         {
@@ -114,11 +120,20 @@ internal sealed partial class MemberActor
         }
 
         _transfers.Stepped(output.TransferringTo, _shown);
+        ServeConfiguration(output);
+    }
+
+    private void ConfigurationChanged()
+    {
+        _log.Info("The members are {0}", _shown.Configuration);
+        _peers.Follow(_shown.Configuration);
+        AnnounceAddresses();
     }
 
     private void LeaderChanged()
     {
         Context.System.EventStream.Publish(new LeadershipChanged(_shown.Leader, _shown.Term, IsLeading));
+        AnnounceAddresses();
         Drain();
     }
 
@@ -146,11 +161,4 @@ internal sealed partial class MemberActor
         _shown = _shown with { Role = kind };
         _parts.View.Member = _shown;
     }
-
-    private static IReadOnlyList<NodeId>? VotersAfter(IReadOnlyList<JournalEvent> events) =>
-        events.OfType<JournalEvent.EntriesAppended>()
-            .SelectMany(appended => appended.Entries)
-            .LastOrDefault(entry => entry.Kind == EntryKind.Configuration) is { } entry
-            ? Configuration.Decode(entry.Payload.Span).Voters
-            : null;
 }

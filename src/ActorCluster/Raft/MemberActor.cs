@@ -33,8 +33,7 @@ internal sealed record MemberParts(
 
 /// <summary>
 /// The stable address of this member: recovers it, keeps the actor of its current role, routes inputs to it and carries out what it
-/// puts out. It alone
-/// talks to the journal and to the state machine. It translates; what is to be done the rules decide.
+/// puts out. It alone talks to the journal and to the state machine. It translates; what is to be done the rules decide.
 /// </summary>
 internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStash
 {
@@ -63,7 +62,9 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _self = parts.Settings.Name;
         _shown = parts.View.Member;
         _peers = new PeerDirectory(parts.Settings, parts.Resolve);
-        _requests = new MemberRequests(parts.Settings, _peers, new RequestIds(Context.System.Scheduler.Now.ToUnixTimeMilliseconds()));
+        var ids = new RequestIds(Context.System.Scheduler.Now.ToUnixTimeMilliseconds());
+        _requests = new MemberRequests(parts.Settings, _peers, ids);
+        _changes = new ChangeDesk(_self, ids, parts.Settings.Requests.Timeout);
         _transfers = new TransferDesk(_self, 2 * LongestElection);
         _snapshots = Context.ActorOf(SnapshotActor.Props(parts.Snapshots), "snapshots");
         _machine = Context.ActorOf(parts.Machine(_snapshots), "machine");
@@ -145,6 +146,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
                 Read(read);
                 break;
             case PeerMessage peer when peer.To == _self:
+                _peers.Asked(peer.From, Sender);
                 _role.Tell(new Input.Received(peer.From, peer.Message));
                 break;
             case MemberMessage.Stepped stepped when stepped.Incarnation == _incarnation:
@@ -213,12 +215,6 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             case MemberMessage.Returned { Message: Input returned }:
                 _role.Tell(returned);
                 break;
-            case MemberMessage.PeerFound found:
-                _peers.Found(found.Peer, found.Address);
-                break;
-            case MemberMessage.PeerLost lost:
-                _role.Tell(new Input.PeerLost(lost.Peer));
-                break;
             case SnapshotMessage snapshot:
                 ServeSnapshots(snapshot);
                 break;
@@ -236,7 +232,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
                 // Meant for somebody else whose address this was; or of a role that is no more.
                 break;
             default:
-                Unhandled(message);
+                ServeMembers(message);
                 break;
         }
     }
@@ -255,12 +251,15 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         var raft = _parts.Settings.Raft;
         _parts.View.Ages = new AgeBoard(_clock, raft.Tick, raft.Time);
         _persisted = state.Log.Last;
+        _memberId = state.MemberId ?? MemberInfo.FounderId(_self);
+        _peers.Follow(state.Known);
+        _peers.Follow(state.Log.Configuration);
         _shown = _shown with
         {
             Term = state.HardState.Term,
             Last = state.Log.Last.Index,
             Commit = newest?.Last.Index ?? LogIndex.Zero,
-            Voters = state.Log.Configuration.Voters,
+            Configuration = state.Log.Configuration,
             Base = state.Log.Base.Index,
             Snapshot = newest?.Last.Index ?? LogIndex.Zero,
         };
@@ -273,8 +272,9 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _requests.Forget();
         _requests.GiveUpBounded(now, _parts.View.Ages, _parts.View.Machine.Applied.Index);
         _transfers.Sweep(_shown, now);
+        _changes.Sweep(now, _shown.Configuration);
         Drain();
-        if (_parts.Room.IsEmpty && _requests.IsEmpty && _transfers.IsEmpty)
+        if (_parts.Room.IsEmpty && _requests.IsEmpty && _transfers.IsEmpty && _changes.IsEmpty)
         {
             _sweeps = false;
             Timers.Cancel("sweep");
@@ -330,6 +330,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             return;
         }
 
+        HandOnChanges();
         if (leader == _self)
         {
             if (_requests.TakeProposals() is { Count: > 0 } proposals)

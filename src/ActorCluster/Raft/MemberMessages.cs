@@ -34,6 +34,15 @@ internal readonly record struct ForwardedAnswer(long Id, Answer Answer);
 /// <summary>These forwarded commands are surely in no log: the node they came to does not lead in the term for which they were meant. They may be sent again.</summary>
 internal sealed record ProposalsRefused(NodeId From, IReadOnlyList<long> Ids) : IRaftWire;
 
+/// <summary>A change of the members, for the leader.</summary>
+/// <param name="From">Where somebody waits for the answer.</param>
+/// <param name="Id">Its name there; never used twice.</param>
+/// <param name="Change">What is to change.</param>
+internal sealed record ConfigurationRequest(NodeId From, long Id, ConfigurationChange Change) : IRaftWire;
+
+/// <summary>How it ended, or that whoever was asked does not lead and has begun nothing.</summary>
+internal sealed record ConfigurationReply(NodeId From, long Id, MembershipAnswer Answer) : IRaftWire;
+
 /// <summary>What the actors of one node say to its member's actor.</summary>
 internal abstract record MemberMessage : INoSerializationVerificationNeeded
 {

@@ -15,6 +15,8 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
     private const string ForwardedManifest = "F";
     private const string AnswersManifest = "A";
     private const string RefusedManifest = "R";
+    private const string ChangeManifest = "C";
+    private const string ChangeReplyManifest = "D";
 
     /// <inheritdoc />
     public override int Identifier => 4100;
@@ -26,6 +28,8 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
         ForwardedProposals => ForwardedManifest,
         ForwardedAnswers => AnswersManifest,
         ProposalsRefused => RefusedManifest,
+        ConfigurationRequest => ChangeManifest,
+        ConfigurationReply => ChangeReplyManifest,
         _ => throw new ArgumentOutOfRangeException(nameof(o), o, "not a message between members"),
     };
 
@@ -52,6 +56,8 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
                 ForwardedManifest => ReadForwarded(ref reader),
                 AnswersManifest => ReadAnswers(ref reader),
                 RefusedManifest => ReadRefused(ref reader),
+                ChangeManifest => ChangeCoding.ReadRequest(ref reader),
+                ChangeReplyManifest => ChangeCoding.ReadReply(ref reader),
                 _ => throw new FormatException("its kind is not known"),
             };
         }
@@ -78,6 +84,12 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
                 break;
             case ProposalsRefused refused:
                 Write(ref writer, refused);
+                break;
+            case ConfigurationRequest request:
+                ChangeCoding.Write(ref writer, request);
+                break;
+            case ConfigurationReply reply:
+                ChangeCoding.Write(ref writer, reply);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(message), message, "not a message between members");

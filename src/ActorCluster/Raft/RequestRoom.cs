@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ActorCluster.Machine.Wire;
 using ActorCluster.Settings;
 using Akka.Actor;
 
@@ -15,12 +16,13 @@ internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
 {
     private readonly ConcurrentQueue<LocalProposal> _proposals = new();
     private readonly ConcurrentQueue<ReadRequest> _reads = new();
+    private readonly ConcurrentQueue<ChangeRequest> _changes = new();
     private int _count;
     private long _bytes;
-    private volatile bool _closed;
+    private volatile Answer? _closed;
 
     /// <summary>Whether nobody waits, as of the last sweep.</summary>
-    public bool IsEmpty => _proposals.IsEmpty && _reads.IsEmpty;
+    public bool IsEmpty => _proposals.IsEmpty && _reads.IsEmpty && _changes.IsEmpty;
 
     /// <summary>False where the room is full.</summary>
     public bool TryEnter(int bytes)
@@ -47,9 +49,9 @@ internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
     {
         proposal.EnqueuedAt = clock.MonotonicClock;
         _proposals.Enqueue(proposal);
-        if (_closed)
+        if (_closed is { } reason)
         {
-            proposal.Complete(Failures.Stopping());
+            proposal.Complete(reason);
         }
     }
 
@@ -57,9 +59,19 @@ internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
     {
         read.EnqueuedAt = clock.MonotonicClock;
         _reads.Enqueue(read);
-        if (_closed)
+        if (_closed is { } reason)
         {
-            read.Fail("this node is stopping");
+            read.Fail(reason.Failure.Message);
+        }
+    }
+
+    /// <summary>Takes a change of the members; how long it waits, and how it ends, is for <see cref="ChangeDesk"/> to say, as long as the node runs.</summary>
+    public void Add(ChangeRequest change)
+    {
+        _changes.Enqueue(change);
+        if (_closed is { } reason)
+        {
+            change.Stop(reason.Failure.Message);
         }
     }
 
@@ -86,12 +98,21 @@ internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
                 read.FailLate(settings.Timeout);
             }
         }
+
+        while (_changes.TryPeek(out var change) && change.Task.IsCompleted)
+        {
+            _changes.TryDequeue(out _);
+        }
     }
 
     /// <summary>The node has stopped: nobody will answer any more.</summary>
-    public void Close()
+    public void Close() => Close(Failures.Stopping());
+
+    /// <summary>Nobody will answer any more.</summary>
+    /// <param name="late">What whoever comes now is told; where the room is closed already, what it was closed with.</param>
+    public void Close(Answer late)
     {
-        _closed = true;
+        _closed ??= late;
         while (_proposals.TryDequeue(out var proposal))
         {
             proposal.Complete(Failures.Stopping());
@@ -99,7 +120,12 @@ internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
 
         while (_reads.TryDequeue(out var read))
         {
-            read.Fail("this node is stopping");
+            read.Fail(_closed.Failure.Message);
+        }
+
+        while (_changes.TryDequeue(out var change))
+        {
+            change.Stop(_closed.Failure.Message);
         }
     }
 }

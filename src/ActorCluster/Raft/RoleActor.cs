@@ -22,6 +22,7 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
     private readonly TickCounter _ticks = new(incarnation.Ticks, Context.System.Scheduler, incarnation.Ages.Origin);
     private Input.Clock? _shown;
     private LogIndex _committed = LogIndex.Zero;
+    private Configuration? _configuration;
     private Core.NodeId? _leader;
     private Core.NodeId? _transferringTo;
     private bool _reported;
@@ -106,9 +107,9 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
         _over = !ReferenceEquals(output.Next, incarnation.Role);
         if (_over || !_reported || rest.Count > 0 || output.Persist.Count > 0 || output.SendAfterPersist.Count > 0 || output.StoreChunk is not null
             || output.Reads.Count > 0 || output.Committed != _committed || output.Leader != _leader
-            || output.TransferringTo != _transferringTo)
+            || output.TransferringTo != _transferringTo || output.Configuration != _configuration || output.Changes.Count > 0 || output.RemovedAt is not null)
         {
-            (_reported, _committed, _leader, _transferringTo) = (true, output.Committed, output.Leader, output.TransferringTo);
+            (_reported, _committed, _leader, _transferringTo, _configuration) = (true, output.Committed, output.Leader, output.TransferringTo, output.Configuration);
             var told = ReferenceEquals(rest, output.Send) ? output : output with { Send = rest };
             incarnation.Member.Tell(new MemberMessage.Stepped(incarnation.Number, told, accepted), Self);
         }

@@ -28,7 +28,7 @@ internal sealed class TransferDesk(NodeId self, TimeSpan patience)
     /// <summary>Takes a request. The input for the role; null where there is nothing to be done, and the request is answered.</summary>
     public Input.TransferRequested? Take(TransferRequest request, NodeView.MemberPart shown, TimeSpan now)
     {
-        var isPossible = request.To is { } to ? shown.Voters.Contains(to) : shown.Voters.Count > 1;
+        var isPossible = request.To is { } to ? shown.Configuration.Voters.Contains(to) : shown.Configuration.Voters.Count > 1;
         if (shown.Leader != self || !isPossible || request.To == self)
         {
             var outcome = shown.Leader != self ? TransferOutcome.NotLeader : isPossible ? TransferOutcome.Done : TransferOutcome.NoSuchVoter;

@@ -37,6 +37,9 @@ public sealed record NodeSettings(
     /// <summary>This node's own entry among the members.</summary>
     public MemberSettings Self => Members.Single(member => member.Name == Name);
 
+    /// <summary>The configuration of a new cluster: its members vote.</summary>
+    public Configuration Founders => new(Members.Select(member => member.Info));
+
     /// <summary>Reads and checks <c>actorcluster</c> in <paramref name="config"/>, on top of reference.conf.</summary>
     /// <exception cref="SettingsException">Anything is wrong; it names everything that is.</exception>
     public static NodeSettings Read(Config config, NodeId name) => NodeSettingsReader.Read(config, name);
@@ -47,7 +50,11 @@ public sealed record NodeSettings(
 /// <param name="Client">Its etcd v3 interface (gRPC).</param>
 /// <param name="Http">Its HTTP interface.</param>
 /// <param name="Remoting">Where the other members reach it.</param>
-public sealed record MemberSettings(NodeId Name, HostPort Client, HostPort Http, HostPort Remoting);
+public sealed record MemberSettings(NodeId Name, HostPort Client, HostPort Http, HostPort Remoting)
+{
+    /// <summary>What the configuration of a new cluster says of it.</summary>
+    public MemberInfo Info => MemberInfo.Founder(Name) with { Remoting = Remoting.ToString(), Client = Client.ToString(), Http = Http.ToString() };
+}
 
 /// <summary>Where the log is kept.</summary>
 /// <param name="Provider">Akka.Persistence.Sql's name of the database.</param>

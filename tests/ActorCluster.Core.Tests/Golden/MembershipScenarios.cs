@@ -47,6 +47,20 @@ public sealed class MembershipScenarios
         Assert.True(stage["n4"].Log.Configuration.IsVoter(new NodeId("n4")));
     }
 
+    /// <summary>Thesis §4.2.1: whoever is added to vote is a learner first; it gets its vote by itself, once it has caught up.</summary>
+    [Fact]
+    public void A_member_that_is_added_to_vote_votes_as_soon_as_it_has_caught_up()
+    {
+        var stage = Led().Propose("n1", "x", "y", "z").Deliver()
+            .Lose("appends to n4", (_, envelope) => envelope.Message is AppendRequest && envelope.To.Name == "n4")
+            .Join("n4", 4).Change("n1", new AddLearner(new MemberInfo(new NodeId("n4"), 4, IsToVote: true))).Deliver();
+        Assert.True(stage["n1"].Log.Configuration.IsLearner(new NodeId("n4")));
+        stage.Say("it is heard, catches up, and nobody has to ask").Heal().Ticks("n1", 3).Deliver();
+        Transcript.Matches(nameof(A_member_that_is_added_to_vote_votes_as_soon_as_it_has_caught_up), stage);
+        Assert.Equal("n1,n2,n3,n4", stage["n4"].Log.Configuration.ToString());
+        Assert.False(stage["n4"].Log.Configuration.Find(new NodeId("n4"))!.IsToVote);
+    }
+
     /// <summary>§6: "the cluster leader may not be part of the new configuration: it steps down once it has committed C_new, and does not count itself in majorities".</summary>
     [Fact]
     public void A_leader_that_is_removed_leads_until_that_is_committed()

@@ -149,7 +149,8 @@ internal sealed class Stage
     public Stage Join(string member, ulong id)
     {
         Write($"{member} begins with an empty disk");
-        actors[member] = new Actor(Core.Raft.Raft.Start(new NodeId(member), new PersistedState(), null, options, (ulong)member[^1], id), []);
+        JournalEvent[] journal = [new JournalEvent.Joined(id, Configuration.None)];
+        actors[member] = new Actor(Core.Raft.Raft.Start(new NodeId(member), PersistedState.Of(journal), null, options, (ulong)member[^1]), [.. journal]);
         return this;
     }
 

@@ -14,8 +14,8 @@ public sealed class MembershipIssues
     [Fact]
     public void A_member_added_again_is_not_the_founder_of_its_name()
     {
-        var state = PersistedState.Of(Bootstrap.Events(new Configuration([new NodeId("n1")])));
-        var role = Core.Raft.Raft.Start(new NodeId("n1"), state, null, RaftFacts.Options, 1, id: 77);
+        var state = PersistedState.Of([new JournalEvent.Joined(77, Configuration.None), .. Bootstrap.Events(new Configuration([new NodeId("n1")]))]);
+        var role = Core.Raft.Raft.Start(new NodeId("n1"), state, null, RaftFacts.Options, 1);
         for (var ticks = 0; ticks < 100; ticks++) role = role.Step(Input.Tick.Instance).Next;
         Assert.IsType<Follower>(role);
     }
@@ -45,7 +45,7 @@ public sealed class MembershipIssues
     [Fact]
     public void A_newcomer_votes_for_nobody()
     {
-        var role = Core.Raft.Raft.Start(new NodeId("n2"), new PersistedState(), null, RaftFacts.Options, 1, id: 77);
+        var role = Core.Raft.Raft.Start(new NodeId("n2"), PersistedState.Of([new JournalEvent.Joined(77, Configuration.None)]), null, RaftFacts.Options, 1);
         var output = role.Step(new Input.Received(new NodeId("n3"), new VoteRequest(new Term(5), new EntryId(new Term(4), new LogIndex(9)))));
         Assert.False(Assert.IsType<VoteReply>(Assert.Single(output.SendAfterPersist).Message).Granted);
     }

@@ -105,7 +105,7 @@ public sealed class ConfigurationProperties
     }
 
     private static IEnumerable<MemberInfo> Members(int bits) =>
-        Names.Where((_, at) => ((bits >> at) & 1) == 1).Select((name, at) => MemberInfo.Founder(name) with { Remoting = $"{name}:47{at}", DataId = new Guid(at, 0, 7, new byte[8]) });
+        Names.Where((_, at) => ((bits >> at) & 1) == 1).Select((name, at) => MemberInfo.Founder(name) with { Remoting = $"{name}:47{at}", DataId = new Guid(at, 0, 7, new byte[8]), IsToVote = at % 2 == 0 });
 
     private static Gen<HashSet<NodeId>[]> Sets(int count) =>
         Gen.Choose(0, 511).ListOf(count).Select(all => all.Select(bits => Members(bits).Select(member => member.Name).ToHashSet()).ToArray());

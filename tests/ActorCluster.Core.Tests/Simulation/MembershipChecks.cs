@@ -48,7 +48,12 @@ internal sealed class MembershipChecks(Coverage coverage, Dictionary<NodeId, Per
             && disk.Log.Configuration.Electorate.Any(voter => voter != name && Committed.IsVoter(voter));
     }
 
-    public void Wiped(NodeId name) => disks[name] = new PersistedState();
+    public IReadOnlyList<object> BeginAnew(NodeId name, ulong id)
+    {
+        JournalEvent[] journal = [new JournalEvent.Joined(id, Configuration.None)];
+        disks[name] = PersistedState.Of(journal);
+        return journal;
+    }
 
     private static bool Follows(Configuration before, Configuration after) => (before.IsJoint, after.IsJoint) switch
     {

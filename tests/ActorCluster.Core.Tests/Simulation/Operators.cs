@@ -96,7 +96,7 @@ internal sealed class Operators(World world, IMembership? membership)
         if (node.Journal.Count > 0) world.Coverage.Add(Met.DeadMemberAddedAgain);
         world.Coverage.Add(Met.MemberAdded);
         world.BeginAnew(node, ++members);
-        return new AddLearner(new MemberInfo(node.Id, members, $"{node.Id}:{members}"));
+        return new AddLearner(new MemberInfo(node.Id, members, $"{node.Id}:{members}", IsToVote: world.Rng.Between(0, 1) == 0));
     }
 
     /// <summary>Whether a leader may still take the request to add it.</summary>

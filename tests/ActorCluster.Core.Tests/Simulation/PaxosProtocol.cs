@@ -14,7 +14,7 @@ internal class PaxosProtocol(PaxosOptions options, Coverage coverage) : IProtoco
 
     public IMembership? Membership => null;
 
-    public IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed, ulong? id)
+    public IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed)
     {
         var configuration = new Configuration(members);
         checks.Members = configuration;

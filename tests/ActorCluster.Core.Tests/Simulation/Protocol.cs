@@ -15,7 +15,7 @@ public interface IProtocol
 
     /// <summary>A member as it begins, or begins again, from what its journal holds and its snapshots say.</summary>
     /// <param name="id">The member's id; null for one of those that the cluster began with.</param>
-    IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed, ulong? id);
+    IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed);
 
     /// <summary>What is known of who the members are; null where the protocol cannot change them.</summary>
     IMembership? Membership { get; }
@@ -152,8 +152,8 @@ public interface IMembership
     /// <summary>Whether that member was committed once and is not now, its own disk knows of the first, and of somebody who could tell it the second.</summary>
     bool ShouldKnowOfRemoval(NodeId name, ulong? id);
 
-    /// <summary>A disk is empty from now on.</summary>
-    void Wiped(NodeId name);
+    /// <summary>A disk is that of a new member from now on; gives what is on it.</summary>
+    IReadOnlyList<object> BeginAnew(NodeId name, ulong id);
 }
 
 /// <summary>A rule of safety or of progress was broken in a simulated cluster.</summary>

@@ -18,14 +18,14 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
     public IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members) => Core.Raft.Bootstrap.Events(new Configuration(members));
 
     public IMember Start(
-        NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed, ulong? id)
+        NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed)
     {
         versions[self] = VersionOf(seed);
         var recovered = PersistedState.Of(journal.Cast<JournalEvent>());
         checks.Recovered(self, recovered);
         recovered = Recover(recovered);
         var newest = recovered.Newest(snapshots);
-        var member = Begin(Core.Raft.Raft.Start(self, recovered, newest, options, seed, id), checks);
+        var member = Begin(Core.Raft.Raft.Start(self, recovered, newest, options, seed), checks);
         member.Begins = newest;
         return member;
     }

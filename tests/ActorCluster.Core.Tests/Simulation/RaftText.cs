@@ -23,6 +23,7 @@ internal static class RaftText
         ReadIndexReply m => $"read {m.ReadId}: {(m.Index is { } index ? $"from {index}{(m.FromLease ? ", by my lease" : "")}" : "cannot say")}",
         SnapshotChunk m => $"{m.Snapshot.Id} in term {m.Term}: {m.Length} of {m.Snapshot.Size} bytes from {m.Offset}",
         SnapshotReply m => $"{m.Snapshot} in term {m.Term}: {(m.IsComplete ? "I have it" : $"go on from {m.Next}")}",
+        JournalEvent.Joined => "it begins as a new member",
         JournalEvent.Compacted e => $"the log begins after {e.Base}",
         JournalEvent.SnapshotInstalled e => $"a {e.Snapshot} takes the place of the log",
         JournalEvent.HardStateChanged e => $"term {e.State.Term}, vote {e.State.VotedFor?.Name ?? "none"}",

@@ -37,7 +37,7 @@ internal sealed partial class World
         if (node.Disk.IsJournalDamaged) return Refuse(node, "a row of the journal has a wrong checksum");
         try
         {
-            node.Member = protocol.Start(node.Id, Members, node.Journal, node.Disk.Whole, Rng.Next(), node.MemberId);
+            node.Member = protocol.Start(node.Id, Members, node.Journal, node.Disk.Whole, Rng.Next());
         }
         catch (InvariantViolation violation) when (violation.Rule == 12 && node.Disk.IsDamaged)
         {

@@ -181,7 +181,7 @@ internal sealed partial class World
         node.Forget();
         node.Journal.Clear();
         node.Disk = new SimulatedDisk();
-        protocol.Membership!.Wiped(node.Id);
+        node.Journal.AddRange(protocol.Membership!.BeginAnew(node.Id, id));
 
         // What the earlier member of this name said last is still on its way.
         foreach (var (to, message) in Network.LastOf(node.Number)) Schedule(Rng.Between(1, 100), new Event(EventKind.Deliver, to, 0, node.Number, message));

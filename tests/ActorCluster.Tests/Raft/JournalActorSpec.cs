@@ -94,7 +94,7 @@ public sealed class JournalActorSpec : TestKit
         ExpectTerminated(journal);
 
         var (member, fault) = (CreateTestProbe(), _fault);
-        member.ChildActorOf(Props.Create(() => new JournalActor(Founders, "", fault, true)));
+        member.ChildActorOf(Props.Create(() => new JournalActor(() => Task.FromResult(Bootstrap.Events(Founders)), "", fault, true)));
         Assert.Equal("the disk is full", member.ExpectMsg<MemberMessage.JournalFailed>().Cause.Message);
 
         GatedJournal.Gate = new TaskCompletionSource();
@@ -117,7 +117,7 @@ public sealed class JournalActorSpec : TestKit
     private (IActorRef Journal, PersistedState State) Start(TestProbe member, bool isAgain = false)
     {
         var fault = _fault;
-        var journal = member.ChildActorOf(Props.Create(() => new JournalActor(Founders, "a database, table journal", fault, isAgain)), $"journal-{Guid.NewGuid():N}");
+        var journal = member.ChildActorOf(Props.Create(() => new JournalActor(() => Task.FromResult(Bootstrap.Events(Founders)), "a database, table journal", fault, isAgain)), $"journal-{Guid.NewGuid():N}");
         return (journal, member.ExpectMsg<MemberMessage.Recovered>().State);
     }
 

@@ -106,9 +106,39 @@ public sealed class SerializersSpec : TestKit
         var compacted = RoundTrip(serializer, new Compacted(Id, new Configuration([N1, N2]), new HardState(new Term(9), N1)));
         Assert.Equal((Id, new HardState(new Term(9), N1)), (compacted.Base, compacted.State));
         Assert.Equal([N1, N2], compacted.At.Voters);
+        Assert.Null(compacted.MemberId);
+        var added = RoundTrip(serializer, new Compacted(Id, new Configuration([N1, N2]), new HardState(new Term(9), N1), ulong.MaxValue));
+        Assert.Equal(ulong.MaxValue, added.MemberId);
+        var joined = RoundTrip(serializer, new Joined(1UL << 63, new Configuration([N2])));
+        Assert.Equal((1UL << 63, "n2"), (joined.MemberId, joined.Known.ToString()));
         var installed = RoundTrip(serializer, new SnapshotInstalled(new SnapshotId(Id), new Configuration([N2])));
         Assert.Equal(Id, installed.Snapshot.Last);
         Assert.Equal([N2], installed.At.Voters);
+    }
+
+    [Fact]
+    public void Every_change_of_the_members_and_its_answer_survive_the_way()
+    {
+        var serializer = new RaftSerializer((ExtendedActorSystem)Sys);
+        ConfigurationChange[] changes =
+        [
+            new ConfigurationChange.AddLearner(new MemberInfo(N2, ulong.MaxValue, "host:1", "host:2", "host:3", new Guid(1, 2, 3, new byte[8]), IsToVote: true)),
+            new ConfigurationChange.Promote(N2, new Guid(1, 2, 3, new byte[8])),
+            new ConfigurationChange.Promote(N2),
+            new ConfigurationChange.Remove(N1),
+            new ConfigurationChange.ChangeAddress(N1, "host:1", "", "host:3"),
+        ];
+        foreach (var change in changes)
+        {
+            var request = new ConfigurationRequest(N1, long.MaxValue, change);
+            Assert.Equal(request, RoundTrip(serializer, request));
+        }
+
+        foreach (var (outcome, refusal) in new (ChangeOutcome, ChangeRefusal?)[] { (ChangeOutcome.Done, null), (ChangeOutcome.Refused, ChangeRefusal.AnotherUnderWay), (ChangeOutcome.Refused, ChangeRefusal.QuorumAtRisk) })
+        {
+            var reply = RoundTrip(serializer, new ConfigurationReply(N2, 5, new MembershipAnswer(outcome, refusal, "why", new Configuration([N1, N2]))));
+            Assert.Equal((N2, 5L, outcome, refusal, "why", "n1,n2"), (reply.From, reply.Id, reply.Answer.Outcome, reply.Answer.Refusal, reply.Answer.Text, reply.Answer.Configuration.ToString()));
+        }
     }
 
     [Fact]

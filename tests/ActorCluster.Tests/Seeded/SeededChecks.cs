@@ -36,7 +36,6 @@ internal sealed class SeededChecks
     private readonly HashSet<CommandKey> _refused = [];
     private readonly Dictionary<Term, NodeId> _leaders = [];
     private readonly Dictionary<EntryId, ReadOnlyMemory<byte>> _entries = [];
-    private readonly Dictionary<string, PersistedState> _disks = [];
     private readonly Dictionary<NodeId, (int Life, LogIndex Applied)> _applied = [];
     private SeededNode? _due;
 
@@ -46,11 +45,6 @@ internal sealed class SeededChecks
         _nodes = cluster.Nodes.ToDictionary(node => node.Name.Name);
         cluster.Loop.Trace.Taking = Taking;
         cluster.Loop.Turned = AfterTurn;
-        foreach (var node in cluster.Nodes)
-        {
-            _disks[node.Name.Name] = new PersistedState();
-            node.Disk.Written = stored => OnDisk(node.Name.Name, (JournalEvent)stored.Event);
-        }
     }
 
     /// <summary>The latest position that a completed operation has seen or taken.</summary>
@@ -197,6 +191,7 @@ internal sealed class SeededChecks
             return;
         }
 
+        _cluster.Members.Applied(entry);
         DemandDurable(entry.Id, "applied");
         if (put is null)
         {
@@ -225,9 +220,9 @@ internal sealed class SeededChecks
         writes.Add((entry.Index, key));
     }
 
-    private void OnDisk(string disk, JournalEvent journalEvent)
+    /// <summary>An event has reached a disk.</summary>
+    public void OnDisk(string disk, JournalEvent journalEvent)
     {
-        _disks[disk].Apply(journalEvent);
         if (journalEvent is not JournalEvent.EntriesAppended appended)
         {
             return;
@@ -262,7 +257,7 @@ internal sealed class SeededChecks
 
     private void DemandDurable(EntryId id, string what)
     {
-        var holds = _disks.Where(disk => id.Index <= disk.Value.Log.Base.Index || disk.Value.Log.Holds(id)).Select(disk => disk.Key).ToList();
-        Demand.That(holds.Count > _cluster.Nodes.Count / 2, $"{id} is {what}, but only on the disks of: {string.Join(", ", holds)}");
+        var holds = _cluster.Members.Holding(id);
+        Demand.That(_cluster.Members.IsQuorum(holds, id), $"{id} is {what}, but only on the disks of: {string.Join(", ", holds)}");
     }
 }

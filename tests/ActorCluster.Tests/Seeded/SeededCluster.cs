@@ -13,16 +13,25 @@ internal sealed class SeededCluster
         Profile = profile;
         Loop = new SeededLoop(random, trace) { JumpsPerMille = profile.JumpsPerMille };
         Network = new SeededNetwork(Loop) { Profile = profile.Network };
-        var names = Enumerable.Range(1, profile.Members).Select(number => new NodeId($"n{number}")).ToList();
-        var deployment = Deployment(names, profile.SnapshotEvery);
-        Nodes = [.. names.Select(name => new SeededNode(Loop, Network, deployment, name))];
+        var names = Enumerable.Range(1, profile.Members + profile.Spares).Select(number => new NodeId($"n{number}")).ToList();
+        var founders = names.Take(profile.Members).ToList();
+        Nodes =
+        [
+            .. founders.Select(name => new SeededNode(Loop, Network, Deployment(founders, profile.SnapshotEvery), name)),
+            .. names.Skip(profile.Members).Select(name => new SeededNode(Loop, Network, Deployment([name], profile.SnapshotEvery), name) { IsOut = true }),
+        ];
         Checks = new SeededChecks(this);
+        Members = new SeededMembers(Nodes, Checks.OnDisk);
+        Operators = new SeededOperators(this);
         Clients = new SeededClients(this);
         Faults = new SeededFaults(this);
         foreach (var node in Nodes)
         {
             node.Disk.Profile = profile.Disk;
-            Loop.After(profile.StartsWithin * random.NextDouble(), node.Start);
+            if (!node.IsOut)
+            {
+                Loop.After(profile.StartsWithin * random.NextDouble(), node.Start);
+            }
         }
 
         Loop.After(Supervision, Supervise);
@@ -38,6 +47,10 @@ internal sealed class SeededCluster
 
     public SeededChecks Checks { get; }
 
+    public SeededMembers Members { get; }
+
+    public SeededOperators Operators { get; }
+
     public SeededClients Clients { get; }
 
     public SeededFaults Faults { get; }
@@ -51,18 +64,28 @@ internal sealed class SeededCluster
     public void StartLater(SeededNode node) =>
         Loop.After(TimeSpan.FromMilliseconds(2) + (Profile.DownFor * Loop.Random.NextDouble()), () =>
         {
-            if (!node.IsUp)
+            if (!node.IsUp && !node.IsOut)
             {
                 node.Start();
             }
         });
 
-    /// <summary>No process may end by itself, whatever its disk does.</summary>
+    /// <summary>No process may end by itself, whatever its disk does, unless it is no member any more.</summary>
     private void Supervise()
     {
         foreach (var node in Nodes)
         {
-            if (node.Running is { Failed: { } failed } running && running.WhenTerminated.IsCompleted)
+            if (node.Running is not { Failed: { } failed } running || !running.WhenTerminated.IsCompleted)
+            {
+                continue;
+            }
+
+            if (failed.Kind == NodeFailureKind.Removed && Members.MayBeGone(node.Name, node.MemberId))
+            {
+                Loop.Trace.Say(node.Name.Name, failed.What);
+                node.Leave();
+            }
+            else
             {
                 Loop.Fail($"{node.Name} has stopped: {failed.What} {failed.Cause}");
             }

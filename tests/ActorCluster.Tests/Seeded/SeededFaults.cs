@@ -43,7 +43,7 @@ internal sealed class SeededFaults(SeededCluster cluster)
             {
                 process.PausedUntil = TimeSpan.Zero;
             }
-            else if (!node.IsUp)
+            else if (!node.IsUp && !node.IsOut)
             {
                 node.Start();
             }

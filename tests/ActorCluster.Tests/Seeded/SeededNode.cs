@@ -1,4 +1,5 @@
 using ActorCluster.Core;
+using ActorCluster.Core.Raft;
 using ActorCluster.Settings;
 using Akka.Actor;
 using Akka.Actor.Setup;
@@ -26,15 +27,29 @@ internal sealed class SeededNode
         (_loop, _network, Name) = (loop, network, name);
         _settings = NodeSettings.Read(deployment, name);
         _config = ConfigurationFactory.ParseString(Driven).WithFallback(AkkaConfiguration.Of(_settings, deployment));
+        First = Bootstrap.Events(_settings.Founders);
+        MemberId = Info.Id;
         Disk = new SeededDisk(name.Name);
         Snapshots = new SeededFolder(name.Name);
     }
 
     public NodeId Name { get; }
 
-    public SeededDisk Disk { get; }
+    /// <summary>What the configuration says of it where it is a founder.</summary>
+    public MemberInfo Info => _settings.Self.Info;
 
-    public SeededFolder Snapshots { get; }
+    /// <summary>Its id in the configuration.</summary>
+    public ulong MemberId { get; private set; }
+
+    /// <summary>It is no member: it never was one, or it has learned that it is none any more. It does not start.</summary>
+    public bool IsOut { get; set; }
+
+    public SeededDisk Disk { get; private set; }
+
+    public SeededFolder Snapshots { get; private set; }
+
+    /// <summary>With what its journal begins where its disk is empty.</summary>
+    public IReadOnlyList<JournalEvent> First { get; private set; }
 
     public ClusterNode? Running { get; private set; }
 
@@ -95,7 +110,7 @@ internal sealed class SeededNode
             var system = (ExtendedActorSystem)ActorSystem.Create(_settings.ClusterName, all);
             var witness = system.SystemActorOf(Props.Create(() => new ErrorWitness(this, process)), "witness");
             system.EventStream.Subscribe(witness, typeof(Error));
-            return new ClusterNode(_settings, new NodeFeatures(_settings, []), system, process.Random, Snapshots);
+            return new ClusterNode(_settings, new NodeFeatures(_settings, []), system, process.Random, Snapshots, () => Task.FromResult(First));
         });
     }
 
@@ -115,6 +130,21 @@ internal sealed class SeededNode
         (Running, Process, _transport) = (null, null, null);
     }
 
+    /// <summary>It is a member no more, and its process ends for good.</summary>
+    public void Leave()
+    {
+        IsOut = true;
+        Crash();
+    }
+
+    /// <summary>An empty disk, and what its journal is to begin with; it has left, or never ran.</summary>
+    public void BeginAnew(ulong id, IReadOnlyList<JournalEvent> first)
+    {
+        (IsOut, MemberId, First) = (false, id, first);
+        Disk = new SeededDisk(Name.Name) { Profile = Disk.Profile };
+        Snapshots = new SeededFolder(Name.Name);
+    }
+
     /// <summary>No error may be logged while nothing has gone wrong with the node's disk.</summary>
     private sealed class ErrorWitness(SeededNode node, SeededProcess process) : UntypedActor
     {
@@ -122,7 +152,7 @@ internal sealed class SeededNode
         {
             var error = (Error)message;
             process.Loop.Trace.Say(node.Name.Name, $"ERROR {error.Message}");
-            if (!process.Disk.HasFailed)
+            if (!process.Disk.HasFailed && node.Running?.Failed?.Kind != NodeFailureKind.Removed)
             {
                 process.Loop.Fail($"{node.Name} logs an error: {error.Message} {error.Cause}");
             }

@@ -20,6 +20,9 @@ public enum SeededScenario
 
     /// <summary>All of it.</summary>
     Everything,
+
+    /// <summary>Members come and go, the leader and dead ones too, while nodes crash and the network falls apart.</summary>
+    Membership,
 }
 
 /// <summary>What can strike a seeded cluster.</summary>
@@ -59,6 +62,9 @@ internal sealed record SeededProfile(
     /// <summary>A snapshot is taken after so many entries.</summary>
     public int SnapshotEvery { get; init; } = 8;
 
+    /// <summary>Nodes beside the first members, for those who change them; none where they stay as they are.</summary>
+    public int Spares => Scenario == SeededScenario.Membership ? 2 : 0;
+
     public static SeededProfile Draw(SeededScenario scenario, Random random)
     {
         int Pick(params int[] choices) => choices[random.Next(choices.Length)];
@@ -77,8 +83,8 @@ internal sealed record SeededProfile(
             JumpsPerMille: Pick(0, 5, 100),
             StartsWithin: Milliseconds(0, 0, 500, 3000),
             FaultsEvery: Milliseconds(300, 700, 1500),
-            DownFor: Milliseconds(50, 400, 1500),
-            Lasts: TimeSpan.FromSeconds(scenario == SeededScenario.Everything ? 6 : 4),
+            DownFor: scenario == SeededScenario.LeaderCrash ? Milliseconds(50, 1500, 1500) : Milliseconds(50, 400, 1500),
+            Lasts: TimeSpan.FromSeconds(scenario is SeededScenario.Everything or SeededScenario.Membership ? 6 : 4),
             FaultsOf(scenario, random));
     }
 
@@ -100,6 +106,10 @@ internal sealed record SeededProfile(
         [
             SeededFault.FailWrite, SeededFault.RejectWrite, SeededFault.StallWrite, SeededFault.StallLeader, SeededFault.CrashAll,
             SeededFault.Crash, SeededFault.FailSnapshot,
+        ],
+        SeededScenario.Membership =>
+        [
+            SeededFault.CrashLeader, SeededFault.Crash, SeededFault.Crash, SeededFault.Partition, SeededFault.Heal, SeededFault.CutOneWay, SeededFault.MoveLeader, SeededFault.Disassociate,
         ],
         SeededScenario.Everything =>
         [

@@ -17,11 +17,12 @@ namespace ActorCluster.Tests.Seeded;
 /// <param name="Faults">How often something struck.</param>
 /// <param name="Snapshots">Snapshots written.</param>
 /// <param name="Installed">Snapshots that were sent to a member and took the place of its state.</param>
+/// <param name="Changes">Changes of the members that were made.</param>
 /// <param name="ReadAgain">Journals that were read again after a write that failed.</param>
 /// <param name="WayBack">How long it took after the faults until everybody was served again.</param>
 public sealed record SeededResult(
     SeededScenario Scenario, int Seed, string? Failure, ulong Hash, long Turns, int Elections, long Applied, int Written, int InDoubt, int ProposedAgain, int Read, int Faults,
-    int Snapshots, int Installed, int ReadAgain, TimeSpan WayBack);
+    int Snapshots, int Installed, int Changes, int ReadAgain, TimeSpan WayBack);
 
 /// <summary>Runs ActorCluster's own actors under a seed: a time of faults, then a time without, in which everybody must be served again.</summary>
 public static class SeededRun
@@ -69,7 +70,7 @@ public static class SeededRun
         return new SeededResult(
             profile.Scenario, seed, failure, trace.Hash, cluster?.Loop.Turns ?? 0, cluster?.Checks.Elections ?? 0, cluster?.Checks.Agreed.Value ?? 0,
             cluster?.Clients.Written ?? 0, cluster?.Clients.InDoubt ?? 0, cluster?.Checks.ProposedAgain ?? 0, cluster?.Clients.Read ?? 0, cluster?.Faults.Struck ?? 0,
-            cluster?.Checks.Snapshots ?? 0, cluster?.Checks.Installed ?? 0, cluster?.Checks.ReadAgain ?? 0, wayBack);
+            cluster?.Checks.Snapshots ?? 0, cluster?.Checks.Installed ?? 0, cluster?.Operators.Changed ?? 0, cluster?.Checks.ReadAgain ?? 0, wayBack);
     }
 
     private static TimeSpan Play(SeededCluster cluster)
@@ -77,11 +78,18 @@ public static class SeededRun
         var loop = cluster.Loop;
         cluster.Clients.Begin();
         loop.Begin(cluster.Faults.RunAsync);
+        if (cluster.Profile.Spares > 0)
+        {
+            loop.Begin(cluster.Operators.RunAsync);
+        }
+
         loop.Run(() => false, cluster.Profile.Lasts);
+        cluster.Operators.End();
         cluster.Faults.End();
         var (ended, agreed, completed) = (loop.Now, cluster.Checks.Agreed, cluster.Clients.FewestCompleted);
         var isWhole = loop.Run(
-            () => cluster.Clients.FewestCompleted >= completed + 2 && cluster.Nodes.All(node => node.Status is { } status && status.Applied > agreed),
+            () => cluster.Clients.FewestCompleted >= completed + 2 && cluster.Operators.IsSettled
+                && cluster.Nodes.All(node => cluster.Members.Agreed.Find(node.Name) is null || (node.Status is { } status && status.Applied > agreed)),
             Patience);
         return isWhole
             ? loop.Now - ended

@@ -18,6 +18,7 @@ public sealed class SeededSpecs(ITestOutputHelper output)
     [InlineData(SeededScenario.Partitions)]
     [InlineData(SeededScenario.JournalFaults)]
     [InlineData(SeededScenario.Everything)]
+    [InlineData(SeededScenario.Membership)]
     public void Every_promise_is_kept_under_every_seed(SeededScenario scenario)
     {
         var clock = Stopwatch.StartNew();
@@ -42,6 +43,7 @@ public sealed class SeededSpecs(ITestOutputHelper output)
             Assert.True(results.Sum(result => result.InDoubt) < results.Sum(result => result.Written) / 100, "what became of a command must be known where a leader is lost");
         }
 
+        Assert.True(scenario != SeededScenario.Membership || results.Sum(result => result.Changes) > Seeds, "the runs must meet changes of the members");
         if (scenario != SeededScenario.Elections)
         {
             Assert.True(results.Sum(result => result.Installed) > Seeds / 5, "the runs must meet snapshots that are sent");

@@ -1,0 +1,119 @@
+using ActorCluster.Core;
+using ActorCluster.Core.Raft;
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorCluster.Raft;
+
+/// <content>Who the members are: follows the configuration in the log, carries requests to change it to the leader, ends the node once it is no member.</content>
+internal sealed partial class MemberActor
+{
+    private readonly ChangeDesk _changes;
+    private ChangeRequest? _announcing;
+    private ulong _memberId;
+    private bool _isRemoved;
+
+    private void ServeMembers(object message)
+    {
+        switch (message)
+        {
+            case ChangeRequest request:
+                Change(request);
+                break;
+            case ConfigurationRequest forwarded when IsLeading:
+                KeepSweeping();
+                _role.Tell(_changes.Take(forwarded, _clock.MonotonicClock));
+                break;
+            case ConfigurationRequest forwarded:
+                var answer = new MembershipAnswer(ChangeOutcome.NotLeader, null, "", _shown.Configuration);
+                _peers.RefOf(forwarded.From)?.Tell(new ConfigurationReply(_self, forwarded.Id, answer), ActorRefs.NoSender);
+                break;
+            case ConfigurationReply reply:
+                _changes.Answered(reply);
+                break;
+            case MemberMessage.PeerFound found:
+                _peers.Found(found.Peer, found.Address);
+                break;
+            case MemberMessage.PeerLost lost:
+                _role.Tell(new Input.PeerLost(lost.Peer));
+                _changes.Lost(lost.Peer, _shown.Configuration);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Change(ChangeRequest request)
+    {
+        KeepSweeping();
+        _changes.Take(request, _clock.MonotonicClock);
+        HandOnChanges();
+    }
+
+    private void HandOnChanges()
+    {
+        if (_shown.Leader is not { } leader)
+        {
+            return;
+        }
+
+        if (leader == _self)
+        {
+            foreach (var proposed in _changes.Propose())
+            {
+                _role.Tell(proposed);
+            }
+        }
+        else if (_peers.RefOf(leader) is { } target)
+        {
+            foreach (var request in _changes.Forward(leader))
+            {
+                target.Tell(request, ActorRefs.NoSender);
+            }
+        }
+    }
+
+    /// <summary>What a step says of the members, after everything else of it is carried out.</summary>
+    private void ServeConfiguration(Output output)
+    {
+        foreach (var decision in output.Changes)
+        {
+            if (_changes.Decided(decision, _shown.Configuration) is var (to, reply))
+            {
+                _peers.RefOf(to)?.Tell(reply, ActorRefs.NoSender);
+            }
+        }
+
+        if (output.RemovedAt is { } index && !_isRemoved)
+        {
+            _isRemoved = true;
+            _parts.Room.Close(Failures.Removed(_self));
+            _parts.Fault.Report(
+                $"{_self} was removed from the cluster, by the configuration at entry {index}; its data in {_parts.Settings.DataDirectory} is of no use any more and can be deleted",
+                null,
+                NodeFailureKind.Removed);
+        }
+    }
+
+    /// <summary>Where the log says that this member is somewhere else than it is, that is put right.</summary>
+    private void AnnounceAddresses()
+    {
+        if (_announcing is { Task.IsCompleted: false } || _shown.Leader is null || _shown.Configuration.Find(_self) is not { } known || known.Id != _memberId)
+        {
+            return;
+        }
+
+        if (_announcing?.Task.Result is { Outcome: ChangeOutcome.Refused } refused)
+        {
+            _log.Warning("The addresses of {0} in the log stay as they are: {1}", _self, refused.Text);
+        }
+
+        var here = _parts.Settings.Self.Info;
+        if ((known.Remoting, known.Client, known.Http) != (here.Remoting, here.Client, here.Http))
+        {
+            _announcing = new ChangeRequest(new ConfigurationChange.ChangeAddress(_self, here.Remoting, here.Client, here.Http));
+            Change(_announcing);
+        }
+    }
+}
