@@ -5,14 +5,18 @@ public sealed partial class Leader
 {
     private Progress? successor;
     private int transferTicks;
+    private int flushTicks;
 
     /// <inheritdoc/>
     public override NodeId? TransferringTo => successor?.Peer;
+
+    private bool IsFlushing => persisted < Log.Last.Index;
 
     private int TicksUntilTransferDue
     {
         get
         {
+            if (successor is null) return IsFlushing ? Member.Options.MaxFlushStallTicks - flushTicks : int.MaxValue;
             var heartbeat = Member.Options.HeartbeatTicks;
             return Math.Min(Member.Options.MinElectionTimeoutTicks - transferTicks, heartbeat - (transferTicks % heartbeat));
         }
@@ -31,10 +35,21 @@ public sealed partial class Leader
     private Progress? Nearest() =>
         peers.Where(peer => Member.Configuration.Voters.Contains(peer.Peer) && !peer.IsSilent).OrderByDescending(peer => peer.Match.Value).FirstOrDefault();
 
-    /// <summary>Asks again with each heartbeat; gives up after the time in which an election is over.</summary>
+    /// <summary>
+    /// Asks again with each heartbeat; gives up after the time in which an election is over. A leader whose disk stalls begins by itself, again and again while it does: the others
+    /// hold what it has appended, and can go on without it. Where its flush ends meanwhile this is a hand-over like any other.
+    /// </summary>
     private void TransferTick()
     {
-        if (successor is null) return;
+        flushTicks = IsFlushing ? flushTicks + 1 : 0;
+        if (successor is null)
+        {
+            if (flushTicks < Member.Options.MaxFlushStallTicks) return;
+            flushTicks = 0;
+            Transfer(null);
+            return;
+        }
+
         transferTicks++;
         if (transferTicks >= Member.Options.MinElectionTimeoutTicks)
         {

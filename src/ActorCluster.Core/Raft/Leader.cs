@@ -38,7 +38,7 @@ public sealed partial class Leader : Role
     {
         get
         {
-            var due = successor is null ? int.MaxValue : TicksUntilTransferDue;
+            var due = TicksUntilTransferDue;
             foreach (var peer in peers) due = Math.Min(due, peer.TicksUntilDue());
             return Math.Max(1, due);
         }
@@ -118,7 +118,7 @@ public sealed partial class Leader : Role
         // Of an earlier term: it may name an entry that was rewritten since, and it could commit nothing anyway (§5.4.2).
         if (last.Term != Term) return this;
         if (last.Index >= Log.Base.Index && !Log.Holds(last)) throw Member.Broken(11, $"{last} is said to be persisted and is not here");
-        if (last.Index > persisted) persisted = last.Index;
+        if (last.Index > persisted) (persisted, flushTicks) = (last.Index, 0);
         AdvanceCommit();
         return RetireIfRemoved();
     }

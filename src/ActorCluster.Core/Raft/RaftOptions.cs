@@ -12,6 +12,7 @@ namespace ActorCluster.Core.Raft;
 /// <param name="MaxUncommittedBytes">
 /// A leader takes no command with which the payloads that it has appended and not yet committed would be more bytes; one that would stand alone it always takes.
 /// </param>
+/// <param name="MaxFlushStallTicks">A leader whose own disk has not ended a write for so long hands its part over: it appends nothing meanwhile.</param>
 /// <param name="Compaction">How the log is shortened.</param>
 public sealed record RaftOptions(
     int MinElectionTimeoutTicks,
@@ -21,6 +22,7 @@ public sealed record RaftOptions(
     int MaxInflightAppends,
     long MaxInflightBytes,
     long MaxUncommittedBytes,
+    int MaxFlushStallTicks,
     CompactionOptions Compaction)
 {
     /// <summary>What may be concluded from clocks.</summary>
@@ -35,6 +37,7 @@ public sealed record RaftOptions(
         if (MaxAppendBytes < 1) yield return "an append request must hold at least one byte";
         if (MaxInflightAppends < 1) yield return "at least one append request must be allowed on its way";
         if (MaxInflightBytes < 1 || MaxUncommittedBytes < 1) yield return "at least one byte must be allowed on its way, and uncommitted";
+        if (MaxFlushStallTicks < 1) yield return "a flush must be allowed to take at least one tick";
         if (Compaction.TailEntries < 0 || Compaction.TailBytes < 0 || Compaction.HeldBytes < 0) yield return "the tail of a compacted log cannot be shorter than nothing";
         if (Compaction.MaxChunkBytes < 1) yield return "a piece of a snapshot must hold at least one byte";
         foreach (var error in Time.Errors(MinElectionTimeoutTicks)) yield return error;

@@ -71,6 +71,7 @@ public sealed record JournalSettings(string Provider, string ConnectionString, s
 /// <param name="MaxInflightAppends">Messages to a follower under way at a time.</param>
 /// <param name="MaxInflightBytes">No further one goes to a follower while so many bytes of commands are under way to it.</param>
 /// <param name="MaxUncommittedBytes">A leader refuses commands beyond so many bytes that are appended, or wait to be, and are not committed.</param>
+/// <param name="MaxFlushStall">A leader whose journal has not ended a write for so long hands its part over.</param>
 /// <param name="MaxBatchBytes">One entry of the journal holds at most this many bytes of commands, or one command.</param>
 /// <param name="Compaction">What the log keeps once there is a snapshot, and how one travels.</param>
 /// <param name="Time">What may be concluded from clocks.</param>
@@ -83,13 +84,15 @@ public sealed record RaftSettings(
     int MaxInflightAppends,
     long MaxInflightBytes,
     long MaxUncommittedBytes,
+    TimeSpan MaxFlushStall,
     int MaxBatchBytes,
     CompactionOptions Compaction,
     TimeOptions Time)
 {
     /// <summary>The rules' measures.</summary>
     public RaftOptions Options => new(
-        ElectionTimeoutTicksMin, ElectionTimeoutTicksMax, HeartbeatTicks, MaxAppendBytes, MaxInflightAppends, MaxInflightBytes, MaxUncommittedBytes, Compaction)
+        ElectionTimeoutTicksMin, ElectionTimeoutTicksMax, HeartbeatTicks, MaxAppendBytes, MaxInflightAppends, MaxInflightBytes, MaxUncommittedBytes,
+        (int)Math.Max(1, MaxFlushStall / Tick), Compaction)
     {
         Time = Time,
     };

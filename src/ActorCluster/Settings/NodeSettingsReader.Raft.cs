@@ -18,6 +18,7 @@ internal static partial class NodeSettingsReader
             reader.Integer("max-inflight-appends", 1, 1024),
             reader.Size("max-inflight-bytes", 1, 4L << 30),
             reader.Size("max-uncommitted-bytes", 1, 64L << 30),
+            reader.Duration("max-flush-stall", TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)),
             (int)reader.Size("max-batch-bytes", 1, 256 << 20),
             new CompactionOptions(
                 compaction.Integer("tail-entries", 0, 100_000_000),

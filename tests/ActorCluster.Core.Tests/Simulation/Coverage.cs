@@ -21,6 +21,7 @@ public enum Met
     PeerLostHint,
     LeaderElected,
     LeadershipTransferred,
+    StalledLeaderGaveUp,
     EntriesReplaced,
     WriteAcknowledged,
     WriteRetried,
@@ -73,7 +74,7 @@ public sealed class Coverage
     /// <summary>What a protocol that neither hands over nor changes its members never meets.</summary>
     public static readonly IReadOnlyList<Met> OnlyRaft =
     [
-        Met.LeadershipTransferred, Met.WriteBeyondLimit, Met.MemberAdded, Met.MembersChanged, Met.JointCommitted, Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain,
+        Met.LeadershipTransferred, Met.StalledLeaderGaveUp, Met.WriteBeyondLimit, Met.MemberAdded, Met.MembersChanged, Met.JointCommitted, Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain,
         Met.ChangeRefused, Met.ChangeUnknown, Met.RemovedMemberStopped,
     ];
 

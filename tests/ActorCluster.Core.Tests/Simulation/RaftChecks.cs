@@ -52,6 +52,9 @@ internal sealed class RaftChecks(RaftOptions options, Coverage coverage)
         if (output.SendAfterPersist is [{ Message: VoteRequest { IsTransfer: true } }, ..]) coverage.Add(Met.LeadershipTransferred);
     }
 
+    /// <summary>A leader hands its part over and nobody has asked it to: its disk stalls.</summary>
+    public void GaveUpForItsDisk() => coverage.Add(Met.StalledLeaderGaveUp);
+
     /// <summary>The proof of a read names who led, and when.</summary>
     public void Proof(ReadProof proof)
     {

@@ -122,9 +122,10 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
     public virtual Output Step(Input input)
     {
         var quiet = input is Core.Raft.Input.Tick && Role.TicksUntilDue > 1;
-        var before = Role;
+        var (before, wasTransferring) = (Role, Role.TransferringTo is not null);
         (steppedAs, configurationBefore) = (Role, Role.Log.Configuration);
         var output = Role.Step(input);
+        if (input is Core.Raft.Input.Tick && before is Leader && output.TransferringTo is not null && !wasTransferring) checks.GaveUpForItsDisk();
         if (quiet) RaftChecks.Quiet(before, output);
         Role = output.Next;
         return output;
