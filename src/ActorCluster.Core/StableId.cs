@@ -15,17 +15,18 @@ public static class StableId
     public static ulong Of(IEnumerable<string> names)
     {
         var hash = Offset;
-        foreach (var name in names)
-        {
-            foreach (var octet in Encoding.UTF8.GetBytes(name))
-            {
-                hash = (hash ^ octet) * Prime;
-            }
 
-            // A border between the names, so that "ab","c" is not "a","bc".
-            hash = (hash ^ 0xff) * Prime;
-        }
-
+        // A border between the names, so that "ab","c" is not "a","bc".
+        foreach (var name in names) hash = (With(hash, Encoding.UTF8.GetBytes(name)) ^ 0xff) * Prime;
         return hash == 0 ? 1 : hash;
+    }
+
+    /// <summary>The number of these bytes.</summary>
+    public static ulong Of(ReadOnlySpan<byte> bytes) => With(Offset, bytes) is var hash && hash == 0 ? 1 : hash;
+
+    private static ulong With(ulong hash, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var octet in bytes) hash = (hash ^ octet) * Prime;
+        return hash;
     }
 }

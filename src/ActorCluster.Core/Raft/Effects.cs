@@ -63,6 +63,7 @@ internal sealed class Effects
             Configuration = member.Configuration,
             RemovedAt = member.RemovedAt,
             Taken = taken,
+            Refused = member.Refused,
             Changes = changes ?? (IReadOnlyList<ChangeDecision>)[],
         };
     }
@@ -77,7 +78,8 @@ internal sealed class Effects
     {
         if (quiet is { } same && same.Next == next && same.Committed == member.Commit && same.PersistedThrough == member.Log.Last
             && same.Leader == next.KnownLeader && same.TransferringTo == next.TransferringTo
-            && same.Configuration == member.Configuration && same.RemovedAt == member.RemovedAt)
+            && same.Configuration == member.Configuration && same.RemovedAt == member.RemovedAt
+            && same.Refused == member.Refused)
         {
             return same;
         }
@@ -86,6 +88,7 @@ internal sealed class Effects
         {
             Configuration = member.Configuration,
             RemovedAt = member.RemovedAt,
+            Refused = member.Refused,
         };
     }
 }

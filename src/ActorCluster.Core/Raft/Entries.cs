@@ -42,6 +42,17 @@ public abstract record JournalEvent
     /// <param name="Known">Where the members were found then; until the log says who they are.</param>
     public sealed record Joined(ulong MemberId, Configuration Known) : JournalEvent;
 
+    /// <summary>
+    /// The member was started; written before anything is said at that start. Its first one draws the name of the data, which stays.
+    /// </summary>
+    public sealed record Started(Guid DataId, Boot Boot) : JournalEvent;
+
+    /// <summary>The cluster that the data belong to, written with the founding configuration or by a member that was added. Never 0.</summary>
+    public sealed record BelongsTo(ulong ClusterId) : JournalEvent;
+
+    /// <summary>Another member was met at a start of its; written before anything counts that it promises at that start.</summary>
+    public sealed record PeerStarted(NodeId Name, ulong MemberId, Guid DataId, Boot Boot) : JournalEvent;
+
     /// <summary>The term or the vote changed.</summary>
     public sealed record HardStateChanged(HardState State) : JournalEvent;
 
@@ -58,7 +69,11 @@ public abstract record JournalEvent
     /// <param name="At">The configuration that held after it.</param>
     /// <param name="State">The term and the vote when the event was put out.</param>
     /// <param name="MemberId">The member's id, where it is no founder.</param>
-    public sealed record Compacted(EntryId Base, Configuration At, HardState State, ulong? MemberId = null) : JournalEvent;
+    public sealed record Compacted(EntryId Base, Configuration At, HardState State, ulong? MemberId = null) : JournalEvent
+    {
+        /// <summary>Who the member is and whom it has met, in events that say it again; empty where the version that wrote it did not know.</summary>
+        public IReadOnlyList<JournalEvent> Met { get; init; } = [];
+    }
 
     /// <summary>
     /// A snapshot of the leader's, which is on this member's disk, replaces the log through its last entry. What follows stays only where the log held

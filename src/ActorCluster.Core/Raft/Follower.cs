@@ -22,6 +22,7 @@ public sealed class Follower : Role
     {
         get
         {
+            if (!Member.HasGreeted) return 1;
             var due = electionAt;
             foreach (var (_, deadline, _) in reads) due = Math.Min(due, deadline);
             return Math.Max(1, due - ticks);

@@ -22,7 +22,10 @@ public abstract record Input
     public sealed record Clock(Instant Now, bool IsSteady) : Input;
 
     /// <summary>A message came in.</summary>
-    public sealed record Received(NodeId From, RaftMessage Message) : Input;
+    /// <param name="From">Its sender.</param>
+    /// <param name="Message">The message.</param>
+    /// <param name="Standing">As whom it was sent; the default, for what the member says to itself, is heard as it is.</param>
+    public sealed record Received(NodeId From, RaftMessage Message, Standing Standing = default) : Input;
 
     /// <summary>Clients propose commands: one batch. Only a leader takes them, and only as many as its limit allows (<see cref="Output.Taken"/>).</summary>
     public sealed record Proposed(IReadOnlyList<ReadOnlyMemory<byte>> Commands) : Input;

@@ -43,7 +43,7 @@ public sealed partial class Leader
         if (change is Promote promote && Member.Configuration.IsLearner(promote.Name) && WhyNotCaughtUp(promote.Name) is { } why)
             return (null, ChangeRefusal.NotCaughtUp, why);
 
-        var begun = MembershipRules.Next(Member.Configuration, change);
+        var begun = MembershipRules.Next(Member.Configuration, WithData(change));
         if (begun.Next is { IsJoint: true } joint && !MembershipRules.EndOf(joint).IsQuorum(IsHeardLately))
         {
             var silent = joint.Voters.Where(voter => !IsHeardLately(voter));

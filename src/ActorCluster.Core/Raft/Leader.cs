@@ -27,7 +27,7 @@ public sealed partial class Leader : Role
                 .Select(ProgressOf),
         ];
         lease = new LeaderLease(member, node => Find(node)?.Stamps);
-        matchOf = node => node == Self ? persisted : Find(node)?.Match ?? LogIndex.Zero;
+        matchOf = node => node == Self ? persisted : Find(node)?.Counted ?? LogIndex.Zero;
         isHeard = node => node == Self || Find(node)?.SilentTicks <= Member.Options.MaxElectionTimeoutTicks;
     }
 
@@ -191,7 +191,7 @@ public sealed partial class Leader : Role
     private void TakeReply(NodeId from, AppendReply reply)
     {
         // No member here, or an earlier one of that name; what it says counts for nothing.
-        if (Find(from) is not { } peer || reply.Round < peer.SinceRound) return;
+        if (Find(from) is not { } peer || reply.Round < peer.SinceRound || HasLost(peer, reply)) return;
 
         if (reply.Match > Log.Last.Index) throw Member.Broken(7, $"{from} speaks of index {reply.Match}");
         peer.Heard();

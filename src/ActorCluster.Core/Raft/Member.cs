@@ -9,7 +9,7 @@ namespace ActorCluster.Core.Raft;
 internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo? newest, RaftOptions options, ulong seed)
 {
     private readonly Queue<EntryId> unflushed = [];
-    private readonly ulong id = recovered.MemberId ?? MemberInfo.FounderId(self);
+    private readonly ulong id = recovered.IdOf(self);
     private Configuration? judged;
 
     public NodeId Self => self;
@@ -36,6 +36,21 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
 
     /// <summary>Its clock, and what rests on it.</summary>
     public MemberTime Time { get; } = new(options, recovered.HardState, seed);
+
+    /// <summary>As whom it speaks; the default where its journal holds no start.</summary>
+    public Standing Standing { get; } = recovered.Acquaintances.StandingOf(recovered.IdOf(self));
+
+    /// <summary>Whom of the others it has met.</summary>
+    public Meetings Meetings { get; } = new(recovered.Acquaintances);
+
+    /// <summary>Its data are not what they should be.</summary>
+    public Refusal? Refused { get; set; } = OwnContradiction(self, recovered.IdOf(self), recovered);
+
+    /// <summary>Whether it has said hello after this start, where there is anything to say.</summary>
+    public bool HasGreeted { get; set; } = recovered.Acquaintances.DataId == Guid.Empty;
+
+    /// <summary>As whom the member speaks that is being heard; the default where it does not say.</summary>
+    public Standing Speaker { get; set; }
 
     /// <summary>Where it was removed, once that is known to be committed.</summary>
     public LogIndex? RemovedAt { get; private set; }
@@ -101,7 +116,7 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
         var end = tail < snapshot.Last.Index ? tail : snapshot.Last.Index;
         if (needed is { } held && held < end && held >= Log.Base.Index && Log.IsWithin(held, options.Compaction.HeldBytes)) end = held;
         if (end <= Log.Base.Index) return;
-        var compacted = new JournalEvent.Compacted(Log.IdAt(end), Log.ConfigurationAt(end), HardState, recovered.MemberId);
+        var compacted = new JournalEvent.Compacted(Log.IdAt(end), Log.ConfigurationAt(end), HardState, recovered.MemberId) { Met = recovered.Acquaintances.Events };
         Log.Compact(compacted);
         Effects.Append(compacted);
     }
@@ -126,17 +141,22 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
         Commit = index;
         if (Configuration == judged || Log.ConfigurationIndex > Commit) return;
         judged = Configuration;
-        if (Configuration.Find(self)?.Id != id) HearOfRemoval(Log.ConfigurationIndex);
+        if (Configuration.Find(self)?.Id != id) HearOfRemoval(Log.IdAt(Log.ConfigurationIndex));
     }
 
-    /// <summary>The configuration at an index is committed and has no member of this name. Whether that is this one its log knows: it may be new and not know yet.</summary>
-    public void HearOfRemoval(LogIndex configuration)
+    /// <summary>A configuration is committed and has no member of this name. Whether that is this one its log knows: it may be new and not know yet.</summary>
+    public void HearOfRemoval(EntryId configuration)
     {
-        if (Log.LastConfigurationWith(self, id) is { } known && known < configuration) RemovedAt ??= configuration;
+        // By term first: what it knows may stand further on, in a log of an earlier term that never was committed.
+        if (Log.LastConfigurationWith(self, id) is { } known && Log.IdAt(known).CompareTo(configuration) < 0) RemovedAt ??= configuration.Index;
     }
 
     /// <summary>A step has put something out for the journal.</summary>
-    public void PutOut() => unflushed.Enqueue(Log.Last);
+    public void PutOut()
+    {
+        unflushed.Enqueue(Log.Last);
+        Meetings.PutOut();
+    }
 
     /// <summary>
     /// The journal calls everything through an entry persisted. The same entry may end several writes (a vote adds none; a rewritten one may
@@ -145,9 +165,21 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
     public void Flushed(EntryId last)
     {
         if (!unflushed.Contains(last)) return;
-        while (unflushed.Dequeue() != last)
+        EntryId flushed;
+        do
         {
+            flushed = unflushed.Dequeue();
+            Meetings.Flushed();
         }
+        while (flushed != last);
+    }
+
+    /// <summary>What its own log knows of its data.</summary>
+    private static Refusal? OwnContradiction(NodeId self, ulong id, PersistedState recovered)
+    {
+        var met = recovered.Acquaintances;
+        if (met.DataId == Guid.Empty || recovered.Log.Configuration.Find(self) is not { } info || info.Id != id || info.DataId == Guid.Empty || info.DataId == met.DataId) return null;
+        return new Refusal(RefusalReason.OtherData, self, new Standing(met.ClusterId, id, info.DataId, default));
     }
 
     public InvariantViolation Broken(int rule, string what) => new(rule, what, ToString());

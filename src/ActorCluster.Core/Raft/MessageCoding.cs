@@ -21,6 +21,9 @@ public static class MessageCoding
         SnapshotChunk = 11,
         SnapshotReply = 12,
         NotAMember = 20,
+        Hello = 21,
+        WhoAreYou = 22,
+        StandingRefused = 23,
     }
 
     /// <summary>Writes a message as this version does.</summary>
@@ -70,7 +73,7 @@ public static class MessageCoding
                 writer.Flag(reply.Stamps.Promises);
                 break;
             case NotAMember gone:
-                writer.Number(gone.Configuration.Value);
+                EntryCoding.Write(ref writer, gone.Configuration);
                 break;
             case ReadIndexRequest request:
                 writer.Number(request.ReadId);
@@ -91,6 +94,15 @@ public static class MessageCoding
                 EntryCoding.Write(ref writer, reply.Snapshot.Last);
                 writer.Number(reply.Next);
                 writer.Flag(reply.IsComplete);
+                break;
+            case Hello hello:
+                writer.Number(hello.Nonces.Count);
+                foreach (var nonce in hello.Nonces) StandingCoding.Write(ref writer, nonce);
+                break;
+            case StandingRefused refused:
+                writer.Octet((byte)refused.Reason);
+                StandingCoding.Write(ref writer, refused.Refused);
+                StandingCoding.Write(ref writer, refused.Known);
                 break;
         }
     }
@@ -130,8 +142,16 @@ public static class MessageCoding
             case Kind.ReadIndexReply:
                 var (id, isConfirmed, index) = (reader.Number(), reader.Flag(), new LogIndex(reader.Number()));
                 return new ReadIndexReply(term, id, isConfirmed ? index : null, OptionalFlag(ref reader));
+            case Kind.Hello:
+                var nonces = new ulong[reader.Count()];
+                for (var i = 0; i < nonces.Length; i++) nonces[i] = StandingCoding.ReadId(ref reader);
+                return new Hello(term, nonces);
+            case Kind.WhoAreYou:
+                return new WhoAreYou(term);
+            case Kind.StandingRefused:
+                return new StandingRefused(term, (RefusalReason)reader.Octet(), StandingCoding.Read(ref reader), StandingCoding.Read(ref reader));
             case Kind.NotAMember:
-                return new NotAMember(term, new LogIndex(reader.Number()));
+                return new NotAMember(term, EntryCoding.ReadId(ref reader));
             case Kind.TimeoutNow:
                 return new TimeoutNow(term, OptionalStamp(ref reader));
             case Kind.SnapshotChunk:
@@ -170,6 +190,9 @@ public static class MessageCoding
         SnapshotChunk => Kind.SnapshotChunk,
         SnapshotReply => Kind.SnapshotReply,
         NotAMember => Kind.NotAMember,
+        Hello => Kind.Hello,
+        WhoAreYou => Kind.WhoAreYou,
+        StandingRefused => Kind.StandingRefused,
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "the rules have no such message"),
     };
 }

@@ -62,8 +62,26 @@ public sealed record TimeoutNow(Term Term, Stamp SentAt = default) : RaftMessage
 /// receiver only if its own log knows of its membership from before that configuration.
 /// </summary>
 /// <param name="Term">The responder's term.</param>
-/// <param name="Configuration">The index of the configuration.</param>
-public sealed record NotAMember(Term Term, LogIndex Configuration) : RaftMessage(Term);
+/// <param name="Configuration">The entry of the configuration.</param>
+public sealed record NotAMember(Term Term, EntryId Configuration) : RaftMessage(Term);
+
+/// <summary>
+/// Names the sender's last starts, to a member that may not have met it at its present one: said to everybody once after a start, and to whoever asks. Like <see
+/// cref="WhoAreYou"/> and <see cref="StandingRefused"/> it moves no term.
+/// </summary>
+/// <param name="Term">The sender's term.</param>
+/// <param name="Nonces">Of its last starts with these data, the present one at the end.</param>
+public sealed record Hello(Term Term, IReadOnlyList<ulong> Nonces) : RaftMessage(Term);
+
+/// <summary>The receiver has said something that was not heard, because it has started several times since it was last met: it is to say hello.</summary>
+public sealed record WhoAreYou(Term Term) : RaftMessage(Term);
+
+/// <summary>What the receiver has said is not heard. It concerns the receiver only as long as it speaks with that very standing.</summary>
+/// <param name="Term">The sender's term.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Refused">As whom the receiver spoke.</param>
+/// <param name="Known">What the sender knows of the member of that id, and of its cluster.</param>
+public sealed record StandingRefused(Term Term, RefusalReason Reason, Standing Refused, Standing Known) : RaftMessage(Term);
 
 /// <summary>A follower asks the leader from which index on a linearizable read may be answered.</summary>
 /// <param name="Term">The follower's term.</param>

@@ -45,6 +45,9 @@ public sealed record Output(
     /// </summary>
     public int Taken { get; init; }
 
+    /// <summary>This member's data are not what they should be: it must stop, and takes no input any more. Null where nothing is known of that.</summary>
+    public Refusal? Refused { get; init; }
+
     /// <summary>Changes of the members that are decided by the step.</summary>
     public IReadOnlyList<ChangeDecision> Changes { get; init; } = [];
 }

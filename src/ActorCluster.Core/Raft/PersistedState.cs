@@ -15,8 +15,14 @@ public sealed class PersistedState
     /// <summary>Who the members were when it was added: where to find them until the log says so; nobody, for a founder.</summary>
     public Configuration Known { get; private set; } = Configuration.None;
 
+    /// <summary>Who the member is, and whom of the others it has met.</summary>
+    public Acquaintances Acquaintances { get; } = new();
+
     /// <summary>The member's log.</summary>
     public RaftLog Log { get; } = new();
+
+    /// <summary>The member's id in the configuration.</summary>
+    public ulong IdOf(NodeId self) => MemberId ?? MemberInfo.FounderId(self);
 
     /// <summary>Takes the journal's next event.</summary>
     /// <exception cref="InvariantViolation">The event cannot follow what was applied: the journal is damaged.</exception>
@@ -39,6 +45,10 @@ public sealed class PersistedState
                 HardState = compacted.State;
                 MemberId = compacted.MemberId;
                 Log.Compact(compacted);
+                Acquaintances.Become(compacted.Met);
+                break;
+            case JournalEvent.Started or JournalEvent.BelongsTo or JournalEvent.PeerStarted:
+                Acquaintances.Apply(journalEvent);
                 break;
             case JournalEvent.SnapshotInstalled installed:
                 Log.Install(installed);

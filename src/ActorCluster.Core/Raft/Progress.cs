@@ -25,6 +25,15 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, Raft
     /// <summary>The member has persisted everything through it, as it stands in the leader's log.</summary>
     public LogIndex Match { get; private set; }
 
+    /// <summary>The same, but nothing of a member that has lost what it acknowledged.</summary>
+    public LogIndex Counted => HasLost ? LogIndex.Zero : Match;
+
+    /// <summary>What the member had acknowledged at earlier starts of its.</summary>
+    public LogIndex Promised { get; private set; }
+
+    /// <summary>Whether the member lacks what it had acknowledged.</summary>
+    public bool HasLost { get; set; }
+
     /// <summary>The next entry to send. While replicating it runs ahead of what is acknowledged.</summary>
     public LogIndex Next { get; private set; } = next;
 
@@ -76,6 +85,9 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, Raft
         SilentTicks = 0;
         HasBeenHeard = true;
     }
+
+    /// <summary>The member has started again: whatever it says from now on it says with what it has acknowledged.</summary>
+    public void Restarted() => Promised = Match;
 
     /// <summary>A request has gone out.</summary>
     public void Sent(AppendRequest request)

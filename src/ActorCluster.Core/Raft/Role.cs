@@ -4,7 +4,7 @@ namespace ActorCluster.Core.Raft;
 /// A member's part in its term: <see cref="Follower"/>, <see cref="Candidate"/> or <see cref="Leader"/>. Deterministic: the same inputs
 /// give the same outputs. A role object is used until a step names another one, and never again after that.
 /// </summary>
-public abstract class Role
+public abstract partial class Role
 {
     internal Role(Member member)
     {
@@ -49,11 +49,13 @@ public abstract class Role
     {
         if (Term != Member.HardState.Term) throw Member.Broken(10, $"a role of term {Term} is asked to act");
         Effects.Begin(Member);
+        if (Member.Refused is not null) return Effects.Finish(Member, this);
+        if (!Member.HasGreeted) Greet();
         var next = input switch
         {
             Input.Tick => TickWithClock(),
             Input.Clock clock => Show(clock),
-            Input.Received received => Receive(received.From, received.Message),
+            Input.Received received => Judge(received),
             Input.Proposed proposed => Propose(proposed),
             Input.Persisted persisted => Flushed(persisted.Last),
             Input.ReadRequested read => Read(read),
@@ -156,8 +158,8 @@ public abstract class Role
     private void TellIfRemoved(NodeId from)
     {
         var (index, committed) = Log.ConfigurationEntryAt(Member.Commit);
-        if (index > LogIndex.Zero && committed.Find(from) is null && Member.Configuration.Find(from) is null)
-            Effects.Send(from, new NotAMember(Term, index));
+        if (index > LogIndex.Zero && !Has(committed, from) && !Has(Member.Configuration, from))
+            Effects.Send(from, new NotAMember(Term, Log.IdAt(index)));
     }
 
     private Role Flushed(EntryId last)

@@ -78,7 +78,7 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
             case Input.PeerLost(var peer) when _lost.Add(peer) && _replicators.TryGetValue(peer, out var lost):
                 lost.Tell(ReplicatorActor.PeerIsLost.Instance);
                 break;
-            case Input.Received(var peer, _) when _lost.Count > 0 && _lost.Remove(peer) && _replicators.TryGetValue(peer, out var found):
+            case Input.Received { From: var peer } when _lost.Count > 0 && _lost.Remove(peer) && _replicators.TryGetValue(peer, out var found):
                 found.Tell(ReplicatorActor.PeerIsBack.Instance);
                 break;
             case Input.Persisted(var last) when last.CompareTo(_persisted) > 0:

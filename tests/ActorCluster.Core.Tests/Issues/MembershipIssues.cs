@@ -49,4 +49,22 @@ public sealed class MembershipIssues
         var output = role.Step(new Input.Received(new NodeId("n3"), new VoteRequest(new Term(5), new EntryId(new Term(4), new LogIndex(9)))));
         Assert.False(Assert.IsType<VoteReply>(Assert.Single(output.SendAfterPersist).Message).Granted);
     }
+
+    /// <summary>
+    /// A member whose log held a configuration with it further on than the one that removed it, but of an earlier term and never committed, took its removal for older news.
+    /// </summary>
+    [Fact]
+    public void What_a_log_knows_of_its_member_is_older_where_its_term_is()
+    {
+        var founders = new Configuration([new NodeId("n1"), new NodeId("n2"), new NodeId("n3")]);
+        Entry[] entries =
+        [
+            new(new EntryId(new Term(1), new LogIndex(2)), EntryKind.NoOp, ReadOnlyMemory<byte>.Empty),
+            new(new EntryId(new Term(1), new LogIndex(3)), EntryKind.Configuration, founders.Encode()),
+        ];
+        JournalEvent[] journal = [.. Bootstrap.Events(founders), new JournalEvent.EntriesAppended(new EntryId(new Term(1), new LogIndex(1)), entries)];
+        var role = Core.Raft.Raft.Start(new NodeId("n3"), PersistedState.Of(journal), null, RaftFacts.Options, 1);
+        Assert.Null(role.Step(new Input.Received(new NodeId("n1"), new NotAMember(new Term(1), new EntryId(new Term(1), new LogIndex(2))))).RemovedAt);
+        Assert.Equal(new LogIndex(2), role.Step(new Input.Received(new NodeId("n1"), new NotAMember(new Term(4), new EntryId(new Term(4), new LogIndex(2))))).RemovedAt);
+    }
 }

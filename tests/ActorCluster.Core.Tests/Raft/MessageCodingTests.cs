@@ -24,7 +24,7 @@ public sealed class MessageCodingTests
         new ReadIndexReply(Term, 4, new LogIndex(301), true),
         new ReadIndexReply(Term, 4, null, false),
         new TimeoutNow(Term, new Stamp(40)),
-        new NotAMember(Term, new LogIndex(299)),
+        new NotAMember(Term, Last),
     ];
 
     [Theory]

@@ -64,6 +64,12 @@ public enum Met
     ChangeRefused,
     ChangeUnknown,
     RemovedMemberStopped,
+    PeerMet,
+    FolderLost,
+    FolderOfAnother,
+    FolderOfAnotherCluster,
+    OlderFolder,
+    StruckMemberRefused,
 }
 
 /// <summary>Counts what was met.</summary>
@@ -76,6 +82,7 @@ public sealed class Coverage
     [
         Met.LeadershipTransferred, Met.StalledLeaderGaveUp, Met.WriteBeyondLimit, Met.MemberAdded, Met.MembersChanged, Met.JointCommitted, Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain,
         Met.ChangeRefused, Met.ChangeUnknown, Met.RemovedMemberStopped,
+        Met.PeerMet, Met.FolderLost, Met.FolderOfAnother, Met.FolderOfAnotherCluster, Met.OlderFolder, Met.StruckMemberRefused,
     ];
 
     public long this[Met what] => counts[(int)what];

@@ -8,7 +8,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 /// </summary>
 internal static class FirstFormat
 {
-    public static bool Knows(RaftMessage message) => message is not (SnapshotChunk or SnapshotReply or NotAMember);
+    public static bool Knows(RaftMessage message) => message is not (SnapshotChunk or SnapshotReply or NotAMember or Hello or WhoAreYou or StandingRefused);
 
     public static bool Knows(byte[] bytes) => bytes[0] <= 10;
 

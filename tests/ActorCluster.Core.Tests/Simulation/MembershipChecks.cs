@@ -6,6 +6,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 internal sealed class MembershipChecks(Coverage coverage, Dictionary<NodeId, PersistedState> disks) : IMembership
 {
     private readonly HashSet<(NodeId Name, ulong Id)> ever = [];
+    private readonly HashSet<NodeId> struck = [];
     private LogIndex committedAt;
 
     public Configuration Committed { get; private set; } = Configuration.None;
@@ -54,6 +55,38 @@ internal sealed class MembershipChecks(Coverage coverage, Dictionary<NodeId, Per
         disks[name] = PersistedState.Of(journal);
         return journal;
     }
+
+    public void Replaced(NodeId name, IReadOnlyList<object> journal)
+    {
+        disks[name] = PersistedState.Of(journal.Cast<JournalEvent>());
+        struck.Add(name);
+    }
+
+    public IReadOnlyList<object> OfAnotherCluster(NodeId name)
+    {
+        var founding = new Configuration(disks.Keys.Select(one => MemberInfo.Founder(one) with { DataId = new Guid(one.Name.Length, 1, 1, new byte[8]) }));
+        return
+        [
+            new JournalEvent.Started(founding.Find(name)!.DataId, new Boot(1, 1)),
+            .. Bootstrap.Events(founding, Bootstrap.ClusterId("another", founding)),
+            new JournalEvent.HardStateChanged(new HardState(new Term(900), null)),
+            new JournalEvent.EntriesAppended(
+                new EntryId(new Term(1), new LogIndex(1)), [new Entry(new EntryId(new Term(900), new LogIndex(2)), EntryKind.NoOp, ReadOnlyMemory<byte>.Empty)]),
+        ];
+    }
+
+    public (long Starts, bool IsMetByAll) StartsOf(NodeId name)
+    {
+        var starts = disks[name].Acquaintances.Boot;
+        var id = MemberInfo.FounderId(name);
+        return (starts.Count, disks.All(disk => disk.Key == name || struck.Contains(disk.Key) || disk.Value.Acquaintances.Known(id).Boot == starts));
+    }
+
+    /// <summary>Whether the member's disk was lost or exchanged: what is on it nobody relies on.</summary>
+    public bool IsStruck(NodeId name) => struck.Contains(name);
+
+    /// <summary>What is on a member's disk.</summary>
+    public PersistedState DiskOf(NodeId name) => disks.TryGetValue(name, out var disk) ? disk : new PersistedState();
 
     private static bool Follows(Configuration before, Configuration after) => (before.IsJoint, after.IsJoint) switch
     {

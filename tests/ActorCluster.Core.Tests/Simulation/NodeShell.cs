@@ -161,6 +161,7 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
 
         foreach (var change in asked.Changes) world.Operators.Decided(node, change);
         if (asked.IsRemoved) world.Operators.Removed(node);
+        if (asked.IsRefused) world.Strikes.Refused(node);
     }
 
     private bool Falters(SimulatedNode node)
@@ -209,13 +210,17 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
             Send(node, parcel);
         }
 
-        if (flushed.Any(asked => asked.Persist.Count > 0))
-        {
-            var notice = new Event(EventKind.Persisted, node.Number, node.Incarnation, What: flushed[^1].PersistToken);
-            world.Schedule(world.Network.IsPerfect ? 0 : world.Rng.Between(0, world.Profile.MaxNoticeUnits), notice);
-        }
+        if (flushed.Any(asked => asked.Persist.Count > 0)) Notice(node, [.. flushed.Where(asked => asked.Persist.Count > 0).Select(asked => asked.PersistToken)]);
 
         Flush(node);
+    }
+
+    /// <summary>Tells the rules how far the disk has come; once for each write that ended with the same entry.</summary>
+    private void Notice(SimulatedNode node, IReadOnlyList<object> tokens)
+    {
+        var delay = world.Network.IsPerfect ? 0 : world.Rng.Between(0, world.Profile.MaxNoticeUnits);
+        var notice = new Event(EventKind.Persisted, node.Number, node.Incarnation, What: tokens[^1]);
+        foreach (var _ in tokens.Reverse().TakeWhile(token => token.Equals(tokens[^1]))) world.Schedule(delay, notice);
     }
 
     private void Send(SimulatedNode node, Parcel parcel)

@@ -9,7 +9,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 internal static class PlantedBugs
 {
     private static readonly Dictionary<string, Func<Role, RaftChecks, RaftMember>> Bugs =
-        new(PlantedReadBugs.Bugs.Concat(PlantedLogBugs.Bugs).Concat(PlantedMembershipBugs.Bugs))
+        new(PlantedReadBugs.Bugs.Concat(PlantedLogBugs.Bugs).Concat(PlantedMembershipBugs.Bugs).Concat(PlantedIdentityBugs.Bugs))
         {
             ["votes-twice-in-a-term"] = (role, checks) => new VotesTwice(role, checks),
             ["votes-for-a-log-that-is-behind"] = (role, checks) => new VotesForAnyLog(role, checks),

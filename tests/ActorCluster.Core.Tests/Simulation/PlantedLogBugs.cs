@@ -62,7 +62,7 @@ internal static class PlantedLogBugs
             var voter = received.From;
             if (!counted.Add(voter))
                 voter = Role.Log.Configuration.Voters.FirstOrDefault(other => other != Role.Self && counted.Add(other), voter);
-            return base.Step(received with { From = voter });
+            return base.Step(received with { From = voter, Standing = default });
         }
     }
 

@@ -50,7 +50,7 @@ internal static class PlantedMembershipBugs
                 && configuration.Electorate.Where(voter => voter != Role.Self && !taken.Contains(voter)).ToList() is [.., var instead])
             {
                 taken.Add(instead);
-                input = vote with { From = instead };
+                input = vote with { From = instead, Standing = default };
             }
 
             var before = Role;
@@ -74,7 +74,7 @@ internal static class PlantedMembershipBugs
         {
             var output = base.Step(input is Input.Received { Message: AppendReply { Accepted: true } reply } received && Role is Leader && reply.Round < round
                 && Role.Log.Configuration.Find(received.From)?.Id != MemberInfo.FounderId(received.From)
-                    ? received with { Message = reply with { Round = round } }
+                    ? received with { Message = reply with { Round = round }, Standing = default }
                     : input);
             foreach (var sent in output.Send)
             {

@@ -34,12 +34,15 @@ public sealed record Profile(
     /// <summary>…each at one of these levels.</summary>
     public IReadOnlyList<ReadLevel> ReadLevels { get; init; } = Enum.GetValues<ReadLevel>();
 
+    /// <summary>Whether members' folders are lost or exchanged.</summary>
+    public bool Strikes { get; init; }
+
     /// <summary>How many nodes there are, members or not.</summary>
     public int Nodes => ChangesMembers ? MostMembers : Members;
 
     public override string ToString() =>
         $"{Members} members, {Clients} clients, {ReadPercent} of 100 operations read ({string.Join(", ", ReadLevels)}), {Options}, {DropPerMille} of 1000 messages lost and {DuplicatePerMille} doubled, delays to {MaxDelayUnits}, "
-        + $"flushes to {MaxFlushUnits}, their notices to {MaxNoticeUnits}, a snapshot every {SnapshotEvery} entries with up to {MaxSnapshotFilling} bytes more, {FlipPerMille} of 1000 pieces damaged, faults every {MaxFaultPauseUnits} at most: {string.Join(", ", Faults.Distinct())}{(ChangesMembers ? "; the members change" : "")}";
+        + $"flushes to {MaxFlushUnits}, their notices to {MaxNoticeUnits}, a snapshot every {SnapshotEvery} entries with up to {MaxSnapshotFilling} bytes more, {FlipPerMille} of 1000 pieces damaged, faults every {MaxFaultPauseUnits} at most: {string.Join(", ", Faults.Distinct())}{(ChangesMembers ? "; the members change" : Strikes ? "; folders are lost and exchanged" : "")}";
 
     /// <summary>Draws a profile.</summary>
     public static Profile Draw(Rng rng, int? members)
@@ -67,7 +70,8 @@ public sealed record Profile(
             [.. Enum.GetValues<FaultKind>().Where(_ => rng.Between(0, 99) < 65), FaultKind.Heal, FaultKind.Crash])
         {
             ReadPercent = Pick(40, 40, 70),
-            ReadLevels = rng.Between(0, 1) == 0 ? Enum.GetValues<ReadLevel>() : [(ReadLevel)rng.Between(0, 4)],
+            ReadLevels = rng.Between(0, 3) switch { 0 => [ReadLevel.Lease], 1 => [(ReadLevel)rng.Between(0, 4)], _ => Enum.GetValues<ReadLevel>() },
+            Strikes = rng.Between(0, 2) == 0,
         };
         return members is null && rng.Between(0, 1) == 0 ? profile with { ChangesMembers = true, Members = Pick(1, 3, profile.Members) } : profile;
     }

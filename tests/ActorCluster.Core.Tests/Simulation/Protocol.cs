@@ -13,6 +13,10 @@ public interface IProtocol
     /// <summary>The journal with which every member of a new cluster begins.</summary>
     IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members);
 
+    /// <summary>What a member writes first when its process starts.</summary>
+    /// <param name="nonce">Drawn for this start.</param>
+    IReadOnlyList<object> StartOf(NodeId self, ulong nonce) => [];
+
     /// <summary>A member as it begins, or begins again, from what its journal holds and its snapshots say.</summary>
     /// <param name="id">The member's id; null for one of those that the cluster began with.</param>
     IMember Start(NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed);
@@ -138,6 +142,9 @@ public sealed record Asked(
 
     /// <summary>The member has learned that it is none any more.</summary>
     public bool IsRemoved { get; init; }
+
+    /// <summary>The member has learned that its data are not what they should be.</summary>
+    public bool IsRefused { get; init; }
 }
 
 /// <summary>Who the members of the simulated cluster are, as somebody who sees all of it knows.</summary>
@@ -154,6 +161,15 @@ public interface IMembership
 
     /// <summary>A disk is that of a new member from now on; gives what is on it.</summary>
     IReadOnlyList<object> BeginAnew(NodeId name, ulong id);
+
+    /// <summary>A disk holds another journal from now on, which is not the member's, or not its last.</summary>
+    void Replaced(NodeId name, IReadOnlyList<object> journal);
+
+    /// <summary>The journal of a member of that name in another cluster.</summary>
+    IReadOnlyList<object> OfAnotherCluster(NodeId name);
+
+    /// <summary>How often the member's data were started; and whether all others have it on disk that they met it at its last start.</summary>
+    (long Starts, bool IsMetByAll) StartsOf(NodeId name);
 }
 
 /// <summary>A rule of safety or of progress was broken in a simulated cluster.</summary>

@@ -21,6 +21,8 @@ internal sealed class RaftChecks(RaftOptions options, Coverage coverage)
     /// <param name="end">Where the member's log ended before, and ends now.</param>
     public void Persisted(JournalEvent journalEvent, Role role, ref LogIndex end)
     {
+        if (Membership.IsStruck(role.Self)) return;
+        if (journalEvent is JournalEvent.PeerStarted) coverage.Add(Met.PeerMet);
         if (journalEvent is JournalEvent.SnapshotInstalled installed)
         {
             coverage.Add(Met.SnapshotInstalled);
@@ -85,7 +87,7 @@ internal sealed class RaftChecks(RaftOptions options, Coverage coverage)
         foreach (JournalEvent journalEvent in events)
         {
             disk.Apply(journalEvent);
-            if (journalEvent is JournalEvent.EntriesAppended appended) Match(node, appended);
+            if (journalEvent is JournalEvent.EntriesAppended appended && !Membership.IsStruck(node)) Match(node, appended);
         }
     }
 
@@ -97,7 +99,7 @@ internal sealed class RaftChecks(RaftOptions options, Coverage coverage)
     {
         var (disk, read) = (disks[node], recovered.Log);
         var isSame = recovered.HardState == disk.HardState && read.Base == disk.Log.Base && read.Last == disk.Log.Last
-            && read.Configuration.ToString() == disk.Log.Configuration.ToString();
+            && read.Configuration.ToString() == disk.Log.Configuration.ToString() && recovered.Acquaintances.Events.SequenceEqual(disk.Acquaintances.Events);
         if (read.IsFounded && !isSame) throw new SimulationFailure($"{node} recovers {recovered}, but its disk holds {disk}");
     }
 
@@ -159,13 +161,15 @@ internal sealed class RaftChecks(RaftOptions options, Coverage coverage)
         }
     }
 
-    /// <summary>What is called committed for the first time is on the disks of a majority, and with it all before it.</summary>
+    /// <summary>
+    /// What is called committed for the first time is on the disks of a majority, and with it all before it. A disk that was lost since may have held it.
+    /// </summary>
     private void Commit(Role role, RaftMember stepped)
     {
         var through = stepped.Committed;
         while (committed.Count < through.Value) committed.Add((role.Log.IdAt(new LogIndex(committed.Count + 1)), role.Term));
         var last = committed[^1].Id;
-        var durableAt = disks.Where(disk => Holds(disk.Value.Log, last)).Select(disk => disk.Key).ToHashSet();
+        var durableAt = disks.Where(disk => Holds(disk.Value.Log, last) || Membership.IsStruck(disk.Key)).Select(disk => disk.Key).ToHashSet();
         Membership.CalledCommitted(role, through);
         if (!stepped.CountedWith.IsQuorum(durableAt))
             throw new SimulationFailure($"durability: {role.Self} calls {last} committed, but only the disks of {string.Join(", ", durableAt)} hold it");

@@ -7,6 +7,7 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 {
     private readonly RaftChecks checks = new(options, coverage);
     private readonly Dictionary<NodeId, WireVersion> versions = [];
+    private readonly Dictionary<NodeId, Standing> standings = [];
     private bool? mixesVersions;
 
     public virtual string Name => "raft";
@@ -15,7 +16,21 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 
     public IMembership Membership => checks.Membership;
 
-    public IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members) => Core.Raft.Bootstrap.Events(new Configuration(members));
+    public IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members)
+    {
+        var founding = new Configuration(members.Select(name => MemberInfo.Founder(name) with { DataId = DataOf(StableId.Of([name.Name]), 1) }));
+        return Core.Raft.Bootstrap.Events(founding, Core.Raft.Bootstrap.ClusterId("simulated", founding));
+    }
+
+    /// <summary>A founder's data bear the name that the founding configuration gives them; new ones are drawn.</summary>
+    public IReadOnlyList<object> StartOf(NodeId self, ulong nonce)
+    {
+        var disk = checks.Membership.DiskOf(self);
+        var founding = disk.Log.Configuration.Find(self)?.DataId ?? Guid.Empty;
+        return [disk.Acquaintances.Start(founding == Guid.Empty ? DataOf(nonce, 2) : founding, nonce)];
+    }
+
+    private static Guid DataOf(ulong high, ulong low) => new((int)(high >> 32), (short)(high >> 16), (short)high, BitConverter.GetBytes(low));
 
     public IMember Start(
         NodeId self, IReadOnlyList<NodeId> members, IReadOnlyList<object> journal, IReadOnlyList<SnapshotInfo> snapshots, ulong seed)
@@ -27,6 +42,7 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
         var newest = recovered.Newest(snapshots);
         var member = Begin(Core.Raft.Raft.Start(self, recovered, newest, options, seed), checks);
         member.Begins = newest;
+        standings[self] = recovered.Acquaintances.StandingOf(recovered.IdOf(self));
         return member;
     }
 
@@ -55,13 +71,14 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
     public object Encode(NodeId from, object message)
     {
         if (versions[from] != WireVersion.Current) coverage.Add(Met.MessageOfFirstVersion);
-        return Wire.Write((RaftMessage)message, versions[from]);
+        return new Carried(Wire.Write((RaftMessage)message, versions[from]), standings[from]);
     }
 
     public object Decode(NodeId to, object encoded)
     {
         if (versions[to] != WireVersion.Current) coverage.Add(Met.MessageToFirstVersion);
-        return Wire.Read((byte[])encoded, versions[to]);
+        var (bytes, standing) = (Carried)encoded;
+        return new Heard(Wire.Read(bytes, versions[to]), standing);
     }
 
     public void EndUpgrade()
@@ -85,6 +102,12 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
     /// <summary>Where a planted bug gets between the rules and their shell.</summary>
     protected virtual RaftMember Begin(Role role, RaftChecks checks) => new(role, checks);
 }
+
+/// <summary>What goes over the network: a message, and as whom it was sent.</summary>
+internal sealed record Carried(byte[] Bytes, Standing Standing);
+
+/// <summary>What comes out of it.</summary>
+internal sealed record Heard(RaftMessage Message, Standing Standing);
 
 /// <summary>A member that runs Raft's rules.</summary>
 internal class RaftMember(Role role, RaftChecks checks) : IMember
@@ -135,7 +158,7 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
     {
         Happening.Tick => Core.Raft.Input.Tick.Instance,
         Happening.Clock clock => new Input.Clock(clock.Now, clock.IsSteady),
-        Happening.Received received => new Input.Received(received.From, (RaftMessage)received.Message),
+        Happening.Received { Message: Heard heard } received => new Input.Received(received.From, heard.Message, heard.Standing),
         Happening.Proposed proposed => new Input.Proposed(proposed.Commands),
         Happening.Persisted persisted => new Input.Persisted((EntryId)persisted.Token),
         Happening.ReadRequested read => new Input.ReadRequested(read.ReadId, read.MayUseLease),
@@ -161,6 +184,7 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
             Taken = output.Taken,
             Changes = output.Changes,
             IsRemoved = output.RemovedAt is not null,
+            IsRefused = output.Refused is not null,
         };
     }
 

@@ -29,6 +29,14 @@ internal sealed class SimulatedDisk
     /// <summary>What a start may begin with: its checksum holds.</summary>
     public IReadOnlyList<SnapshotInfo> Whole => [.. files.Where(file => file.IsWhole).Select(file => file.Info)];
 
+    /// <summary>What somebody who copies the folder gets.</summary>
+    public SimulatedDisk Copy()
+    {
+        var copy = new SimulatedDisk();
+        foreach (var file in files.Where(file => file.IsWhole)) copy.Add(file);
+        return copy;
+    }
+
     public SnapshotFile? Find(SnapshotInfo info) => files.Find(file => file.Info.IsSameFile(info));
 
     public SnapshotFile? Any(Rng rng) => files.Count == 0 ? null : files[rng.Between(0, files.Count - 1)];

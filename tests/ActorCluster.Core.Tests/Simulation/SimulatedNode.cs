@@ -23,6 +23,12 @@ internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
     /// <summary>It is no member: it never was one, or it has learned that it is none any more. It does not start.</summary>
     public bool IsOut { get; set; }
 
+    /// <summary>Its folder was lost or exchanged: it must not take part any more.</summary>
+    public bool IsStruck { get; set; }
+
+    /// <summary>Whether its process runs, though its rules may wait for the disk.</summary>
+    public bool HasBegun { get; set; }
+
     /// <summary>Null while the node is down.</summary>
     public IMember? Member { get; set; }
 
@@ -77,6 +83,7 @@ internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
     public void Forget()
     {
         DropRole();
+        HasBegun = false;
         Applied = LogIndex.Zero;
         Hash = 0;
         SnapshotAt = LogIndex.Zero;

@@ -87,5 +87,5 @@ public static class Simulator
 
     /// <summary>No change of the members is half done, every member has applied all that was agreed when the faults ended and more, every client has been served twice.</summary>
     private static bool IsWhole(World world, LogIndex agreedBefore, long completedBefore) =>
-        world.Clients.FewestCompleted >= completedBefore + 2 && world.Operators.Members.All(node => node.Applied > agreedBefore) && world.Operators.IsSettled;
+        world.Clients.FewestCompleted >= completedBefore + 2 && world.Operators.Members.All(node => node.IsStruck || node.Applied > agreedBefore) && world.Operators.IsSettled && world.Strikes.IsSettled;
 }

@@ -7,7 +7,11 @@ namespace ActorCluster.Core.Tests.Simulation;
 public sealed class SimulatorSpecs(ITestOutputHelper output)
 {
     /// <summary>What needs several things to come together first.</summary>
-    private static readonly Met[] Rare = [Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain, Met.ChangeUnknown, Met.RemovedMemberStopped];
+    private static readonly Met[] Rare =
+    [
+        Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain, Met.ChangeUnknown, Met.RemovedMemberStopped,
+        Met.FolderLost, Met.FolderOfAnother, Met.FolderOfAnotherCluster, Met.OlderFolder,
+    ];
 
     [Fact]
     public void A_cluster_keeps_every_promise_under_every_seed()

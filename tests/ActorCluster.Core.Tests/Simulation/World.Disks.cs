@@ -35,6 +35,8 @@ internal sealed partial class World
     {
         node.Disk.Tidy();
         if (node.Disk.IsJournalDamaged) return Refuse(node, "a row of the journal has a wrong checksum");
+        if (!node.HasBegun) WriteTo(node, protocol.StartOf(node.Id, Rng.Next()));
+        node.HasBegun = true;
         try
         {
             node.Member = protocol.Start(node.Id, Members, node.Journal, node.Disk.Whole, Rng.Next());

@@ -14,6 +14,7 @@ internal enum EventKind
     Resume,
     ChangeRequested,
     Operate,
+    Strike,
     Restart,
     Fault,
     ClientBegin,
@@ -53,6 +54,7 @@ internal sealed partial class World
         shell = new NodeShell(this, protocol);
         faults = new FaultInjector(this);
         Operators = new Operators(this, protocol.Membership);
+        Strikes = new Strikes(this, protocol.Membership);
         foreach (var node in Nodes)
         {
             node.IsOut = node.Number >= Members.Count;
@@ -64,6 +66,7 @@ internal sealed partial class World
         Clients.Begin();
         faults.Begin();
         Operators.Begin();
+        Strikes.Begin();
     }
 
     public IProtocol Protocol => protocol;
@@ -92,6 +95,8 @@ internal sealed partial class World
 
     public Operators Operators { get; }
 
+    public Strikes Strikes { get; }
+
     /// <summary>The nodes that are members as far as they know themselves, up or not; all where that is none.</summary>
     public IReadOnlyList<SimulatedNode> InUse => Nodes.Any(node => !node.IsOut) ? [.. Nodes.Where(node => !node.IsOut)] : Nodes;
 
@@ -119,6 +124,7 @@ internal sealed partial class World
         Say("the faults end");
         faults.IsOver = true;
         Operators.IsOver = true;
+        Strikes.IsOver = true;
         Network.IsPerfect = true;
         Network.Heal();
         // The first version knows no ages: as long as one of them leads, no bounded read is ever served.
@@ -189,6 +195,18 @@ internal sealed partial class World
         Start(node);
     }
 
+    /// <summary>The node's disk holds something else, and its process starts with that.</summary>
+    public void Exchange(SimulatedNode node, IReadOnlyList<object> journal, SimulatedDisk disk)
+    {
+        Crash(node);
+        node.Forget();
+        node.Journal.Clear();
+        node.Journal.AddRange(journal);
+        (node.Disk, node.IsStruck) = (disk, true);
+        protocol.Membership!.Replaced(node.Id, journal);
+        Schedule(Rng.Between(10, Profile.MaxDownUnits), new Event(EventKind.Restart, node.Number));
+    }
+
     /// <summary>The events are on the node's disk.</summary>
     public void WriteTo(SimulatedNode node, IReadOnlyList<object> journalEvents)
     {
@@ -207,6 +225,9 @@ internal sealed partial class World
         {
             case EventKind.Fault:
                 faults.Strike();
+                return;
+            case EventKind.Strike:
+                Strikes.Strike();
                 return;
             case EventKind.Operate:
                 Operators.Operate();

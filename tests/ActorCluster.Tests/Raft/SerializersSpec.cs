@@ -183,7 +183,7 @@ public sealed class SerializersSpec : TestKit
         new VoteRequest(new Term(8), Id),
         new VoteRequest(new Term(8), Id, IsTransfer: true, new Stamp(1L << 60)),
         new TimeoutNow(new Term(8), new Stamp(1L << 60)),
-        new NotAMember(new Term(8), new LogIndex(4)),
+        new NotAMember(new Term(8), new EntryId(new Term(7), new LogIndex(4))),
         new VoteReply(new Term(8), false),
         new AppendRequest(new Term(8), Id, [Entry(7, 301, "x"), Entry(8, 302, "")], new LogIndex(299), 12, new RequestStamps(new Stamp(1L << 60), 10, new Stamp(1L << 59), 300)),
         new AppendReply(new Term(8), false, new LogIndex(300), new Term(5), new LogIndex(200), 12, new ReplyStamps(new Stamp(1L << 60), new Stamp(1L << 59), true)),
