@@ -15,7 +15,9 @@ public sealed partial class Leader
         }
         else if (reply.IsComplete)
         {
-            if (reply.Snapshot.Last.Index > Member.Commit) throw Member.Broken(7, $"{from} speaks of a {reply.Snapshot}");
+            // It may be one that an earlier leader sent, of more than this one knows to be committed yet; its log holds it then (§5.4.3).
+            var last = reply.Snapshot.Last;
+            if (last.Index > Member.Commit && !Log.Holds(last)) throw Member.Broken(7, $"{from} speaks of a {reply.Snapshot}");
             peer.Accepted(reply.Snapshot.Last.Index, Log.Base.Index);
             AdvanceCommit();
             Replicate(peer);

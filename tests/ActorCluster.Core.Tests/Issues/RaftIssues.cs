@@ -63,4 +63,40 @@ public sealed class RaftIssues
             Assert.True(due[^1] <= Options.MinElectionTimeoutTicks);
         }
     }
+
+    /// <summary>
+    /// The last piece of a leader's snapshot was on the follower's disk only when the next leader had taken over, and that one was told. It did not know yet that all of
+    /// it was committed, and stopped itself.
+    /// </summary>
+    [Fact]
+    public void A_snapshot_of_the_last_leader_may_be_of_more_than_the_next_one_knows_to_be_committed()
+    {
+        var snapshot = new SnapshotInfo(new SnapshotId(Id(2, 5)), new Configuration([new NodeId("n1"), new NodeId("n2"), new NodeId("n3")]), 1, 7);
+        var follower = Recovered("n3", "n1", "n2", "n3").Step(From("n1", new SnapshotChunk(new Term(2), snapshot, 0, 1, new byte[1]))).Next;
+        follower = follower.Step(From("n2", new AppendRequest(new Term(3), Id(2, 5), [], LogIndex.Zero, 0))).Next;
+        var stored = follower.Step(new Input.SnapshotReceived(snapshot, IsWhole: true));
+        var told = Assert.Single(stored.SendAfterPersist);
+        Assert.Equal(new SnapshotReply(new Term(3), snapshot.Id, 1, IsComplete: true), told.Message);
+
+        var leader = LeaderWith(Id(1, 1), Id(2, 2), Id(2, 3), Id(2, 4), Id(2, 5));
+        Assert.Equal(LogIndex.Zero, leader.Committed);
+        var output = leader.Step(From("n3", told.Message));
+        Assert.Same(leader, output.Next);
+        Assert.Equal(LogIndex.Zero, output.Committed);
+        leader.Step(new Input.Persisted(Id(3, 6)));
+        Assert.Equal(new LogIndex(6), leader.Step(From("n3", new AppendReply(new Term(3), true, new LogIndex(6), Term.Zero, LogIndex.Zero, 0))).Committed);
+    }
+
+    /// <summary>n2 leads term 3 with these entries of earlier terms, of which it does not know yet what is committed.</summary>
+    private static Role LeaderWith(params EntryId[] entries)
+    {
+        var state = PersistedState.Of(Bootstrap.Events(new Configuration([new NodeId("n1"), new NodeId("n2"), new NodeId("n3")])));
+        state.Apply(new JournalEvent.HardStateChanged(new HardState(new Term(2), null)));
+        state.Apply(new JournalEvent.EntriesAppended(entries[0], [.. entries.Skip(1).Select(id => new Entry(id, EntryKind.NoOp, default))]));
+        var role = Core.Raft.Raft.Start(new NodeId("n2"), state, null, Options, 5);
+        while (role is not Candidate) role = role.Step(Input.Tick.Instance).Next;
+        role = role.Step(From("n1", new PreVoteReply(new Term(3), true))).Next;
+        role = role.Step(From("n2", new VoteReply(new Term(3), true))).Next;
+        return Assert.IsType<Leader>(role.Step(From("n1", new VoteReply(new Term(3), true))).Next);
+    }
 }

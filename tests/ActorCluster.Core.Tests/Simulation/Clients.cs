@@ -30,7 +30,8 @@ internal sealed class Clients(World world)
                 client.IsWrite = world.Rng.Between(0, 99) >= world.Profile.ReadPercent;
                 if (client.IsWrite) client.Sequence++;
                 client.Floor = world.History.Observed;
-                Try(number, AnyNode(), isRetry: false);
+                // As over a connection that is open: mostly where it was served last, whoever leads by now.
+                Try(number, world.Rng.Between(0, 2) == 0 ? AnyNode() : client.ServedBy, isRetry: false);
                 return;
             case EventKind.ClientTimeout:
                 if (client.Attempt == what.Attempt.Number) Retry(number, -1);
@@ -92,10 +93,13 @@ internal sealed class Clients(World world)
         }
         else
         {
+            var (own, answered) = (new CommandKey(number, client.Sequence), (CommandKey)result);
+            if (answered != own) throw new SimulationFailure($"{node.Id} answers {own} with what came of {answered}");
             world.Coverage.Add(Met.WriteAcknowledged);
-            world.History.WriteCompleted((CommandKey)result, client.Floor, world.Now);
+            world.History.WriteCompleted(own, client.Floor, world.Now);
         }
 
+        client.ServedBy = node.Number;
         client.Completed++;
         client.Attempt = 0;
         ScheduleNext(number);
@@ -124,5 +128,8 @@ internal sealed class Clients(World world)
         public long Attempt { get; set; }
 
         public long Completed { get; set; }
+
+        /// <summary>The node that answered last.</summary>
+        public int ServedBy { get; set; }
     }
 }

@@ -4,6 +4,10 @@ namespace ActorCluster.Core.Tests.Simulation;
 public enum Met
 {
     Steps,
+    ClusterOfOne,
+    ClusterOfThree,
+    ClusterOfFive,
+    ClusterOfSeven,
     MessageDropped,
     MessageDuplicated,
     MessageOvertaken,
@@ -13,7 +17,14 @@ public enum Met
     Partition,
     OneWayCut,
     Crash,
-    CrashBetweenEffects,
+    CrashBeforeFlush,
+    CrashBeforeStoreChunk,
+    CrashBeforeSend,
+    CrashBeforeRestore,
+    CrashBeforeApply,
+    CrashBeforeSendAfterPersist,
+    CrashBeforeSnapshotTaken,
+    CrashBeforeSnapshotReceived,
     CrashOfAll,
     UnflushedWriteLost,
     Restart,
@@ -61,6 +72,11 @@ public enum Met
     LeaderRemoved,
     DeadMemberRemoved,
     DeadMemberAddedAgain,
+    DamagedMemberRemoved,
+    DamagedMemberAddedAgain,
+    LeaseUsedAmidChange,
+    BoundedReadAmidChange,
+    ReadConfirmedAmidChange,
     ChangeRefused,
     ChangeUnknown,
     RemovedMemberStopped,
@@ -80,10 +96,14 @@ public sealed class Coverage
     /// <summary>What a protocol that neither hands over nor changes its members never meets.</summary>
     public static readonly IReadOnlyList<Met> OnlyRaft =
     [
-        Met.LeadershipTransferred, Met.StalledLeaderGaveUp, Met.WriteBeyondLimit, Met.MemberAdded, Met.MembersChanged, Met.JointCommitted, Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain,
+        Met.LeadershipTransferred, Met.StalledLeaderGaveUp, Met.WriteBeyondLimit, Met.MemberAdded, Met.MembersChanged, Met.JointCommitted, Met.LeaderRemoved, Met.DeadMemberRemoved,
+        Met.DeadMemberAddedAgain, Met.DamagedMemberRemoved, Met.DamagedMemberAddedAgain, Met.LeaseUsedAmidChange, Met.BoundedReadAmidChange, Met.ReadConfirmedAmidChange,
         Met.ChangeRefused, Met.ChangeUnknown, Met.RemovedMemberStopped,
         Met.PeerMet, Met.FolderLost, Met.FolderOfAnother, Met.FolderOfAnotherCluster, Met.OlderFolder, Met.StruckMemberRefused,
     ];
+
+    /// <summary>The branches of the roles.</summary>
+    public Branches Branches { get; } = new();
 
     public long this[Met what] => counts[(int)what];
 
@@ -92,10 +112,12 @@ public sealed class Coverage
     public void Add(Coverage other)
     {
         for (var i = 0; i < counts.Length; i++) counts[i] += other.counts[i];
+        Branches.Add(other.Branches);
     }
 
     /// <summary>What was met less often than <paramref name="least"/> times.</summary>
     public IReadOnlyList<Met> Below(long least) => [.. Enum.GetValues<Met>().Where(what => this[what] < least)];
 
-    public override string ToString() => string.Join(Environment.NewLine, Enum.GetValues<Met>().Select(what => $"  {what,-22}{this[what],12:N0}"));
+    public override string ToString() =>
+        string.Join(Environment.NewLine, Enum.GetValues<Met>().Select(what => $"  {what,-28}{this[what],12:N0}").Append(Branches.ToString()));
 }

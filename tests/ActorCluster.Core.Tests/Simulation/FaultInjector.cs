@@ -1,19 +1,48 @@
 namespace ActorCluster.Core.Tests.Simulation;
 
 /// <summary>Strikes the cluster again and again with one of the faults that its profile allows.</summary>
-internal sealed class FaultInjector(World world)
+internal sealed class FaultInjector
 {
+    private static readonly Met[] BetweenEffects = [Met.CrashBeforeFlush, Met.CrashBeforeSend, Met.CrashBeforeApply, Met.CrashBeforeSendAfterPersist];
+
+    /// <summary>With them those of snapshots; what comes seldom stands here twice, because the wait for it may be long and ends with the next fault of this kind.</summary>
+    private static readonly Met[] BetweenAllEffects =
+    [
+        .. BetweenEffects, Met.CrashBeforeSnapshotTaken, Met.CrashBeforeStoreChunk, Met.CrashBeforeRestore, Met.CrashBeforeSnapshotReceived,
+        Met.CrashBeforeStoreChunk, Met.CrashBeforeRestore, Met.CrashBeforeSnapshotReceived,
+    ];
+
+    private readonly World world;
+    private readonly FaultScripts scripts;
+
+    public FaultInjector(World world)
+    {
+        this.world = world;
+        scripts = new FaultScripts(world, this);
+    }
+
     public bool IsOver { get; set; }
 
     public void Begin() => world.Schedule(world.Rng.Between(100, 600), new Event(EventKind.Fault));
 
-    public void Strike()
+    /// <summary>A fault strikes, or goes on.</summary>
+    public void Strike(in Event what)
     {
         if (IsOver) return;
+        if (what.What is Action act)
+        {
+            act();
+            return;
+        }
+
         var kind = world.Profile.Faults[world.Rng.Between(0, world.Profile.Faults.Count - 1)];
         world.Say($"fault: {kind}");
-        Strike(kind);
-        world.Schedule(world.Rng.Between(1, world.Profile.MaxFaultPauseUnits), new Event(EventKind.Fault));
+        long pause = world.Rng.Between(1, world.Profile.MaxFaultPauseUnits);
+        if (!FaultScripts.Knows(kind)) Strike(kind);
+
+        // Mostly nothing else comes in between the acts.
+        else if (world.Leader() is { } leader && scripts.Play(kind, leader) is var units && world.Rng.Between(0, 3) > 0) pause += units;
+        world.Schedule(pause, new Event(EventKind.Fault));
     }
 
     private void Strike(FaultKind kind)
@@ -24,11 +53,11 @@ internal sealed class FaultInjector(World world)
                 CrashForAWhile(Any());
                 return;
             case FaultKind.CrashLeader:
-                if (Leader() is { } leader) CrashForAWhile(leader);
+                if (world.Leader() is { } leader) CrashForAWhile(leader);
                 return;
             case FaultKind.CrashBetweenEffects:
-                var doomed = world.Rng.Between(0, 1) == 0 ? Leader() ?? Any() : Any();
-                doomed.CrashCountdown = world.Rng.Between(0, 12);
+                var points = world.Protocol.HasSnapshots ? BetweenAllEffects : BetweenEffects;
+                world.CrashBefore = points[world.Rng.Between(0, points.Length - 1)];
                 return;
             case FaultKind.CrashAll:
                 world.Coverage.Add(Met.CrashOfAll);
@@ -38,7 +67,7 @@ internal sealed class FaultInjector(World world)
                 Partition(world.Rng.Next());
                 return;
             case FaultKind.IsolateLeader:
-                if (Leader() is { } alone) Partition(1UL << alone.Number);
+                if (world.Leader() is { } alone) Isolate(alone);
                 return;
             case FaultKind.CutOneWay:
                 world.Coverage.Add(Met.OneWayCut);
@@ -49,18 +78,20 @@ internal sealed class FaultInjector(World world)
                 return;
             case FaultKind.SpuriousPeerLost:
                 var told = Any();
-                world.Schedule(1, new Event(EventKind.PeerLost, told.Number, told.Incarnation, (Leader() ?? Any()).Number));
+                world.Schedule(1, new Event(EventKind.PeerLost, told.Number, told.Incarnation, (world.Leader() ?? Any()).Number));
                 return;
             case FaultKind.TransferLeadership:
-                if (Leader() is not { } giver) return;
+                // Somebody may ask one that leads no more; and may want to change the members while the part is handed over.
+                var giver = world.Rng.Between(0, 3) == 0 ? Any() : world.Leader() ?? Any();
                 var taker = world.Rng.Between(0, 1) == 0 ? -1 : Any().Number;
                 world.Schedule(1, new Event(EventKind.TransferRequested, giver.Number, giver.Incarnation, taker));
+                if (world.Rng.Between(0, 3) == 0) world.Schedule(2, new Event(EventKind.Operate, What: giver));
                 return;
             case FaultKind.Pause or FaultKind.Suspend:
                 Pause(Any(), kind == FaultKind.Suspend);
                 return;
             case FaultKind.PauseLeader:
-                Pause(Leader() ?? Any(), world.Rng.Between(0, 3) == 0);
+                Pause(world.Leader() ?? Any(), world.Rng.Between(0, 3) == 0);
                 return;
             case FaultKind.ClockDrift:
                 world.Coverage.Add(Met.ClockDrift);
@@ -69,24 +100,21 @@ internal sealed class FaultInjector(World world)
             case FaultKind.ClockBeyondBound:
                 world.Coverage.Add(Met.ClockBeyondBound);
                 var odd = world.Rng.Between(0, 1) == 0 ? world.Rng.Between(4, 8) : world.Rng.Between(12, 40);
-                (world.Rng.Between(0, 1) == 0 ? Leader() ?? Any() : Any()).Clock.Drift(odd, world.Now);
+                (world.Rng.Between(0, 1) == 0 ? world.Leader() ?? Any() : Any()).Clock.Drift(odd, world.Now);
                 return;
             case FaultKind.WallClockSet:
                 // Not while the other clock stands still: no watch can tell two errors that make up for each other.
                 if (Any() is { Paused: null } set) set.Clock.SetWall(world.Rng.Between(-500, 500));
                 return;
             case FaultKind.LoseLeader:
-                if (Leader() is not { } lost) return;
-                Partition(1UL << lost.Number);
-                foreach (var other in world.Nodes.Where(other => other != lost && other.Member is not null))
-                    world.Schedule(1, new Event(EventKind.PeerLost, other.Number, other.Incarnation, lost.Number));
+                if (world.Leader() is { } lost) LoseLeader(lost);
                 return;
             case FaultKind.FillDisk:
                 Any().Disk.FullUntil = world.Now + world.Rng.Between(1, 300);
                 return;
             case FaultKind.StallDisk:
                 world.Coverage.Add(Met.DiskStalled);
-                (world.Rng.Between(0, 1) == 0 ? Leader() ?? Any() : Any()).Disk.StalledUntil = world.Now + world.Rng.Between(100, 3000);
+                (world.Rng.Between(0, 1) == 0 ? world.Leader() ?? Any() : Any()).Disk.StalledUntil = world.Now + world.Rng.Between(100, 3000);
                 return;
             case FaultKind.DamageDisk:
                 Damage(Any());
@@ -97,6 +125,17 @@ internal sealed class FaultInjector(World world)
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "a fault that nobody knows");
         }
+    }
+
+    /// <summary>No link to or from a node works.</summary>
+    public void Isolate(SimulatedNode node) => Partition(1UL << node.Number);
+
+    /// <summary>A leader is cut off, and the others notice at once.</summary>
+    public void LoseLeader(SimulatedNode lost)
+    {
+        Isolate(lost);
+        foreach (var other in world.Nodes.Where(other => other != lost && other.Member is not null))
+            world.Schedule(1, new Event(EventKind.PeerLost, other.Number, other.Incarnation, lost.Number));
     }
 
     /// <summary>Splits the nodes by the bits of a number; no link from one side to the other works.</summary>
@@ -114,8 +153,8 @@ internal sealed class FaultInjector(World world)
     }
 
     /// <summary>
-    /// Turns a bit, in the journal or in a snapshot, which the next start finds; and mends it in the end. Only while all others are well: a cluster that loses a
-    /// majority for so long shows nothing.
+    /// Turns a bit, in the journal or in a snapshot, which the next start finds. Somebody mends it in the end; or, where members come and go, the operators are to remove
+    /// the member and to add it again with an empty disk. Only while all others are well: a cluster that loses a majority for so long shows nothing.
     /// </summary>
     private void Damage(SimulatedNode node)
     {
@@ -123,7 +162,8 @@ internal sealed class FaultInjector(World world)
         if (world.Rng.Between(0, 2) == 0) node.Disk.IsJournalDamaged = true;
         else node.Disk.Any(world.Rng)?.Flip();
         CrashForAWhile(node);
-        world.Schedule(world.Rng.Between(100, 3000), new Event(EventKind.Mended, node.Number));
+        var isLost = world.Profile.ChangesMembers && world.Rng.Between(0, 2) > 0;
+        world.Schedule(isLost ? 8000 : world.Rng.Between(100, 3000), new Event(EventKind.Mended, node.Number));
     }
 
     private void Replay()
@@ -157,5 +197,4 @@ internal sealed class FaultInjector(World world)
         return nodes[world.Rng.Between(0, nodes.Count - 1)];
     }
 
-    private SimulatedNode? Leader() => world.Nodes.FirstOrDefault(node => node.Member is { TakesProposals: true });
 }

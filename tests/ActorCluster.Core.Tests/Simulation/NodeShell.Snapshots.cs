@@ -25,7 +25,7 @@ internal sealed partial class NodeShell
         if (world.Now < node.Disk.FullUntil) return;
         node.Disk.Add(file);
         world.Coverage.Add(Met.SnapshotTaken);
-        if (Falters(node)) return;
+        if (Falters(node, Met.CrashBeforeSnapshotTaken)) return;
         Step(node, new Happening.SnapshotTaken(file.Info));
     }
 
@@ -58,19 +58,22 @@ internal sealed partial class NodeShell
             throw new SimulationFailure($"{node.Id} is to store a piece at {piece.Offset} of {piece.Snapshot}, which does not follow what is there");
         part.Bytes.AddRange(piece.Data.Span);
         if (!world.Network.IsPerfect && world.Rng.Between(0, 999) < world.Profile.FlipPerMille) part.Bytes[^1] ^= 1;
-        if (piece.IsLast)
-            world.Schedule(FlushUnits(node), new Event(EventKind.SnapshotStored, node.Number, node.Incarnation, What: piece.Snapshot));
+        if (!piece.IsLast) return;
+        node.Disk.Storing = part;
+        var more = world.Network.IsPerfect ? 0 : world.Rng.Between(0, world.Profile.MaxStoreUnits);
+        world.Schedule(FlushUnits(node) + more, new Event(EventKind.SnapshotStored, node.Number, node.Incarnation, What: part));
     }
 
-    /// <summary>The last piece has come: is it what it should be?</summary>
-    private void SnapshotStored(SimulatedNode node, SnapshotInfo info)
+    /// <summary>The last piece is on disk, while another snapshot may have begun to come in: is it what it should be?</summary>
+    private void SnapshotStored(SimulatedNode node, IncomingFile part)
     {
-        if (node.Disk.Part is not { } part || !part.Info.IsSameFile(info)) return;
+        var info = part.Info;
+        if (node.Disk.Storing == part) node.Disk.Storing = null;
         var file = new SnapshotFile(info, [.. part.Bytes]);
         var isWhole = file.IsWhole && world.Now >= node.Disk.FullUntil;
         if (isWhole)
         {
-            node.Disk.Part = null;
+            if (node.Disk.Part == part) node.Disk.Part = null;
             node.Disk.Add(file);
         }
         else
@@ -78,7 +81,7 @@ internal sealed partial class NodeShell
             world.Coverage.Add(Met.SnapshotDamaged);
         }
 
-        if (Falters(node)) return;
+        if (Falters(node, Met.CrashBeforeSnapshotReceived)) return;
         Step(node, new Happening.SnapshotReceived(info, isWhole));
     }
 

@@ -64,7 +64,7 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
                 SnapshotWritten(node);
                 return;
             case EventKind.SnapshotStored:
-                SnapshotStored(node, (SnapshotInfo)what.What!);
+                SnapshotStored(node, (IncomingFile)what.What!);
                 return;
             default:
                 throw new ArgumentOutOfRangeException(nameof(what), what.Kind, "an event that no node knows");
@@ -130,32 +130,42 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
         if (asked.Persist.Count > 0 || asked.SendAfterPersist.Count > 0)
         {
             node.Waiting.Add(asked);
-            if (Falters(node)) return;
+            if (Falters(node, Met.CrashBeforeFlush)) return;
             Flush(node);
         }
 
         if (asked.StoreChunk is { } piece)
         {
-            if (Falters(node)) return;
+            if (Falters(node, Met.CrashBeforeStoreChunk)) return;
             Store(node, piece);
         }
 
         foreach (var parcel in asked.Send)
         {
-            if (Falters(node)) return;
+            if (Falters(node, Met.CrashBeforeSend)) return;
             Send(node, parcel);
         }
 
         if (asked.Restore is { } snapshot)
         {
-            if (Falters(node)) return;
+            if (Falters(node, Met.CrashBeforeRestore)) return;
             Restore(node, snapshot);
         }
 
-        if (asked.Committed > node.Applied && !Falters(node)) Apply(node, asked.Committed);
+        if (asked.Committed > node.Applied)
+        {
+            if (Falters(node, Met.CrashBeforeApply)) return;
+            Apply(node, asked.Committed);
+        }
+
         foreach (var decision in asked.Reads)
         {
-            if (decision.Proof is { } proof) protocol.Check(proof);
+            if (decision.Proof is { } proof)
+            {
+                protocol.Check(proof);
+                if (node.Member!.IsChangingMembers) world.Coverage.Add(proof.FromLease ? Met.LeaseUsedAmidChange : Met.ReadConfirmedAmidChange);
+            }
+
             Desk.Decide(node, decision);
         }
 
@@ -164,10 +174,12 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
         if (asked.IsRefused) world.Strikes.Refused(node);
     }
 
-    private bool Falters(SimulatedNode node)
+    /// <summary>Whether it crashes now, between two effects.</summary>
+    private bool Falters(SimulatedNode node, Met before)
     {
-        if (node.CrashCountdown < 0 || node.CrashCountdown-- > 0) return false;
-        world.Coverage.Add(Met.CrashBetweenEffects);
+        if (world.CrashBefore != before) return false;
+        world.CrashBefore = null;
+        world.Coverage.Add(before);
         world.Crash(node);
         world.Schedule(world.Rng.Between(10, world.Profile.MaxDownUnits), new Event(EventKind.Restart, node.Number));
         return true;
@@ -206,7 +218,7 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
         world.Say(node, "has flushed", $"{flushed.Sum(asked => asked.Persist.Count)} events");
         foreach (var parcel in flushed.SelectMany(asked => asked.SendAfterPersist))
         {
-            if (Falters(node)) return;
+            if (Falters(node, Met.CrashBeforeSendAfterPersist)) return;
             Send(node, parcel);
         }
 
@@ -257,51 +269,12 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
             node.Applied = index;
             node.Hash = StateHash.Next(node.Hash, payload.Span);
             world.History.CheckState(node.Id, index, node.Hash);
-            if (payload.Length == 0) continue;
-            var key = CommandKey.Decode(payload.Span);
-            if (node.Writes.Remove(key, out var attempt)) Answer(node, attempt, key);
+            AnswerWrites(node, index, payload);
         }
 
         Desk.Applied(node);
         BeginSnapshot(node);
     }
-
-    private void Request(SimulatedNode node, in Event what)
-    {
-        if (what.What is not CommandKey key)
-        {
-            Desk.Ask(node, what.Attempt, (ReadWish)what.What!);
-            return;
-        }
-
-        if (!node.Member!.TakesProposals)
-        {
-            Answer(node, what.Attempt, null);
-            return;
-        }
-
-        node.Writes[key] = what.Attempt;
-        node.Proposals.Add(key.Encode());
-        if (node.Proposals.Count == 1) world.Schedule(1, new Event(EventKind.Propose, node.Number, node.Incarnation));
-    }
-
-    private void Propose(SimulatedNode node)
-    {
-        ReadOnlyMemory<byte>[] commands = [.. node.Proposals];
-        node.Proposals.Clear();
-        var leads = node.Member!.TakesProposals;
-        var (incarnation, asked) = (node.Incarnation, Step(node, new Happening.Proposed(commands)));
-        if (node.Incarnation != incarnation || !leads || asked.Taken is not { } taken) return;
-        foreach (var refused in commands.Skip(taken).Select(command => CommandKey.Decode(command.Span)))
-        {
-            // Surely in no log: its client need not wait.
-            world.Coverage.Add(Met.WriteBeyondLimit);
-            if (node.Writes.Remove(refused, out var attempt)) Answer(node, attempt, null);
-        }
-    }
-
-    private void Answer(SimulatedNode node, Attempt attempt, object? result) =>
-        world.Schedule(1, new Event(EventKind.ClientAnswer, node.Number, From: node.Leader is { } leader ? IndexOf(leader) : -1, What: result, Attempt: attempt));
 
     private int IndexOf(NodeId id)
     {

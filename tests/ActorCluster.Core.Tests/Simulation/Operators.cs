@@ -11,6 +11,7 @@ internal sealed class Operators(World world, IMembership? membership)
 {
     private readonly Dictionary<NodeId, (long RequestId, SimulatedNode Leader, int Incarnation)> added = [];
     private ulong members = 1000;
+    private int lastRemoved = -1;
     private long requests;
 
     public bool IsOver { get; set; }
@@ -33,13 +34,15 @@ internal sealed class Operators(World world, IMembership? membership)
         if (membership is not null && world.Profile.ChangesMembers) ScheduleNext();
     }
 
-    public void Operate()
+    /// <param name="asked">Ask this one, once, whether it leads or not; null: ask a leader, and go on.</param>
+    public void Operate(SimulatedNode? asked)
     {
-        if (IsOver) return;
-        ScheduleNext();
-        if (world.Nodes.LastOrDefault(node => node.Member is { TakesProposals: true }) is not { } leader || Choose(leader) is not { } change) return;
+        if (IsOver || membership is null || !world.Profile.ChangesMembers) return;
+        if (asked is null) ScheduleNext();
+        var leader = asked ?? world.Nodes.LastOrDefault(node => node.Leader == node.Id);
+        if (leader?.Member is null || Choose(leader) is not { } change) return;
         world.Say($"operators: {change}, says {leader.Id} to itself");
-        if (change is AddLearner add) added[add.Member.Name] = (requests + 1, leader, leader.Incarnation);
+        if (change is AddLearner add && membership.Committed.Find(add.Member.Name) is null) added[add.Member.Name] = (requests + 1, leader, leader.Incarnation);
         world.Schedule(1, new Event(EventKind.ChangeRequested, leader.Number, leader.Incarnation, What: new Happening.ChangeRequested(++requests, change)));
     }
 
@@ -69,13 +72,14 @@ internal sealed class Operators(World world, IMembership? membership)
         $"members {membership?.Committed}, behind {string.Join(",", Members.OrderBy(node => node.Applied).Take(1).Select(node => $"{node.Id} at {node.Applied}"))}, "
         + $"removed and unaware {string.Join(",", Unaware.Select(node => node.Id))}";
 
-    private void ScheduleNext() => world.Schedule(world.Rng.Between(20, 600), new Event(EventKind.Operate));
+    private void ScheduleNext() => world.Schedule(world.Rng.Between(20, world.Profile.MaxOperateUnits), new Event(EventKind.Operate));
 
     private ConfigurationChange? Choose(SimulatedNode leader)
     {
         var now = membership!.Committed;
         if (now.Members.Count == 0) return null;
-        switch (world.Rng.Between(0, 9))
+        if (Damaged(now) is { } damaged && world.Rng.Between(0, 1) == 0) return damaged;
+        switch (world.Rng.Between(0, 10))
         {
             case <= 2 when now.Members.Count < world.Nodes.Count:
                 return Add();
@@ -83,17 +87,39 @@ internal sealed class Operators(World world, IMembership? membership)
                 return new Promote(Any(now.Learners));
             case <= 8 when now.Members.Count > 2:
                 return Remove(world.Rng.Between(0, 3) == 0 ? leader.Id : Any([.. now.Members.Select(member => member.Name)]));
+            case 9:
+                return Mistake(now);
             default:
                 return new ChangeAddress(Any([.. now.Members.Select(member => member.Name)]), "", "", $"elsewhere:{requests}");
         }
+    }
+
+    /// <summary>A member whose disk is damaged is removed, to be added again as new.</summary>
+    private Remove? Damaged(Configuration now) =>
+        world.Nodes.FirstOrDefault(node => node.Disk.IsDamaged && node.Member is null && now.Find(node.Id) is not null) is { } damaged ? Remove(damaged.Id) : null;
+
+    /// <summary>What a leader is to refuse, whatever else it is about.</summary>
+    private ConfigurationChange Mistake(Configuration now)
+    {
+        var there = now.Members[world.Rng.Between(0, now.Members.Count - 1)];
+        var nobody = new NodeId("nobody");
+        return world.Rng.Between(0, 4) switch
+        {
+            0 => new AddLearner(new MemberInfo(there.Name, ++members)),
+            1 => new ChangeAddress(Any([.. now.Members.Select(member => member.Name)]), there.Remoting, "", ""),
+            2 => new Promote(Any(now.Voters)),
+            3 => new Promote(nobody),
+            _ => new Remove(nobody),
+        };
     }
 
     private AddLearner? Add()
     {
         SimulatedNode[] free = [.. world.Nodes.Where(node => !membership!.MayBeMember(node.Id, Up) && !IsBeingAdded(node.Id))];
         if (free.Length == 0) return null;
-        var node = free[world.Rng.Between(0, free.Length - 1)];
+        var node = free.FirstOrDefault(node => node.Disk.IsDamaged) ?? free.FirstOrDefault(node => node.Number == lastRemoved && world.Rng.Between(0, 3) > 0) ?? free[world.Rng.Between(0, free.Length - 1)];
         if (node.Journal.Count > 0) world.Coverage.Add(Met.DeadMemberAddedAgain);
+        if (node.Disk.IsDamaged) world.Coverage.Add(Met.DamagedMemberAddedAgain);
         world.Coverage.Add(Met.MemberAdded);
         world.BeginAnew(node, ++members);
         return new AddLearner(new MemberInfo(node.Id, members, $"{node.Id}:{members}", IsToVote: world.Rng.Between(0, 1) == 0));
@@ -105,6 +131,8 @@ internal sealed class Operators(World world, IMembership? membership)
     private Remove Remove(NodeId name)
     {
         if (world.Nodes.Any(node => node.Id == name && node.Member is null)) world.Coverage.Add(Met.DeadMemberRemoved);
+        if (world.Nodes.Any(node => node.Id == name && node.Disk.IsDamaged)) world.Coverage.Add(Met.DamagedMemberRemoved);
+        lastRemoved = world.Nodes.First(node => node.Id == name).Number;
         return new Remove(name);
     }
 

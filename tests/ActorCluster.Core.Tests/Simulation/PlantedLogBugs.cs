@@ -11,6 +11,7 @@ internal static class PlantedLogBugs
         ["counts-a-vote-twice"] = (role, checks) => new CountsVoteTwice(role, checks),
         ["truncates-on-a-delayed-append"] = (role, checks) => new TruncatesOnDelayedAppend(role, checks),
         ["applies-an-entry-twice-after-a-snapshot"] = (role, checks) => new AppliesTwice(role, checks),
+        ["answers-by-the-index-alone"] = (role, checks) => new AnswersByIndex(role, checks),
         ["skips-the-restore-of-a-snapshot"] = (role, checks) => new SkipsTheRestore(role, checks),
     };
 
@@ -84,6 +85,12 @@ internal static class PlantedLogBugs
     private sealed class AppliesTwice(Role role, RaftChecks checks) : RaftMember(role, checks)
     {
         public override (EntryId Last, Configuration Configuration)? SnapshotAt(LogIndex applied) => base.SnapshotAt(applied > Role.Log.First ? applied.Previous : applied);
+    }
+
+    /// <summary>Who waits for an entry waits for its term and index. By the index alone the answer to what took its place goes to another client's request.</summary>
+    private sealed class AnswersByIndex(Role role, RaftChecks checks) : RaftMember(role, checks)
+    {
+        public override bool IsAppliedAt(EntryId awaited, LogIndex index) => awaited.Index == index;
     }
 
     /// <summary>§7, InstallSnapshot 8: the state machine is reset to the snapshot's contents.</summary>

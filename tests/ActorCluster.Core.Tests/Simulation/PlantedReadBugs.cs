@@ -11,6 +11,7 @@ internal static class PlantedReadBugs
         ["reuses-a-read-context"] = (role, checks) => new ReusesReadContext(role, checks),
         ["keeps-a-lease-past-its-end"] = (role, checks) => new KeepsLease(role, checks),
         ["elects-against-its-promise"] = (role, checks) => new ElectsAgainstPromise(role, checks),
+        ["forgets-its-promise-at-a-restart"] = (role, checks) => new ForgetsPromise(role, checks),
         ["believes-any-clock"] = (role, checks) => new BelievesAnyClock(role, checks),
         ["counts-age-from-the-receipt"] = (role, checks) => new CountsAgeFromReceipt(role, checks),
     };
@@ -67,6 +68,24 @@ internal static class PlantedReadBugs
 
         private static Envelope Promise(Envelope sent) =>
             sent.Message is AppendReply reply ? sent with { Message = reply with { Stamps = reply.Stamps with { Promises = true } } } : sent;
+    }
+
+    /// <summary>
+    /// A promise not to elect anybody does not outlive a restart, so that a member waits the longest one out. Here its clock begins where that is over.
+    /// </summary>
+    private sealed class ForgetsPromise(Role role, RaftChecks checks) : RaftMember(role, checks)
+    {
+        private const long Ahead = 1_000;
+        private bool hasBegun;
+
+        public override Freshness? Freshness => base.Freshness is { } known ? known with { At = known.At - Ahead } : null;
+
+        public override Output Step(Input input)
+        {
+            if (!hasBegun) base.Step(new Input.Clock(new Instant(Ahead), IsSteady: true));
+            hasBegun = true;
+            return base.Step(input is Input.Clock clock ? clock with { Now = clock.Now + Ahead } : input);
+        }
     }
 
     /// <summary>A clock that parts from the wall clock beyond the bound says nothing.</summary>

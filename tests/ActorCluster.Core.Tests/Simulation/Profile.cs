@@ -37,6 +37,12 @@ public sealed record Profile(
     /// <summary>Whether members' folders are lost or exchanged.</summary>
     public bool Strikes { get; init; }
 
+    /// <summary>A leader's snapshot that came in is on disk after so many units at most, beside what a flush takes.</summary>
+    public int MaxStoreUnits { get; init; }
+
+    /// <summary>The operators change something after so many units at most.</summary>
+    public int MaxOperateUnits { get; init; } = 600;
+
     /// <summary>How many nodes there are, members or not.</summary>
     public int Nodes => ChangesMembers ? MostMembers : Members;
 
@@ -44,11 +50,33 @@ public sealed record Profile(
         $"{Members} members, {Clients} clients, {ReadPercent} of 100 operations read ({string.Join(", ", ReadLevels)}), {Options}, {DropPerMille} of 1000 messages lost and {DuplicatePerMille} doubled, delays to {MaxDelayUnits}, "
         + $"flushes to {MaxFlushUnits}, their notices to {MaxNoticeUnits}, a snapshot every {SnapshotEvery} entries with up to {MaxSnapshotFilling} bytes more, {FlipPerMille} of 1000 pieces damaged, faults every {MaxFaultPauseUnits} at most: {string.Join(", ", Faults.Distinct())}{(ChangesMembers ? "; the members change" : Strikes ? "; folders are lost and exchanged" : "")}";
 
+    private static FaultKind[] DrawFaults(Rng rng) => [.. Enum.GetValues<FaultKind>().Where(_ => rng.Between(0, 99) < 65), FaultKind.Heal, FaultKind.Crash];
+
+    /// <summary>A world that is well but for faults in several acts and a few others: what they lead up to is not undone by the next.</summary>
+    private static Profile OfActs(Profile profile, Rng rng)
+    {
+        int Pick(params int[] choices) => choices[rng.Between(0, choices.Length - 1)];
+        var minElection = Pick(12, 20, 40);
+        return profile with
+        {
+            Options = profile.Options with
+            {
+                MinElectionTimeoutTicks = minElection,
+                MaxElectionTimeoutTicks = 2 * minElection,
+                Time = profile.Options.Time with { LeaseTicks = minElection },
+            },
+            DropPerMille = Pick(0, 5),
+            MaxDelayUnits = Pick(3, 15),
+            MaxFlushUnits = Pick(2, 20, 120),
+            Faults = [.. Enum.GetValues<FaultKind>().Where(kind => rng.Between(0, 99) < (FaultScripts.Knows(kind) ? 65 : 10)), FaultKind.Heal],
+        };
+    }
+
     /// <summary>Draws a profile.</summary>
     public static Profile Draw(Rng rng, int? members)
     {
         int Pick(params int[] choices) => choices[rng.Between(0, choices.Length - 1)];
-        var minElection = Pick(8, 12, 20);
+        var minElection = Pick(8, 12, 20, 40);
         var profile = new Profile(
             members ?? Pick(3, 3, 3, 5, 5, 7),
             new RaftOptions(
@@ -67,12 +95,15 @@ public sealed record Profile(
             SnapshotEvery: Pick(0, 3, 10, 30, 100),
             MaxSnapshotFilling: Pick(0, 100, 600),
             FlipPerMille: Pick(0, 10, 100),
-            [.. Enum.GetValues<FaultKind>().Where(_ => rng.Between(0, 99) < 65), FaultKind.Heal, FaultKind.Crash])
+            DrawFaults(rng))
         {
             ReadPercent = Pick(40, 40, 70),
             ReadLevels = rng.Between(0, 3) switch { 0 => [ReadLevel.Lease], 1 => [(ReadLevel)rng.Between(0, 4)], _ => Enum.GetValues<ReadLevel>() },
             Strikes = rng.Between(0, 2) == 0,
+            MaxStoreUnits = Pick(0, 0, 2000),
+            MaxOperateUnits = Pick(100, 300, 600),
         };
+        if (rng.Between(0, 2) == 0) profile = OfActs(profile, rng);
         return members is null && rng.Between(0, 1) == 0 ? profile with { ChangesMembers = true, Members = Pick(1, 3, profile.Members) } : profile;
     }
 }
@@ -97,6 +128,10 @@ public enum FaultKind
     ClockBeyondBound,
     WallClockSet,
     LoseLeader,
+    LeaderComesBack,
+    PromisersRestart,
+    StandsAsItIsAsked,
+    LeadsWhileItStores,
     FillDisk,
     StallDisk,
     DamageDisk,

@@ -10,6 +10,9 @@ public interface IProtocol
     /// <summary>Whether reads may be asked for at every <see cref="ReadLevel"/>, or only linearizable.</summary>
     bool HasLevels => false;
 
+    /// <summary>Whether its log is shortened by snapshots.</summary>
+    bool HasSnapshots => false;
+
     /// <summary>The journal with which every member of a new cluster begins.</summary>
     IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members);
 
@@ -73,6 +76,15 @@ public interface IMember
 
     /// <summary>How a snapshot of the state through an applied index is named; null where the protocol has none.</summary>
     (EntryId Last, Configuration Configuration)? SnapshotAt(LogIndex applied) => null;
+
+    /// <summary>The entry that the first of the commands became which a step took, the others follow it; null where it took none, or the protocol has no names for them.</summary>
+    EntryId? FirstOf(Asked asked) => null;
+
+    /// <summary>Whether what was applied at an index is the entry that somebody waits for.</summary>
+    bool IsAppliedAt(EntryId awaited, LogIndex index) => true;
+
+    /// <summary>Whether, as far as it knows, a change of the members is half done.</summary>
+    bool IsChangingMembers => false;
 
     /// <summary>Whether it takes proposals now.</summary>
     bool TakesProposals { get; }

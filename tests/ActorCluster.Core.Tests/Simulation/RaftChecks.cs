@@ -57,6 +57,17 @@ internal sealed class RaftChecks(RaftOptions options, Coverage coverage)
     /// <summary>A leader hands its part over and nobody has asked it to: its disk stalls.</summary>
     public void GaveUpForItsDisk() => coverage.Add(Met.StalledLeaderGaveUp);
 
+    /// <summary>Counts the branch that a role took.</summary>
+    public void Stepped(Role before, Part part, LogIndex end, bool wasDue, Input input, Output output)
+    {
+        var (cause, way) = BranchWatch.Of(before, part, end, wasDue, input, output);
+        coverage.Branches.Add(part, cause, way);
+        foreach (var change in output.Changes)
+        {
+            if (change.Refusal is { } refusal) coverage.Branches.Add(refusal);
+        }
+    }
+
     /// <summary>The proof of a read names who led, and when.</summary>
     public void Proof(ReadProof proof)
     {

@@ -14,6 +14,8 @@ internal class RaftProtocol(RaftOptions options, Coverage coverage) : IProtocol
 
     public bool HasLevels => true;
 
+    public bool HasSnapshots => true;
+
     public IMembership Membership => checks.Membership;
 
     public IReadOnlyList<object> Bootstrap(IReadOnlyList<NodeId> members)
@@ -130,7 +132,22 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
 
     public bool TakesProposals => Role is Leader { TransferringTo: null };
 
+    public bool IsChangingMembers => Role.Log.Configuration.IsJoint || Role.Log.ConfigurationIndex > Committed;
+
+    public EntryId? FirstOf(Asked asked) => asked.Persist is [.., JournalEvent.EntriesAppended { Entries: [{ Kind: EntryKind.Command } entry, ..] }] ? entry.Id : null;
+
+    public virtual bool IsAppliedAt(EntryId awaited, LogIndex index) => Role.Log.IdAt(index) == awaited;
+
     public virtual Freshness? Freshness => Role.Freshness;
+
+    /// <summary>What it is now.</summary>
+    private Part Part => Role switch
+    {
+        Leader => Part.Leader,
+        Candidate { IsPreVote: true } => Part.PreCandidate,
+        Candidate => Part.Candidate,
+        _ => Role.Log.Configuration.IsVoter(Role.Self) ? Part.Follower : Part.Learner,
+    };
 
     public virtual ReadOnlyMemory<byte> CommittedAt(LogIndex index) =>
         Role.Log[index] is { Kind: EntryKind.Command } command ? command.Payload : ReadOnlyMemory<byte>.Empty;
@@ -145,11 +162,12 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
     public virtual Output Step(Input input)
     {
         var quiet = input is Core.Raft.Input.Tick && Role.TicksUntilDue > 1;
-        var (before, wasTransferring) = (Role, Role.TransferringTo is not null);
+        var (before, part, last, wasTransferring) = (Role, Part, Role.Log.Last.Index, Role.TransferringTo is not null);
         (steppedAs, configurationBefore) = (Role, Role.Log.Configuration);
         var output = Role.Step(input);
         if (input is Core.Raft.Input.Tick && before is Leader && output.TransferringTo is not null && !wasTransferring) checks.GaveUpForItsDisk();
         if (quiet) RaftChecks.Quiet(before, output);
+        checks.Stepped(before, part, last, !quiet, input, output);
         Role = output.Next;
         return output;
     }

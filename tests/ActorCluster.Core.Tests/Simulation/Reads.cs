@@ -96,6 +96,7 @@ internal sealed class ReadDesk(World world, Action<SimulatedNode, Happening> ste
             return;
         }
 
+        if (read.Wish.Level == ReadLevel.Bounded && node.Member.IsChangingMembers) world.Coverage.Add(Met.BoundedReadAmidChange);
         answer(node, read.Attempt, new ReadResult(read.Wish, node.Applied, age, read.Proof));
     }
 

@@ -12,6 +12,9 @@ internal sealed class SimulatedDisk
     /// <summary>A leader's snapshot that comes in, as far as it is here.</summary>
     public IncomingFile? Part { get; set; }
 
+    /// <summary>All of it is here and not on disk yet.</summary>
+    public IncomingFile? Storing { get; set; }
+
     /// <summary>A snapshot of the node's own that is being written; not to be seen under its name before it is durable, or so the shell hopes.</summary>
     public SnapshotFile? Writing { get; set; }
 
@@ -61,6 +64,7 @@ internal sealed class SimulatedDisk
     public void Tidy()
     {
         Part = null;
+        Storing = null;
         Writing = null;
         files.RemoveAll(file => !file.IsWhole && !file.IsFlipped);
     }

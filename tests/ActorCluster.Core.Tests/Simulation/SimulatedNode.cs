@@ -65,13 +65,11 @@ internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
 
     public NodeId? Leader { get; set; }
 
-    /// <summary>Crash once so many more effects are carried out; negative: do not.</summary>
-    public int CrashCountdown { get; set; } = -1;
-
-    public List<ReadOnlyMemory<byte>> Proposals { get; } = [];
+    /// <summary>Commands that are the next batch.</summary>
+    public List<(CommandKey Key, Attempt Attempt)> Proposals { get; } = [];
 
     /// <summary>Clients that wait for their command to be applied here.</summary>
-    public Dictionary<CommandKey, Attempt> Writes { get; } = [];
+    public List<WaitingWrite> Writes { get; } = [];
 
     /// <summary>Clients that wait for the rules to decide their read.</summary>
     public Dictionary<long, (Attempt Attempt, ReadWish Wish)> Reads { get; } = [];
@@ -97,13 +95,13 @@ internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
         Committed = LogIndex.Zero;
         Disk.Part = null;
         Disk.Writing = null;
+        Disk.Storing = null;
         Sending.Clear();
         Incarnation++;
         Waiting.Clear();
         Flushing.Clear();
         IsFlushing = false;
         Leader = null;
-        CrashCountdown = -1;
         Proposals.Clear();
         Writes.Clear();
         Reads.Clear();
@@ -111,12 +109,18 @@ internal sealed class SimulatedNode(NodeId id, int number, NodeClock clock)
     }
 }
 
+/// <summary>A client's command that waits to be applied.</summary>
+/// <param name="Entry">As which entry; null where the protocol has no names for them: then as any.</param>
+internal readonly record struct WaitingWrite(Attempt Attempt, CommandKey Key, EntryId? Entry);
+
 /// <summary>One attempt of one client: its answer counts only while the client still waits for this one.</summary>
 internal readonly record struct Attempt(int Client, long Number);
 
 /// <summary>Names a client's command whatever number of times it is proposed.</summary>
 internal readonly record struct CommandKey(int Client, int Sequence)
 {
+    public override string ToString() => $"command {Sequence} of client {Client}";
+
     public ReadOnlyMemory<byte> Encode()
     {
         var bytes = new byte[8];

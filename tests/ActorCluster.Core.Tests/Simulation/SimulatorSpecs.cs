@@ -6,18 +6,22 @@ namespace ActorCluster.Core.Tests.Simulation;
 
 public sealed class SimulatorSpecs(ITestOutputHelper output)
 {
+    /// <summary>So many seeds find any planted bug.</summary>
+    private const ulong MostSeeds = 2_500;
+
     /// <summary>What needs several things to come together first.</summary>
     private static readonly Met[] Rare =
     [
         Met.LeaderRemoved, Met.DeadMemberRemoved, Met.DeadMemberAddedAgain, Met.ChangeUnknown, Met.RemovedMemberStopped,
         Met.FolderLost, Met.FolderOfAnother, Met.FolderOfAnotherCluster, Met.OlderFolder,
+        Met.CrashBeforeSnapshotTaken, Met.CrashBeforeStoreChunk, Met.CrashBeforeRestore, Met.CrashBeforeSnapshotReceived,
     ];
 
     [Fact]
     public void A_cluster_keeps_every_promise_under_every_seed()
     {
         var met = new Coverage();
-        for (ulong seed = 1; seed <= 300; seed++)
+        for (ulong seed = 1; seed <= 600; seed++)
         {
             var result = Simulator.Run(new SimulationSettings(seed, Steps: 12_000));
             Assert.True(result.Failure is null, $"seed {seed}: {result.Failure}");
@@ -27,6 +31,7 @@ public sealed class SimulatorSpecs(ITestOutputHelper output)
         output.WriteLine(met.ToString());
         Assert.Empty(met.Below(30).Except(Rare));
         Assert.Empty(met.Below(10));
+        Assert.Empty(met.Branches.Below(3));
     }
 
     [Fact]
@@ -54,7 +59,7 @@ public sealed class SimulatorSpecs(ITestOutputHelper output)
     [MemberData(nameof(Bugs))]
     public void A_planted_bug_is_found(string bug)
     {
-        for (ulong seed = 1; seed <= 3_000; seed++)
+        for (ulong seed = 1; seed <= MostSeeds; seed++)
         {
             var result = Simulator.Run(new SimulationSettings(seed, 12_000, PlantedBugs.MembersFor(bug), bug));
             if (result.Failure is null) continue;
@@ -62,7 +67,7 @@ public sealed class SimulatorSpecs(ITestOutputHelper output)
             return;
         }
 
-        Assert.Fail($"no seed up to 3000 finds {bug}");
+        Assert.Fail($"no seed up to {MostSeeds} finds {bug}");
     }
 
     [Fact]

@@ -63,6 +63,7 @@ internal sealed partial class World
             Start(node);
         }
 
+        Coverage.Add(Members.Count switch { 1 => Met.ClusterOfOne, 3 => Met.ClusterOfThree, 5 => Met.ClusterOfFive, _ => Met.ClusterOfSeven });
         Clients.Begin();
         faults.Begin();
         Operators.Begin();
@@ -100,6 +101,12 @@ internal sealed partial class World
     /// <summary>The nodes that are members as far as they know themselves, up or not; all where that is none.</summary>
     public IReadOnlyList<SimulatedNode> InUse => Nodes.Any(node => !node.IsOut) ? [.. Nodes.Where(node => !node.IsOut)] : Nodes;
 
+    /// <summary>Somebody that leads and takes commands, as far as it knows itself.</summary>
+    public SimulatedNode? Leader() => Nodes.FirstOrDefault(node => node.Member is { TakesProposals: true });
+
+    /// <summary>Whoever is the next to carry out an effect of this kind crashes just before it.</summary>
+    public Met? CrashBefore { get; set; }
+
     public long Now { get; private set; }
 
     public void Schedule(long delay, Event what)
@@ -123,6 +130,7 @@ internal sealed partial class World
     {
         Say("the faults end");
         faults.IsOver = true;
+        CrashBefore = null;
         Operators.IsOver = true;
         Strikes.IsOver = true;
         Network.IsPerfect = true;
@@ -131,7 +139,6 @@ internal sealed partial class World
         if (Profile.ReadLevels.Contains(ReadLevel.Bounded)) protocol.EndUpgrade();
         foreach (var node in Nodes)
         {
-            node.CrashCountdown = -1;
             node.Clock.Drift(Profile.TickUnits, Now);
             node.Disk.Mend();
             if (node.Member is null) Start(node);
@@ -224,13 +231,13 @@ internal sealed partial class World
         switch (what.Kind)
         {
             case EventKind.Fault:
-                faults.Strike();
+                faults.Strike(what);
                 return;
             case EventKind.Strike:
                 Strikes.Strike();
                 return;
             case EventKind.Operate:
-                Operators.Operate();
+                Operators.Operate((SimulatedNode?)what.What);
                 return;
             case EventKind.Restart:
                 if (Nodes[what.Node].Member is null) Coverage.Add(Met.Restart);
