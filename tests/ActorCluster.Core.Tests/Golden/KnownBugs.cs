@@ -66,6 +66,42 @@ public sealed class KnownBugs
         Assert.All(new[] { "n1", "n2" }, other => Assert.Equal(stage["n3"].Log.Last, stage[other].Log.Last));
     }
 
+    /// <summary>
+    /// An answer went to whoever waited next, or at the same place: of a command, to the client whose entry another one had replaced at its index; of a read, to the one that
+    /// was asked after the first was given up.
+    /// </summary>
+    [Fact]
+    public void A_reply_goes_to_no_other_clients_request()
+    {
+        var stage = new Stage("n1", "n2", "n3");
+        stage.TimeIsUp("n1").Deliver()
+            .Say("n1 is cut off with x at 3; n2 leads and puts something else there: who waits for 3@2 is not answered by 3@3")
+            .CutOff("n1").Propose("n1", "x").Deliver().PeerLost("n2", "n1").PeerLost("n3", "n1").TimeIsUp("n2").Deliver()
+            .Heal().Ticks("n2", 3).Deliver().Propose("n2", "y").Deliver();
+        Assert.Equal(new EntryId(new Term(3), new LogIndex(3)), stage["n1"].Log.IdAt(new LogIndex(3)));
+        stage.Say("n3 asks for read 1 and is answered; read 2 is lost on its way, and the answer to read 1 comes again: it answers nothing")
+            .Read("n3", 1).Deliver().Lose("questions", (_, envelope) => envelope.Message is ReadIndexRequest).Read("n3", 2).Deliver()
+            .Again<ReadIndexReply>().Deliver()
+            .Say("in the end read 2 is told that nobody knows").Ticks("n3", 10);
+        Transcript.Matches(nameof(A_reply_goes_to_no_other_clients_request), stage);
+    }
+
+    /// <summary>What a dead minority costs is no round: a command is committed as soon as the living ones have it, whatever is sent to the dead one and gets no answer.</summary>
+    [Fact]
+    public void A_dead_minority_adds_nothing_to_the_way_of_a_command()
+    {
+        var stage = new Stage("n1", "n2", "n3");
+        stage.TimeIsUp("n1").Deliver().CutOff("n3");
+        for (var command = 1; command <= 6; command++)
+        {
+            stage.Propose("n1", $"c{command}").Deliver();
+            Assert.Equal(new LogIndex(2 + command), stage["n1"].Committed);
+            stage.Ticks("n1", 3).Deliver();
+        }
+
+        Transcript.Matches(nameof(A_dead_minority_adds_nothing_to_the_way_of_a_command), stage);
+    }
+
     /// <summary>n1 leads, n3 was away for three commands, and n1 has compacted them away.</summary>
     private static Stage Behind()
     {

@@ -123,6 +123,37 @@ public sealed class MembershipScenarios
         Assert.True(stage["n2"].Committed >= stage["n2"].Log.ConfigurationIndex);
     }
 
+    /// <summary>§6: "any server from either configuration may serve as leader", and goes on with the change that it finds.</summary>
+    [Fact]
+    public void Section_6_any_server_of_either_configuration_may_lead_during_the_change()
+    {
+        var stage = Four().Say("everybody has the joint configuration, and n1, which does not know that, is gone")
+            .Lose("answers", (_, envelope) => envelope.Message is AppendReply).Change("n1", new Promote(new NodeId("n4"))).Deliver().Heal()
+            .CutOff("n1").Ticks("n2", 10).Ticks("n3", 10)
+            .Say("n4, which only the new configuration knows as a voter, leads and ends the change").TimeIsUp("n4").Deliver();
+        Transcript.Matches(nameof(Section_6_any_server_of_either_configuration_may_lead_during_the_change), stage);
+        Assert.IsType<Leader>(stage["n4"]);
+        Assert.Equal("n1,n2,n3,n4", stage["n2"].Log.Configuration.ToString());
+        Assert.True(stage["n2"].Committed >= stage["n2"].Log.ConfigurationIndex);
+    }
+
+    /// <summary>§6: "agreement (for elections and entry commitment) requires separate majorities from both the old and new configurations".</summary>
+    [Fact]
+    public void Section_6_agreement_needs_majorities_of_both_configurations()
+    {
+        var stage = Four().Change("n1", new Promote(new NodeId("n4"))).Deliver()
+            .Say("n4 is to go: n1 and n2 are a majority of the new voters n1 n2 n3, and none of the old ones with n4")
+            .Lose("appends to n3 and n4", (_, envelope) => envelope.Message is AppendRequest && envelope.To.Name is "n3" or "n4")
+            .Change("n1", new Remove(new NodeId("n4"))).Deliver();
+        Assert.True(stage["n1"].Log.ConfigurationIndex > stage["n1"].Committed);
+        stage.Say("nor can n2 be elected by n1 alone").Heal().CutOff("n3").CutOff("n4").Restart("n1").PeerLost("n2", "n1").TimeIsUp("n2").Deliver();
+        Assert.IsNotType<Leader>(stage["n2"]);
+        stage.Say("with n3 it can, and the change is ended").Heal().CutOff("n4").Ticks("n3", 10).TimeIsUp("n2").Deliver();
+        Transcript.Matches(nameof(Section_6_agreement_needs_majorities_of_both_configurations), stage);
+        Assert.IsType<Leader>(stage["n2"]);
+        Assert.Equal("n1,n2,n3", stage["n3"].Log.Configuration.ToString());
+    }
+
     private static Stage Led() => new Stage("n1", "n2", "n3").TimeIsUp("n1").Deliver();
 
     private static Stage Four() => Led().Join("n4", 4).Change("n1", new AddLearner(new MemberInfo(new NodeId("n4"), 4))).Deliver();
