@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>It was not tried: an argument or a setting is wrong, or something stands in the way.</summary>
     public const int Refused = 2;
+
+    /// <summary>The node was removed from the cluster: nothing is to be started again.</summary>
+    public const int Removed = 3;
 }

@@ -13,6 +13,7 @@ var root = new Command("actorcluster", "ActorCluster: a strongly consistent, eve
     KvCommand.Create(),
     StatusCommand.Create(),
     LeaderCommand.Create(),
+    MemberCommand.Create(),
     PublishCommand.Create(),
     SubscribeCommand.Create(),
     SagaCommand.Create(),

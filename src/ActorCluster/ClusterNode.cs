@@ -117,16 +117,34 @@ public sealed class ClusterNode : IReplica
     /// <exception cref="SettingsException">The settings are wrong, a saga's file is no definition, or the data directory cannot be written or is in use.</exception>
     /// <exception cref="RemoteTransportException">Remoting cannot listen at its address.</exception>
     /// <exception cref="ArgumentException">Two saga definitions have one name, or one has no steps.</exception>
-    public static ClusterNode Start(Config config, NodeId name, params IEnumerable<SagaDefinition> sagas)
+    public static ClusterNode Start(Config config, NodeId name, params IEnumerable<SagaDefinition> sagas) => Start(config, name, null, sagas);
+
+    /// <summary>Starts a node as the other overload does, which may be one that was added to a cluster.</summary>
+    /// <param name="config">As there.</param>
+    /// <param name="name">As there.</param>
+    /// <param name="lookup">Asks the members that <c>actorcluster.join</c> names, where this node's journal is still empty.</param>
+    /// <param name="sagas">As there.</param>
+    /// <exception cref="SettingsException">As there; or <c>join</c> is set, and nobody can ask.</exception>
+    public static ClusterNode Start(Config config, NodeId name, MemberLookup? lookup, params IEnumerable<SagaDefinition> sagas)
     {
         var settings = NodeSettings.Read(config, name);
+        if (settings.Join.Count > 0 && lookup is null)
+        {
+            throw new SettingsException([new SettingsError("actorcluster.join", string.Join(", ", settings.Join), "must be empty: this program cannot ask other members")]);
+        }
+
         var features = new NodeFeatures(settings, sagas);
         var claim = DataDirectory.Claim(settings);
         try
         {
             var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
             system.RegisterOnTermination(claim.Dispose);
-            return new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), () => Task.FromResult(Bootstrap.Events(settings.Founders)));
+            var stopping = new CancellationTokenSource();
+            system.RegisterOnTermination(stopping.Cancel);
+            FirstEvents first = settings.Join.Count > 0
+                ? () => Admission.BeginAsync(settings, lookup!, stopping.Token)
+                : () => Task.FromResult(Bootstrap.Events(settings.Founders));
+            return new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), first);
         }
         catch (RemoteTransportException)
         {

@@ -45,7 +45,7 @@ internal static class CommandRun
         }
         catch (GrpcException e)
         {
-            return Say(e.Message, ExitCodes.Failed);
+            return Say(e.Detail ?? e.Message, ExitCodes.Failed);
         }
         catch (StartRefusedException e)
         {

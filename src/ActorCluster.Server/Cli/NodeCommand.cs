@@ -14,19 +14,21 @@ internal static class NodeCommand
         var name = new Option<string>("--name") { Description = "Which of the members this node is", Required = true };
         var data = new Option<string?>("--data") { Description = "The data directory; the node's own folder in it bears its name" };
         var settings = new Option<string[]>("-D") { Description = "A setting on top of the file: key=value", Arity = ArgumentArity.ZeroOrMore };
+        var join = new Option<string?>("--join") { Description = "Client addresses of members, comma-separated, of the cluster that this node was added to; only the first start needs it" };
         var stopWithInput = new Option<bool>("--stop-with-input") { Description = "Stop when standard input ends", Hidden = true };
-        var command = new Command("node", "Runs one node in the foreground, until Ctrl-C or SIGTERM") { config, name, data, settings, stopWithInput };
+        var command = new Command("node", "Runs one node in the foreground, until Ctrl-C or SIGTERM") { config, name, data, join, settings, stopWithInput };
         command.SetAction((parsed, _) => CommandRun.GuardAsync(() => NodeHost.RunAsync(
-            Settings(parsed.GetValue(config)!, parsed.GetValue(data), parsed.GetValue(settings) ?? []),
+            Settings(parsed.GetValue(config)!, parsed.GetValue(data), parsed.GetValue(join), parsed.GetValue(settings) ?? []),
             new NodeId(parsed.GetValue(name)!),
             parsed.GetValue(stopWithInput))));
         return command;
     }
 
-    private static Config Settings(string file, string? data, IReadOnlyList<string> settings)
+    private static Config Settings(string file, string? data, string? join, IReadOnlyList<string> settings)
     {
         var config = ConfigFile.Load(file);
         if (data is not null) config = Assign("actorcluster.data-directory", Quote(data)).WithFallback(config);
+        if (join is not null) config = Assign("actorcluster.join", $"[{string.Join(", ", join.Split(',', StringSplitOptions.TrimEntries).Select(Quote))}]").WithFallback(config);
         foreach (var setting in settings)
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);

@@ -12,12 +12,12 @@ internal static class StatusCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private sealed record Row(string Name, string Client, string Role, ulong Term, string Leader, ulong Commit, ulong Applied, long Revision, string? Error);
+    private sealed record Row(string Name, string Client, string Role, ulong Term, string Leader, ulong Commit, ulong Applied, long Revision, ulong Base, ulong Snapshot, string? Error);
 
     public static Command Create()
     {
         var output = CommandRun.OutputOption();
-        var command = new Command("status", "Shows every member: role, term, leader, commit, applied") { output };
+        var command = new Command("status", "Shows every member: role, term, leader, how far its log, its state and its snapshot go") { output };
         command.OnCluster(CommandRun.EndpointsOption(), async (client, parsed, cancellation) =>
         {
             var members = await client.MembersAsync(cancellation);
@@ -39,6 +39,7 @@ internal static class StatusCommand
 
     private static async Task<Row> RowAsync(Member member, Dictionary<ulong, string> names, CancellationToken cancellation)
     {
+        if (member.ClientURLs.Count == 0) return new Row(member.Name, "", "not started", 0, "", 0, 0, 0, 0, 0, "its client address is not known");
         var endpoint = member.ClientURLs[0];
         using var channel = new GrpcClient(endpoint);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -46,29 +47,29 @@ internal static class StatusCommand
         try
         {
             var status = await channel.CallAsync("/etcdserverpb.Maintenance/Status", new StatusRequest(), StatusResponse.Parser, patience.Token);
-            var role = status.Leader == status.Header.MemberId ? "leader" : status.Leader == 0 ? "candidate" : "follower";
+            var role = status.Leader == status.Header.MemberId ? "leader" : status.IsLearner ? "learner" : status.Leader == 0 ? "candidate" : "follower";
             return new Row(
                 member.Name, endpoint, role, status.RaftTerm, names.GetValueOrDefault(status.Leader, ""),
-                status.RaftIndex, status.RaftAppliedIndex, status.Header.Revision, null);
+                status.RaftIndex, status.RaftAppliedIndex, status.Header.Revision, status.LogBase, status.Snapshot, null);
         }
         catch (GrpcException e)
         {
-            return new Row(member.Name, endpoint, "unreachable", 0, "", 0, 0, 0, e.Message);
+            return new Row(member.Name, endpoint, "unreachable", 0, "", 0, 0, 0, 0, 0, e.Message);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new Row(member.Name, endpoint, "unreachable", 0, "", 0, 0, 0, $"no answer within {Patience.TotalSeconds} s");
+            return new Row(member.Name, endpoint, "unreachable", 0, "", 0, 0, 0, 0, 0, $"no answer within {Patience.TotalSeconds} s");
         }
     }
 
     private static Table TableOf(IEnumerable<Row> rows)
     {
-        var table = Tables.Of("name", "client", "role", "term", "leader", "commit", "applied", "revision");
+        var table = Tables.Of("name", "client", "role", "term", "leader", "commit", "applied", "revision", "base", "snapshot");
         foreach (var row in rows)
         {
             string[] figures = row.Error is null
-                ? [$"{row.Term}", row.Leader, $"{row.Commit}", $"{row.Applied}", $"{row.Revision}"]
-                : ["-", "-", "-", "-", "-"];
+                ? [$"{row.Term}", row.Leader, $"{row.Commit}", $"{row.Applied}", $"{row.Revision}", $"{row.Base}", $"{row.Snapshot}"]
+                : ["-", "-", "-", "-", "-", "-", "-"];
             table.AddRow([Markup.Escape(row.Name), Markup.Escape(row.Client), row.Role, .. figures]);
         }
 

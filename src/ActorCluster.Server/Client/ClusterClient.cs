@@ -32,6 +32,21 @@ public sealed class ClusterClient(IReadOnlyList<string> endpoints) : IDisposable
     public Task<MemberListResponse> MembersAsync(CancellationToken cancellation) =>
         FirstAsync("/etcdserverpb.Cluster/MemberList", new MemberListRequest(), MemberListResponse.Parser, cancellation);
 
+    public Task<MemberListResponse> ConfirmedMembersAsync(CancellationToken cancellation) =>
+        FirstAsync("/etcdserverpb.Cluster/MemberList", new MemberListRequest { Linearizable = true }, MemberListResponse.Parser, cancellation);
+
+    public Task<MemberAddResponse> AddMemberAsync(MemberAddRequest request, CancellationToken cancellation) =>
+        FirstAsync("/etcdserverpb.Cluster/MemberAdd", request, MemberAddResponse.Parser, cancellation);
+
+    public Task<MemberRemoveResponse> RemoveMemberAsync(ulong id, CancellationToken cancellation) =>
+        FirstAsync("/etcdserverpb.Cluster/MemberRemove", new MemberRemoveRequest { ID = id }, MemberRemoveResponse.Parser, cancellation);
+
+    public Task<MemberUpdateResponse> UpdateMemberAsync(MemberUpdateRequest request, CancellationToken cancellation) =>
+        FirstAsync("/etcdserverpb.Cluster/MemberUpdate", request, MemberUpdateResponse.Parser, cancellation);
+
+    public Task<MemberPromoteResponse> PromoteMemberAsync(ulong id, CancellationToken cancellation) =>
+        FirstAsync("/etcdserverpb.Cluster/MemberPromote", new MemberPromoteRequest { ID = id }, MemberPromoteResponse.Parser, cancellation);
+
     public Task<StatusResponse> StatusAsync(CancellationToken cancellation) =>
         FirstAsync("/etcdserverpb.Maintenance/Status", new StatusRequest(), StatusResponse.Parser, cancellation);
 

@@ -98,7 +98,12 @@ public sealed class GrpcClient : IDisposable
         var status = Header(response, "grpc-status")
             ?? throw new GrpcException(GrpcStatusCode.Unknown, $"{Endpoint} answered without a grpc-status; is it a client endpoint?");
         if (status != "0")
-            throw new GrpcException((GrpcStatusCode)int.Parse(status), Uri.UnescapeDataString(Header(response, "grpc-message") ?? ""));
+        {
+            throw new GrpcException((GrpcStatusCode)int.Parse(status), Uri.UnescapeDataString(Header(response, "grpc-message") ?? ""))
+            {
+                Detail = Header(response, GrpcEndpoint.DetailHeader) is { } detail ? Uri.UnescapeDataString(detail) : null,
+            };
+        }
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorCluster.Server.Grpc;
 
-/// <summary>etcd's v3 services as far as they are served: KV without Compact, Maintenance.Status and MoveLeader, Cluster.MemberList.</summary>
+/// <summary>etcd's v3 services as far as they are served: KV without Compact, Maintenance.Status and MoveLeader, Cluster.</summary>
 public sealed class EtcdServices
 {
     // The etcd release whose behaviour clients may expect.
@@ -18,27 +18,24 @@ public sealed class EtcdServices
 
     private readonly ClusterNode node;
     private readonly ulong clusterId;
-    private readonly ulong memberId;
 
     private EtcdServices(ClusterNode node)
     {
         this.node = node;
         clusterId = node.ClusterId;
-        memberId = node.MemberId(node.Name);
     }
 
     /// <summary>The methods by their path.</summary>
     public static IReadOnlyDictionary<string, GrpcMethod> Of(ClusterNode node)
     {
         var services = new EtcdServices(node);
-        return new Dictionary<string, GrpcMethod>(StringComparer.Ordinal)
+        return new Dictionary<string, GrpcMethod>(new ClusterService(node).Methods, StringComparer.Ordinal)
         {
             ["/etcdserverpb.KV/Put"] = services.PutAsync,
             ["/etcdserverpb.KV/DeleteRange"] = services.DeleteRangeAsync,
             ["/etcdserverpb.KV/Txn"] = services.TxnAsync,
             ["/etcdserverpb.Maintenance/Status"] = services.StatusAsync,
             ["/etcdserverpb.Maintenance/MoveLeader"] = services.MoveLeaderAsync,
-            ["/etcdserverpb.Cluster/MemberList"] = services.MemberListAsync,
         };
     }
 
@@ -101,6 +98,9 @@ public sealed class EtcdServices
             RaftIndex = (ulong)status.Commit.Value,
             RaftTerm = (ulong)status.Term.Value,
             RaftAppliedIndex = (ulong)status.Applied.Value,
+            IsLearner = status.Learners.Contains(status.Name),
+            LogBase = (ulong)status.Base.Value,
+            Snapshot = (ulong)status.Snapshot.Value,
         };
     }
 
@@ -123,24 +123,6 @@ public sealed class EtcdServices
                 $"etcdserver: leader transfer timed out: {to} did not take over; {answer.Leader?.Name ?? "nobody that this member knows"} leads"),
             _ => throw new ArgumentOutOfRangeException(nameof(bytes), answer.Outcome, "an outcome that has no status"),
         };
-    }
-
-    private async ValueTask<IMessage> MemberListAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
-    {
-        var status = await node.StatusAsync(cancellation);
-        var response = new MemberListResponse { Header = Header(status.Revision, status.Term.Value) };
-        foreach (var member in node.Settings.Members)
-        {
-            response.Members.Add(new Member
-            {
-                ID = node.MemberId(member.Name),
-                Name = member.Name.Name,
-                PeerURLs = { $"http://{member.Remoting}" },
-                ClientURLs = { $"http://{member.Client}" },
-            });
-        }
-
-        return response;
     }
 
     private async Task<Answer> ExecuteAsync(ReadOnlyMemory<byte> command, CancellationToken cancellation)
@@ -179,7 +161,7 @@ public sealed class EtcdServices
     private ResponseHeader Header(long revision, long term) => new()
     {
         ClusterId = clusterId,
-        MemberId = memberId,
+        MemberId = node.MemberId(node.Name),
         Revision = revision,
         RaftTerm = (ulong)term,
     };

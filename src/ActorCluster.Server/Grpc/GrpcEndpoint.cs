@@ -17,6 +17,9 @@ public delegate ValueTask<IMessage> GrpcRead(ReadOnlySequence<byte> request, Htt
 /// <param name="maxRequestBytes">The largest request that is taken.</param>
 public sealed class GrpcEndpoint(IReadOnlyDictionary<string, GrpcMethod> methods, IReadOnlyDictionary<string, GrpcRead> reads, int maxRequestBytes)
 {
+    /// <summary>The metadata of a failure that says more than its message.</summary>
+    public const string DetailHeader = "actorcluster-detail";
+
     private static readonly string[] Trailers = ["grpc-status", "grpc-message"];
 
     /// <summary>The request is gRPC, so that this endpoint must answer it.</summary>
@@ -44,6 +47,7 @@ public sealed class GrpcEndpoint(IReadOnlyDictionary<string, GrpcMethod> methods
         }
         catch (GrpcException e)
         {
+            if (e.Detail is { Length: > 0 } detail && !context.Response.HasStarted) context.Response.Headers[DetailHeader] = Escaped(detail);
             Refuse(context, e.Code, e.Message);
         }
         catch (InvalidProtocolBufferException e)
@@ -84,6 +88,8 @@ public sealed class GrpcEndpoint(IReadOnlyDictionary<string, GrpcMethod> methods
         }
 
         context.Response.Headers[Trailers[0]] = ((int)code).ToString();
-        context.Response.Headers[Trailers[1]] = Uri.EscapeDataString(message).Replace("%20", " ", StringComparison.Ordinal);
+        context.Response.Headers[Trailers[1]] = Escaped(message);
     }
+
+    private static string Escaped(string message) => Uri.EscapeDataString(message).Replace("%20", " ", StringComparison.Ordinal);
 }

@@ -22,6 +22,9 @@ public class GrpcException(GrpcStatusCode code, string message) : Exception(mess
 {
     /// <summary>The status of the call.</summary>
     public GrpcStatusCode Code { get; } = code;
+
+    /// <summary>What stands behind a message that is a word of etcd's; null for nothing more.</summary>
+    public string? Detail { get; init; }
 }
 
 /// <summary>The endpoint could not be connected to: nothing was sent.</summary>

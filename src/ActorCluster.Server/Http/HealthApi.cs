@@ -50,6 +50,8 @@ internal sealed class HealthApi(ClusterNode node)
             @base = status.Base.Value,
             snapshot = status.Snapshot.Value,
             voters = status.Voters.Select(voter => voter.Name),
+            outgoing = status.Outgoing.Select(voter => voter.Name),
+            learners = status.Learners.Select(learner => learner.Name),
             clusterId = node.ClusterId.ToString("x16"),
             memberId = node.MemberId(node.Name).ToString("x16"),
             breakers = node.Breakers.Status().Select(breaker => new

@@ -110,8 +110,9 @@ public sealed class ClusterProcesses : IAsyncDisposable
             lock (state) children.Remove(node.Name);
             Record();
             if (stopping.IsCancellationRequested) return;
-            print(node.Name, $"process {child.Pid} ended with exit code {exitCode}{(restart ? "; starting it again" : "")}");
-            if (!restart) return;
+            var again = restart && exitCode != ExitCodes.Removed;
+            print(node.Name, $"process {child.Pid} ended with exit code {exitCode}{(again ? "; starting it again" : "")}");
+            if (!again) return;
             delay = child.Age > Settled ? FirstRestart : delay;
             await Task.Delay(delay, stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, SlowestRestart.Ticks));

@@ -33,7 +33,7 @@ internal static class NodeHost
         using var stop = new StopSignal(stopWithInput);
         try
         {
-            var node = ClusterNode.Start(config, name);
+            var node = ClusterNode.Start(config, name, ClusterLookup.MembersAsync);
             await using var web = Build(node, settings);
             await web.StartAsync();
             Log.Information("{Node} serves clients at {Client} and HTTP at {Http}", name, settings.Self.Client, settings.Self.Http);
@@ -45,8 +45,14 @@ internal static class NodeHost
             using var patience = new CancellationTokenSource(CloseConnectionsWithin);
             await web.StopAsync(patience.Token);
             await node.StopAsync();
-            if (failed) Log.Fatal("{Node} stopped by itself; the reason stands above", name);
-            return failed ? ExitCodes.Failed : ExitCodes.Ok;
+            if (!failed) return ExitCodes.Ok;
+            Log.Fatal("{Node} stopped by itself; the reason stands above", name);
+            return node.Failed?.Kind switch
+            {
+                NodeFailureKind.Removed => ExitCodes.Removed,
+                NodeFailureKind.NotAdmitted => ExitCodes.Refused,
+                _ => ExitCodes.Failed,
+            };
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {

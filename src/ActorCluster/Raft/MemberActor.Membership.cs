@@ -1,5 +1,6 @@
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
+using ActorCluster.Settings;
 using Akka.Actor;
 using Akka.Event;
 
@@ -12,6 +13,7 @@ internal sealed partial class MemberActor
     private ChangeRequest? _announcing;
     private ulong _memberId;
     private bool _isRemoved;
+    private bool _isInGossip;
 
     private void ServeMembers(object message)
     {
@@ -73,6 +75,20 @@ internal sealed partial class MemberActor
             }
         }
     }
+
+    /// <summary>The last configuration in the log, or, before there is one, what was known when this member was added.</summary>
+    private void Follow(Configuration configuration)
+    {
+        _peers.Follow(configuration);
+        if (!_isInGossip && configuration.Members.Count > 0)
+        {
+            _isInGossip = true;
+            _watcher?.Tell(new PeerWatcher.Seeds([.. configuration.Members.Select(AddressOf).OfType<Address>()]));
+        }
+    }
+
+    private Address? AddressOf(MemberInfo member) =>
+        HostPort.TryParse(member.Name == _self ? _parts.Settings.Self.Info.Remoting : member.Remoting, out var remoting) ? MemberAddress.Of(_parts.Settings.ClusterName, remoting) : null;
 
     /// <summary>What a step says of the members, after everything else of it is carried out.</summary>
     private void ServeConfiguration(Output output)

@@ -126,7 +126,7 @@ internal sealed partial class MemberActor
     private void ConfigurationChanged()
     {
         _log.Info("The members are {0}", _shown.Configuration);
-        _peers.Follow(_shown.Configuration);
+        Follow(_shown.Configuration);
         AnnounceAddresses();
     }
 

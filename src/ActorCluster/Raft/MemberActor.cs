@@ -32,8 +32,8 @@ internal sealed record MemberParts(
     Func<PeerDirectory, IActorRef, Props>? PeerWatcher);
 
 /// <summary>
-/// The stable address of this member: recovers it, keeps the actor of its current role, routes inputs to it and carries out what it
-/// puts out. It alone talks to the journal and to the state machine. It translates; what is to be done the rules decide.
+/// The stable address of this member: recovers it, keeps the actor of its current role, routes inputs to it and carries out what it puts out. It alone talks to the journal and to
+/// the state machine. It translates; what is to be done the rules decide.
 /// </summary>
 internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStash
 {
@@ -46,6 +46,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
     private readonly ITimeProvider _clock = Context.System.Scheduler;
     private IActorRef _journal;
     private readonly IActorRef _snapshots;
+    private readonly IActorRef? _watcher;
     private readonly IActorRef _machine;
     private readonly NodeId _self;
     private CommitFeed _feed = new([], LogIndex.Zero);
@@ -71,7 +72,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _journal = Context.ActorOf(parts.Journal(false), "journal");
         if (parts.PeerWatcher is { } watcher)
         {
-            Context.ActorOf(watcher(_peers, Self), "peers");
+            _watcher = Context.ActorOf(watcher(_peers, Self), "peers");
         }
     }
 
@@ -252,8 +253,8 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _parts.View.Ages = new AgeBoard(_clock, raft.Tick, raft.Time);
         _persisted = state.Log.Last;
         _memberId = state.MemberId ?? MemberInfo.FounderId(_self);
-        _peers.Follow(state.Known);
-        _peers.Follow(state.Log.Configuration);
+        Follow(state.Known);
+        Follow(state.Log.Configuration);
         _shown = _shown with
         {
             Term = state.HardState.Term,

@@ -34,6 +34,12 @@ internal sealed class PeerWatcher(PeerDirectory peers, IActorRef member) : Untyp
     {
         switch (message)
         {
+            case Seeds seeds when _cluster.Settings.SeedNodes.IsEmpty:
+                _cluster.JoinSeedNodes(seeds.Addresses);
+                break;
+            case Seeds:
+                // The settings have named some.
+                break;
             case ClusterEvent.MemberRemoved removed:
                 Lost(removed.Member.Address);
                 break;
@@ -43,8 +49,11 @@ internal sealed class PeerWatcher(PeerDirectory peers, IActorRef member) : Untyp
             case DisassociatedEvent disassociated:
                 Lost(disassociated.RemoteAddress);
                 break;
-            case ClusterEvent.IMemberEvent found:
-                Found(found.Member);
+            case ClusterEvent.MemberJoined or ClusterEvent.MemberWeaklyUp or ClusterEvent.MemberUp:
+                Found(((ClusterEvent.IMemberEvent)message).Member);
+                break;
+            case ClusterEvent.IMemberEvent:
+                // Somebody leaves, and says nothing new of where it is.
                 break;
             case ClusterEvent.ReachableMember reachable:
                 Found(reachable.Member);
@@ -57,6 +66,9 @@ internal sealed class PeerWatcher(PeerDirectory peers, IActorRef member) : Untyp
                 break;
         }
     }
+
+    /// <summary>The members of the log are at these addresses: where to begin gossip, once, where the settings do not say.</summary>
+    public sealed record Seeds(IReadOnlyList<Address> Addresses) : INoSerializationVerificationNeeded;
 
     private void Found(Member found)
     {

@@ -21,7 +21,8 @@ internal static class AkkaConfiguration
     private static string Derived(NodeSettings settings)
     {
         var remoting = settings.Self.Remoting;
-        var seeds = settings.Members.Select(member => Quote(MemberAddress.Of(settings.ClusterName, member.Remoting).ToString()));
+        // Whose file names nobody else waits until its log says who the others are (PeerWatcher).
+        var seeds = settings.Members.Where(_ => settings.Members.Count > 1).Select(member => Quote(MemberAddress.Of(settings.ClusterName, member.Remoting).ToString()));
         var journal = settings.Journal;
         return $$"""
             akka {

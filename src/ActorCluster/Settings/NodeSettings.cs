@@ -10,6 +10,7 @@ namespace ActorCluster.Settings;
 /// <param name="Name">This node.</param>
 /// <param name="ClusterName">Distinguishes clusters: nodes of clusters with other names refuse each other's connections.</param>
 /// <param name="Members">The first voters of a new cluster, and where they are found; sorted by name.</param>
+/// <param name="Join">Client addresses of members of the cluster that this node was added to; empty for a member of a new cluster.</param>
 /// <param name="DataDirectory">This node's own folder, absolute.</param>
 /// <param name="Raft">Consensus.</param>
 /// <param name="Snapshot">When the state is written out.</param>
@@ -23,6 +24,7 @@ public sealed record NodeSettings(
     NodeId Name,
     string ClusterName,
     IReadOnlyList<MemberSettings> Members,
+    IReadOnlyList<HostPort> Join,
     string DataDirectory,
     JournalSettings Journal,
     RaftSettings Raft,

@@ -27,6 +27,7 @@ internal static partial class NodeSettingsReader
             name,
             reader.Text("cluster-name", "must be letters, digits, '-' and '_'", IsName),
             members,
+            ReadJoin(reader),
             dataDirectory,
             ReadJournal(reader.Section("journal"), name, dataDirectory),
             ReadRaft(reader.Section("raft")),
@@ -79,6 +80,24 @@ internal static partial class NodeSettingsReader
 
         RefuseSharedEndpoints(reader, members);
         return members;
+    }
+
+    private static List<HostPort> ReadJoin(SettingsReader reader)
+    {
+        var join = new List<HostPort>();
+        foreach (var text in reader.Texts("join"))
+        {
+            if (HostPort.TryParse(text, out var address))
+            {
+                join.Add(address);
+            }
+            else
+            {
+                reader.Refuse("join", text, "must be addresses, host:port");
+            }
+        }
+
+        return join;
     }
 
     private static void RefuseSharedEndpoints(SettingsReader reader, List<MemberSettings> members)

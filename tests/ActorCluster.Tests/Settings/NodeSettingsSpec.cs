@@ -48,6 +48,15 @@ public sealed class NodeSettingsSpec
     }
 
     [Fact]
+    public void Whom_to_ask_is_a_list_of_addresses()
+    {
+        Assert.Empty(Read(Members).Join);
+        Assert.Equal([new HostPort("127.0.0.1", 2379), new HostPort("::1", 2380)], Read(Members + " actorcluster.join = [\"127.0.0.1:2379\", \"[::1]:2380\"]").Join);
+        var error = Assert.Single(Errors(Members + " actorcluster.join = [\"nowhere\"]").Errors);
+        Assert.Equal(("actorcluster.join", "nowhere"), (error.Key, error.Value));
+    }
+
+    [Fact]
     public void The_three_nodes_of_the_example_are_good_settings()
     {
         var example = ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(RepositoryRoot(), "hocon", "three-nodes.conf")));
