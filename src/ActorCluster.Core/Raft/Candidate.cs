@@ -95,7 +95,7 @@ public sealed class Candidate : Role
                 Effects.Send(from, new ReadIndexReply(Term, read.ReadId, null));
                 return this;
             case NotAMember gone:
-                Member.HearOfRemoval(gone.Configuration);
+                Member.HearOfRemoval(gone);
                 return Member.RemovedAt is null ? this : Follow(null);
             case ReadIndexReply:
                 // Ignored: the follower that asked gave its reads up when it stood.

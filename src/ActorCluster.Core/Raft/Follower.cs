@@ -86,7 +86,7 @@ public sealed class Follower : Role
                 // Ignored: who has no vote cannot lead; and a leader that has given up handing over may rely on what was promised since.
                 return this;
             case NotAMember gone:
-                Member.HearOfRemoval(gone.Configuration);
+                Member.HearOfRemoval(gone);
                 return this;
             case PreVoteReply or VoteReply:
                 // Ignored: this member stood earlier in this term and does not any more.

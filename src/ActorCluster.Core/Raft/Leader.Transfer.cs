@@ -6,6 +6,9 @@ public sealed partial class Leader
     private Progress? successor;
     private int transferTicks;
     private int flushTicks;
+    private Progress? rather;
+    private int calmTicks;
+    private LogIndex committedBefore;
 
     /// <inheritdoc/>
     public override NodeId? TransferringTo => successor?.Peer;
@@ -16,7 +19,12 @@ public sealed partial class Leader
     {
         get
         {
-            if (successor is null) return IsFlushing ? Member.Options.MaxFlushStallTicks - flushTicks : int.MaxValue;
+            if (successor is null)
+            {
+                var calm = rather is null ? int.MaxValue : Member.Options.CalmTicks - calmTicks;
+                return IsFlushing ? Math.Min(Member.Options.MaxFlushStallTicks - flushTicks, calm) : calm;
+            }
+
             var heartbeat = Member.Options.HeartbeatTicks;
             return Math.Min(Member.Options.MinElectionTimeoutTicks - transferTicks, heartbeat - (transferTicks % heartbeat));
         }
@@ -33,7 +41,8 @@ public sealed partial class Leader
 
     /// <summary>The follower whose log is nearest to this one, of those that were heard lately.</summary>
     private Progress? Nearest() =>
-        peers.Where(peer => Member.Configuration.Voters.Contains(peer.Peer) && !peer.IsSilent).OrderByDescending(peer => peer.Match.Value).FirstOrDefault();
+        peers.Where(peer => Member.Configuration.Voters.Contains(peer.Peer) && !peer.IsSilent)
+            .OrderByDescending(peer => peer.Match.Value).ThenByDescending(peer => Member.Options.PriorityOf(peer.Peer)).FirstOrDefault();
 
     /// <summary>
     /// Asks again with each heartbeat; gives up after the time in which an election is over. A leader whose disk stalls begins by itself, again and again while it does: the others
@@ -42,11 +51,15 @@ public sealed partial class Leader
     private void TransferTick()
     {
         flushTicks = IsFlushing ? flushTicks + 1 : 0;
+        calmTicks++;
+        var isCalm = calmTicks >= Member.Options.CalmTicks;
+        if (Member.Options.Priorities.Count > 0 && (calmTicks % Member.Options.HeartbeatTicks == 0 || isCalm)) LookForRather();
         if (successor is null)
         {
-            if (flushTicks < Member.Options.MaxFlushStallTicks) return;
-            flushTicks = 0;
-            Transfer(null);
+            isCalm = isCalm && rather is not null && calmTicks > 0;
+            if (!isCalm && flushTicks < Member.Options.MaxFlushStallTicks) return;
+            (flushTicks, calmTicks) = (0, 0);
+            Transfer(isCalm ? rather!.Peer : null);
             return;
         }
 
@@ -57,6 +70,18 @@ public sealed partial class Leader
             AdvanceChange();
         }
         else if (transferTicks % Member.Options.HeartbeatTicks == 0) AskSuccessor();
+    }
+
+    /// <summary>
+    /// A voter that is to lead rather than this member: it gets the part once it has answered all the time and never lacked what was committed a heartbeat before, for so
+    /// long that it is surely well. Whoever comes and goes does not move the leadership to and fro.
+    /// </summary>
+    private void LookForRather()
+    {
+        var best = peers.Where(peer => Member.IsRather(peer.Peer) && Member.Configuration.IsVoter(peer.Peer) && !peer.IsSilent && peer.Match >= committedBefore)
+            .MaxBy(peer => Member.Options.PriorityOf(peer.Peer));
+        if (best is null || best != rather) calmTicks = 0;
+        (rather, committedBefore) = (best, Member.Commit);
     }
 
     /// <summary>Once the successor holds all of this log it may stand, and wins.</summary>

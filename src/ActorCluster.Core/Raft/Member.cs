@@ -78,19 +78,34 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
 
     private Rng Rng { get; } = new(seed);
 
-    /// <summary>How long to wait this time before standing for election (§5.2): drawn anew every time, so that split votes do not repeat.</summary>
-    public int DrawElectionTimeout() => Rng.Between(options.MinElectionTimeoutTicks, options.MaxElectionTimeoutTicks);
+    /// <summary>
+    /// How long to wait this time before standing for election (§5.2): drawn anew every time, so that split votes do not repeat. Where another voter is to lead rather than
+    /// this one, that one comes first, if it can.
+    /// </summary>
+    public int DrawElectionTimeout()
+    {
+        var timeout = Rng.Between(options.MinElectionTimeoutTicks, options.MaxElectionTimeoutTicks);
+        return Configuration.Voters.Any(IsRather) ? timeout + (options.MaxElectionTimeoutTicks - options.MinElectionTimeoutTicks) : timeout;
+    }
+
+    /// <summary>Whether another member is to lead rather than this one.</summary>
+    public bool IsRather(NodeId other) => options.PriorityOf(other) > options.PriorityOf(self);
 
     /// <summary>
-    /// How long to wait where the leader is known to be gone: short, and another time for each voter, the next one by name after the lost one first. Drawn times would
-    /// now and then be the same, and a vote that is split costs a whole election time-out more.
+    /// How long to wait where the leader is known to be gone: short, and another time for each voter, of the highest priority first, of the same one the next by name after
+    /// the lost one. Drawn times would now and then be the same, and a vote that is split costs a whole election time-out more.
     /// </summary>
     public int HurriedTimeout(NodeId? lost)
     {
         var voters = Configuration.Voters;
-        var before = voters.Count(voter => voter.CompareTo(self) < 0) - (lost is { } gone ? voters.Count(voter => voter.CompareTo(gone) <= 0) : 0);
-        var turn = before < 0 ? before + voters.Count : before;
+        var turn = voters.Count(voter => voter != lost && (IsRather(voter) || (options.PriorityOf(voter) == options.PriorityOf(self) && Place(voter) < Place(self))));
         return Math.Min(1 + (turn * Math.Max(1, options.MinElectionTimeoutTicks / 5)), options.MinElectionTimeoutTicks);
+
+        int Place(NodeId voter)
+        {
+            var before = voters.Count(other => other.CompareTo(voter) < 0) - (lost is { } gone ? voters.Count(other => other.CompareTo(gone) <= 0) : 0);
+            return before < 0 ? before + voters.Count : before;
+        }
     }
 
     /// <summary>Appends to the log, in the place of what stood after the event's previous entry.</summary>
@@ -142,6 +157,12 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
         if (Configuration == judged || Log.ConfigurationIndex > Commit) return;
         judged = Configuration;
         if (Configuration.Find(self)?.Id != id) HearOfRemoval(Log.IdAt(Log.ConfigurationIndex));
+    }
+
+    /// <summary>It is told that it is no member. Not if that was said to another of its name, whose question came late.</summary>
+    public void HearOfRemoval(NotAMember gone)
+    {
+        if (gone.Member == 0 || gone.Member == id) HearOfRemoval(gone.Configuration);
     }
 
     /// <summary>A configuration is committed and has no member of this name. Whether that is this one its log knows: it may be new and not know yet.</summary>

@@ -74,6 +74,7 @@ public static class MessageCoding
                 break;
             case NotAMember gone:
                 EntryCoding.Write(ref writer, gone.Configuration);
+                writer.Number(unchecked((long)gone.Member));
                 break;
             case ReadIndexRequest request:
                 writer.Number(request.ReadId);
@@ -151,7 +152,7 @@ public static class MessageCoding
             case Kind.StandingRefused:
                 return new StandingRefused(term, (RefusalReason)reader.Octet(), StandingCoding.Read(ref reader), StandingCoding.Read(ref reader));
             case Kind.NotAMember:
-                return new NotAMember(term, EntryCoding.ReadId(ref reader));
+                return new NotAMember(term, EntryCoding.ReadId(ref reader), unchecked((ulong)reader.Number()));
             case Kind.TimeoutNow:
                 return new TimeoutNow(term, OptionalStamp(ref reader));
             case Kind.SnapshotChunk:

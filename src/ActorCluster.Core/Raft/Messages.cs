@@ -63,7 +63,8 @@ public sealed record TimeoutNow(Term Term, Stamp SentAt = default) : RaftMessage
 /// </summary>
 /// <param name="Term">The responder's term.</param>
 /// <param name="Configuration">The entry of the configuration.</param>
-public sealed record NotAMember(Term Term, EntryId Configuration) : RaftMessage(Term);
+/// <param name="Member">The id of the one that asked: another of its name, which may hear this, is not meant. Zero where it is not known.</param>
+public sealed record NotAMember(Term Term, EntryId Configuration, ulong Member = 0) : RaftMessage(Term);
 
 /// <summary>
 /// Names the sender's last starts, to a member that may not have met it at its present one: said to everybody once after a start, and to whoever asks. Like <see

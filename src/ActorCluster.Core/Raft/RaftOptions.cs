@@ -28,6 +28,18 @@ public sealed record RaftOptions(
     /// <summary>What may be concluded from clocks.</summary>
     public TimeOptions Time { get; init; } = TimeOptions.None;
 
+    /// <summary>
+    /// Who is to lead rather than others: the higher, the rather; a member that is not named has none, which is zero. A wish, and no rule of safety: members may even
+    /// differ in it.
+    /// </summary>
+    public IReadOnlyDictionary<NodeId, int> Priorities { get; init; } = new Dictionary<NodeId, int>();
+
+    /// <summary>A leader waits so long for a member of higher priority to have kept up all the time before it hands its part to it.</summary>
+    internal int CalmTicks => 5 * MaxElectionTimeoutTicks;
+
+    /// <summary>A member's priority.</summary>
+    public int PriorityOf(NodeId member) => Priorities.GetValueOrDefault(member);
+
     /// <summary>What is wrong with the values together, one sentence each; empty where nothing is.</summary>
     public IEnumerable<string> Errors()
     {

@@ -159,7 +159,7 @@ public abstract partial class Role
     {
         var (index, committed) = Log.ConfigurationEntryAt(Member.Commit);
         if (index > LogIndex.Zero && !Has(committed, from) && !Has(Member.Configuration, from))
-            Effects.Send(from, new NotAMember(Term, Log.IdAt(index)));
+            Effects.Send(from, new NotAMember(Term, Log.IdAt(index), Member.Speaker.MemberId));
     }
 
     private Role Flushed(EntryId last)

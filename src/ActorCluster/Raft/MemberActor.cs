@@ -264,7 +264,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             Base = state.Log.Base.Index,
             Snapshot = newest?.Last.Index ?? LogIndex.Zero,
         };
-        Play(Core.Raft.Raft.Start(_self, state, newest, raft.Options, (ulong)_parts.Random.NextInt64()));
+        Play(Core.Raft.Raft.Start(_self, state, newest, raft.Options with { Priorities = _parts.Settings.Priorities }, (ulong)_parts.Random.NextInt64()));
     }
 
     private void Sweep(TimeSpan now)

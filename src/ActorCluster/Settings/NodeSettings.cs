@@ -42,6 +42,9 @@ public sealed record NodeSettings(
     /// <summary>The configuration of a new cluster: its members vote.</summary>
     public Configuration Founders => new(Members.Select(member => member.Info));
 
+    /// <summary>The members that are to lead rather than others, or less; those without a priority are not named.</summary>
+    public IReadOnlyDictionary<NodeId, int> Priorities => Members.Where(member => member.Priority != 0).ToDictionary(member => member.Name, member => member.Priority);
+
     /// <summary>Reads and checks <c>actorcluster</c> in <paramref name="config"/>, on top of reference.conf.</summary>
     /// <exception cref="SettingsException">Anything is wrong; it names everything that is.</exception>
     public static NodeSettings Read(Config config, NodeId name) => NodeSettingsReader.Read(config, name);
@@ -52,7 +55,8 @@ public sealed record NodeSettings(
 /// <param name="Client">Its etcd v3 interface (gRPC).</param>
 /// <param name="Http">Its HTTP interface.</param>
 /// <param name="Remoting">Where the other members reach it.</param>
-public sealed record MemberSettings(NodeId Name, HostPort Client, HostPort Http, HostPort Remoting)
+/// <param name="Priority">The higher, the rather it is to lead.</param>
+public sealed record MemberSettings(NodeId Name, HostPort Client, HostPort Http, HostPort Remoting, int Priority)
 {
     /// <summary>What the configuration of a new cluster says of it.</summary>
     public MemberInfo Info => MemberInfo.Founder(Name) with { Remoting = Remoting.ToString(), Client = Client.ToString(), Http = Http.ToString() };

@@ -64,7 +64,8 @@ internal static partial class NodeSettingsReader
             }
 
             members.Add(new MemberSettings(
-                new NodeId(name), section.Endpoint("client"), section.Endpoint("http"), section.Endpoint("remoting")));
+                new NodeId(name), section.Endpoint("client"), section.Endpoint("http"), section.Endpoint("remoting"),
+                section.OptionalInteger("priority", -1000, 1000) ?? 0));
             section.RefuseUnknown();
         }
 

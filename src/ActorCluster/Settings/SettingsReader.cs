@@ -74,6 +74,9 @@ internal sealed class SettingsReader(Config config, string path, List<SettingsEr
         (int)Number(key, min, max, $"must be a whole number from {min} to {max}", text =>
             long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null);
 
+    /// <summary>A number that may be missing.</summary>
+    public int? OptionalInteger(string key, int min, int max) => Raw(key) is null ? null : Integer(key, min, max);
+
     public TimeSpan Duration(string key, TimeSpan min, TimeSpan max) =>
         TimeSpan.FromMilliseconds(Number(
             key,

@@ -67,4 +67,17 @@ public sealed class MembershipIssues
         Assert.Null(role.Step(new Input.Received(new NodeId("n1"), new NotAMember(new Term(1), new EntryId(new Term(1), new LogIndex(2))))).RemovedAt);
         Assert.Equal(new LogIndex(2), role.Step(new Input.Received(new NodeId("n1"), new NotAMember(new Term(4), new EntryId(new Term(4), new LogIndex(2))))).RemovedAt);
     }
+
+    /// <summary>
+    /// A member that was added again under its old name took the answer to a late question of the one before it, which was removed, for its own and stopped.
+    /// </summary>
+    [Fact]
+    public void An_answer_to_another_member_of_the_same_name_is_not_meant()
+    {
+        var (n3, later) = (new NodeId("n3"), new EntryId(new Term(4), new LogIndex(9)));
+        Assert.Null(Hear(MemberInfo.FounderId(n3) + 1).RemovedAt);
+        Assert.Equal(later.Index, Hear(MemberInfo.FounderId(n3)).RemovedAt);
+
+        Output Hear(ulong meant) => RaftFacts.Recovered("n3", "n1", "n2", "n3").Step(RaftFacts.From("n1", new NotAMember(new Term(4), later, meant)));
+    }
 }

@@ -25,6 +25,7 @@ public sealed class MessageCodingTests
         new ReadIndexReply(Term, 4, null, false),
         new TimeoutNow(Term, new Stamp(40)),
         new NotAMember(Term, Last),
+        new NotAMember(Term, Last, ulong.MaxValue - 7),
     ];
 
     [Theory]

@@ -33,6 +33,7 @@ public enum Met
     LeaderElected,
     LeadershipTransferred,
     StalledLeaderGaveUp,
+    PreferredMemberTookOver,
     EntriesReplaced,
     WriteAcknowledged,
     WriteRetried,
@@ -96,7 +97,7 @@ public sealed class Coverage
     /// <summary>What a protocol that neither hands over nor changes its members never meets.</summary>
     public static readonly IReadOnlyList<Met> OnlyRaft =
     [
-        Met.LeadershipTransferred, Met.StalledLeaderGaveUp, Met.WriteBeyondLimit, Met.MemberAdded, Met.MembersChanged, Met.JointCommitted, Met.LeaderRemoved, Met.DeadMemberRemoved,
+        Met.LeadershipTransferred, Met.StalledLeaderGaveUp, Met.PreferredMemberTookOver, Met.WriteBeyondLimit, Met.MemberAdded, Met.MembersChanged, Met.JointCommitted, Met.LeaderRemoved, Met.DeadMemberRemoved,
         Met.DeadMemberAddedAgain, Met.DamagedMemberRemoved, Met.DamagedMemberAddedAgain, Met.LeaseUsedAmidChange, Met.BoundedReadAmidChange, Met.ReadConfirmedAmidChange,
         Met.ChangeRefused, Met.ChangeUnknown, Met.RemovedMemberStopped,
         Met.PeerMet, Met.FolderLost, Met.FolderOfAnother, Met.FolderOfAnotherCluster, Met.OlderFolder, Met.StruckMemberRefused,

@@ -104,6 +104,12 @@ public sealed record Profile(
             MaxOperateUnits = Pick(100, 300, 600),
         };
         if (rng.Between(0, 2) == 0) profile = OfActs(profile, rng);
+        if (rng.Between(0, 3) == 0)
+        {
+            var priorities = Enumerable.Range(1, MostMembers).ToDictionary(number => new NodeId($"n{number}"), _ => Pick(-1, 0, 0, 7));
+            profile = profile with { Options = profile.Options with { Priorities = priorities } };
+        }
+
         return members is null && rng.Between(0, 1) == 0 ? profile with { ChangesMembers = true, Members = Pick(1, 3, profile.Members) } : profile;
     }
 }

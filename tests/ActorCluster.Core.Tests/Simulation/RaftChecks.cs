@@ -54,8 +54,9 @@ internal sealed class RaftChecks(RaftOptions options, Coverage coverage)
         if (output.SendAfterPersist is [{ Message: VoteRequest { IsTransfer: true } }, ..]) coverage.Add(Met.LeadershipTransferred);
     }
 
-    /// <summary>A leader hands its part over and nobody has asked it to: its disk stalls.</summary>
-    public void GaveUpForItsDisk() => coverage.Add(Met.StalledLeaderGaveUp);
+    /// <summary>A leader hands its part over and nobody has asked it to: another is to lead rather than it, or its disk stalls.</summary>
+    public void HandsOverByItself(NodeId leader, NodeId to) =>
+        coverage.Add(options.PriorityOf(to) > options.PriorityOf(leader) ? Met.PreferredMemberTookOver : Met.StalledLeaderGaveUp);
 
     /// <summary>Counts the branch that a role took.</summary>
     public void Stepped(Role before, Part part, LogIndex end, bool wasDue, Input input, Output output)

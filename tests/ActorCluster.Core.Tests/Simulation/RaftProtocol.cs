@@ -165,7 +165,7 @@ internal class RaftMember(Role role, RaftChecks checks) : IMember
         var (before, part, last, wasTransferring) = (Role, Part, Role.Log.Last.Index, Role.TransferringTo is not null);
         (steppedAs, configurationBefore) = (Role, Role.Log.Configuration);
         var output = Role.Step(input);
-        if (input is Core.Raft.Input.Tick && before is Leader && output.TransferringTo is not null && !wasTransferring) checks.GaveUpForItsDisk();
+        if (input is Core.Raft.Input.Tick && before is Leader && output.TransferringTo is not null && !wasTransferring) checks.HandsOverByItself(before.Self, output.TransferringTo.Value);
         if (quiet) RaftChecks.Quiet(before, output);
         checks.Stepped(before, part, last, !quiet, input, output);
         Role = output.Next;

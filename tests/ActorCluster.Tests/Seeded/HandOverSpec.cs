@@ -1,3 +1,4 @@
+using ActorCluster.Core;
 using ActorCluster.Raft;
 using Akka.Actor;
 using Xunit;
@@ -60,7 +61,31 @@ public sealed class HandOverSpec
         Assert.True(cluster.Loop.Run(() => leader.Status!.Applied > agreed, Stall));
     });
 
-    private static (SeededCluster Cluster, IReadOnlyList<SteadyWriter> Writers) Begin(Random random, TimeSpan flush)
+    /// <summary>It may crash, and lead again once it is back and has kept up; no command is lost or refused.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Whoever_is_to_lead_rather_than_the_others_leads_whenever_it_can(int seed) => SeededThread.Run(seed, random =>
+    {
+        var preferred = new NodeId("n3");
+        var (cluster, writers) = Begin(random, TimeSpan.FromMilliseconds(1), preferred);
+        var node = cluster.Nodes.Single(each => each.Name == preferred);
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.True(cluster.Loop.Run(() => cluster.Nodes.All(each => each.Status!.Leader == preferred), TimeSpan.FromSeconds(10)), "it leads");
+            cluster.Loop.Run(() => false, TimeSpan.FromSeconds(5));
+            Assert.Equal(preferred, cluster.Leader!.Name);
+            node.Crash();
+            var others = cluster.Nodes.Where(each => each != node).ToList();
+            Assert.True(cluster.Loop.Run(() => others.All(each => each.Status!.Leader is { } leader && leader != preferred), TimeSpan.FromSeconds(5)), "it is followed");
+            node.Start();
+        }
+
+        Assert.All(writers.Where(writer => writer.Node != node), writer => Assert.True(writer.Answered.Count > 100));
+    });
+
+    private static (SeededCluster Cluster, IReadOnlyList<SteadyWriter> Writers) Begin(Random random, TimeSpan flush, NodeId? preferred = null)
     {
         var profile = SeededProfile.Draw(SeededScenario.Elections, random) with
         {
@@ -70,6 +95,7 @@ public sealed class HandOverSpec
             JumpsPerMille = 0,
             StartsWithin = TimeSpan.Zero,
             SnapshotEvery = 1_000_000,
+            Preferred = preferred,
         };
         var cluster = new SeededCluster(profile, random, new SeededTrace(null));
         Assert.True(cluster.Loop.Run(() => cluster.Nodes.All(node => node.Status is { Leader: not null }), TimeSpan.FromSeconds(30)));

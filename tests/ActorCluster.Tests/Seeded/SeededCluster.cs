@@ -17,8 +17,8 @@ internal sealed class SeededCluster
         var founders = names.Take(profile.Members).ToList();
         Nodes =
         [
-            .. founders.Select(name => new SeededNode(Loop, Network, Deployment(founders, profile.SnapshotEvery), name)),
-            .. names.Skip(profile.Members).Select(name => new SeededNode(Loop, Network, Deployment([name], profile.SnapshotEvery), name) { IsOut = true }),
+            .. founders.Select(name => new SeededNode(Loop, Network, Deployment(founders, profile), name)),
+            .. names.Skip(profile.Members).Select(name => new SeededNode(Loop, Network, Deployment([name], profile), name) { IsOut = true }),
         ];
         Checks = new SeededChecks(this);
         Members = new SeededMembers(Nodes, Checks.OnDisk);
@@ -94,10 +94,10 @@ internal sealed class SeededCluster
         Loop.After(Supervision, Supervise);
     }
 
-    private static Config Deployment(IReadOnlyList<NodeId> names, int snapshotEvery)
+    private static Config Deployment(IReadOnlyList<NodeId> names, SeededProfile profile)
     {
         var members = names.Select((name, i) =>
-            $"{name} {{ client = \"{name}:1\", http = \"{name}:2\", remoting = \"{name}:{4000 + i}\" }}");
+            $"{name} {{ client = \"{name}:1\", http = \"{name}:2\", remoting = \"{name}:{4000 + i}\", priority = {(name == profile.Preferred ? 5 : 0)} }}");
         return ConfigurationFactory.ParseString($$"""
             actorcluster {
               cluster-name = "seeded"
@@ -105,7 +105,7 @@ internal sealed class SeededCluster
               members { {{string.Join("\n", members)}} }
               log.level = WARNING
               requests.timeout = 2s
-              snapshot { entries = {{snapshotEvery}}, bytes = 1MiB }
+              snapshot { entries = {{profile.SnapshotEvery}}, bytes = 1MiB }
               raft.compaction { tail-entries = 2, max-chunk-bytes = 64 }
             }
             """);

@@ -1,3 +1,5 @@
+using ActorCluster.Core;
+
 namespace ActorCluster.Tests.Seeded;
 
 /// <summary>What a seeded run is about.</summary>
@@ -59,6 +61,9 @@ internal sealed record SeededProfile(
     TimeSpan Lasts,
     IReadOnlyList<SeededFault> Faults)
 {
+    /// <summary>The member that is to lead rather than the others, if any.</summary>
+    public NodeId? Preferred { get; init; }
+
     /// <summary>A snapshot is taken after so many entries.</summary>
     public int SnapshotEvery { get; init; } = 8;
 
