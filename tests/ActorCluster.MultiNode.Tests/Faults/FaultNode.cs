@@ -21,6 +21,8 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
 
     public string Http => place.Http;
 
+    public string Remoting => place.Remoting;
+
     /// <summary>Where it keeps all it has.</summary>
     public string DataFolder => Path.Combine(folder, Name);
 
@@ -28,11 +30,19 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
 
     public IEnumerable<string> Output => output.Select(line => $"{Name} | {line}");
 
-    public void Start()
+    /// <summary>Starts its process.</summary>
+    /// <param name="join">Client addresses of members, where it was added and its folder is empty; null otherwise.</param>
+    public void Start(string? join = null)
     {
         if (IsRunning) throw new InvalidOperationException($"{Name} runs already");
         process?.Dispose();
         var start = OwnProcess.Command("node", "--config", Path.Combine(folder, "cluster.conf"), "--name", Name, "--data", folder, "--stop-with-input");
+        if (join is not null)
+        {
+            start.ArgumentList.Add("--join");
+            start.ArgumentList.Add(join);
+        }
+
         if (prefix.Count > 0) start = new ProcessStartInfo(prefix[0], [.. prefix.Skip(1), start.FileName, .. start.ArgumentList]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         process = Process.Start(start)!;
@@ -54,6 +64,14 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
         Signal.Send(process!.Id, Signal.Terminate);
         await EndAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{Name} stopped with exit code {process.ExitCode}:\n{string.Join('\n', Output)}");
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task<int> WhenEndedAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await process!.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
     }
 
     public void Pause() => Signal.Send(process!.Id, Signal.Stop);

@@ -16,24 +16,30 @@ internal sealed class MemberProcess : IAsyncDisposable
     public MemberProcess(string folder, string name)
     {
         (Folder, Name) = (folder, name);
-        var ports = FreePorts.Take(3);
-        (Client, Http, Remoting) = ($"127.0.0.1:{ports[0]}", $"127.0.0.1:{ports[1]}", $"127.0.0.1:{ports[2]}");
         file = Path.Combine(folder, $"{name}.conf");
-        File.WriteAllText(file, $"actorcluster.members.{name} {{ client = \"{Client}\", http = \"{Http}\", remoting = \"{Remoting}\" }}");
+        Move();
     }
 
     public string Folder { get; }
 
     public string Name { get; }
 
-    public string Client { get; }
+    public string Client { get; private set; } = "";
 
-    public string Http { get; }
+    public string Http { get; private set; } = "";
 
-    public string Remoting { get; }
+    public string Remoting { get; private set; } = "";
 
     /// <summary>What it has printed.</summary>
     public string Log => string.Join(Environment.NewLine, log);
+
+    /// <summary>Its next process is at other ports.</summary>
+    public void Move()
+    {
+        var ports = FreePorts.Take(3);
+        (Client, Http, Remoting) = ($"127.0.0.1:{ports[0]}", $"127.0.0.1:{ports[1]}", $"127.0.0.1:{ports[2]}");
+        File.WriteAllText(file, $"actorcluster.members.{Name} {{ client = \"{Client}\", http = \"{Http}\", remoting = \"{Remoting}\" }}");
+    }
 
     /// <summary>Starts its process.</summary>
     /// <param name="join">Client addresses of members; null: it has a journal.</param>

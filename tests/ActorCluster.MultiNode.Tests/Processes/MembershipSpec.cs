@@ -1,8 +1,5 @@
-using ActorCluster.Kv.Wire;
-using ActorCluster.Server.Client;
-using ActorCluster.Server.Nodes;
-using Google.Protobuf;
 using Xunit;
+using static ActorCluster.MultiNode.Tests.Processes.MemberCommands;
 
 namespace ActorCluster.MultiNode.Tests.Processes;
 
@@ -96,18 +93,8 @@ public sealed class MembershipSpec
 
     private static string NewFolder() => Directory.CreateTempSubdirectory("actorcluster-member-").FullName;
 
-    private static Task VotesAsync(string endpoints, string name) => Eventually.HoldsAsync($"{name} votes", async () =>
-        (await ToolAsync(0, "member", "list", "--endpoints", endpoints)).Output.Split('\n').Any(line => line.Contains($" {name} ") && line.Contains("voter")));
-
     private static async Task<string> IdAsync(string endpoints, string remoting) =>
         (await EtcdctlAsync(0, endpoints, "member", "list")).Output.Split('\n').Single(line => line.Contains(remoting)).Split(", ")[0];
-
-    private static async Task<ToolResult> ToolAsync(int? exitCode, params string[] arguments)
-    {
-        var result = await Tool.RunAsync(OwnProcess.Command(arguments));
-        Assert.True(exitCode is null || result.ExitCode == exitCode, $"{string.Join(' ', arguments)}: {result}");
-        return result;
-    }
 
     private static async Task<ToolResult> EtcdctlAsync(int? exitCode, string endpoints, params string[] arguments)
     {
@@ -116,29 +103,5 @@ public sealed class MembershipSpec
         var result = await Tool.RunAsync(start);
         Assert.True(exitCode is null || result.ExitCode == exitCode, $"etcdctl {string.Join(' ', arguments)}: {result}");
         return result;
-    }
-
-    private static async Task PutAsync(string endpoint, string key, string value)
-    {
-        using var client = new ClusterClient([endpoint]);
-        await client.PutAsync(new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) }, CancellationToken.None);
-    }
-
-    private static async Task<string?> GetAsync(string endpoint, string key)
-    {
-        using var client = new ClusterClient([endpoint]);
-        return (await client.RangeAsync(new RangeRequest { Key = ByteString.CopyFromUtf8(key) }, CancellationToken.None)).Kvs.SingleOrDefault()?.Value.ToStringUtf8();
-    }
-
-    private static async Task<string?> TryGetAsync(string endpoint, string key)
-    {
-        try
-        {
-            return await GetAsync(endpoint, key);
-        }
-        catch (Server.Grpc.GrpcException)
-        {
-            return null; // Not up yet.
-        }
     }
 }
