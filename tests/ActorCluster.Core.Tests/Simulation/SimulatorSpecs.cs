@@ -7,7 +7,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 public sealed class SimulatorSpecs(ITestOutputHelper output)
 {
     /// <summary>So many seeds find any planted bug.</summary>
-    private const ulong MostSeeds = 2_500;
+    private const ulong MostSeeds = 5_000;
 
     /// <summary>What needs several things to come together first.</summary>
     private static readonly Met[] Rare =
