@@ -41,19 +41,20 @@ public sealed class ClusterNode : IReplica
         _features = features;
         Settings = settings;
         System = system;
-        ClusterId = StableId.Of([settings.ClusterName, .. settings.Members.Select(member => member.Name.Name)]);
+        ClusterId = IdOf(settings);
         _view = new NodeView(settings.Name);
         _fault = new NodeFault(system);
         _room = new RequestRoom(settings.Requests, system.Scheduler);
         system.RegisterOnTermination(_room.Close);
         var journal = $"{DataDirectory.JournalPlace(settings)}, table {settings.Journal.Table}";
+        var start = ProcessStart.Draw(random);
         var parts = new MemberParts(
             settings,
             _view,
             _fault,
             _room,
             random,
-            isAgain => Props.Create(() => new JournalActor(first, journal, _fault, isAgain)),
+            isAgain => Props.Create(() => new JournalActor(first, start, journal, _fault, isAgain)),
             files => Props.Create(() => new StateMachineActor(_view, _fault, settings.Snapshot, files)),
             snapshots,
             address => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft"),
@@ -143,7 +144,7 @@ public sealed class ClusterNode : IReplica
             system.RegisterOnTermination(stopping.Cancel);
             FirstEvents first = settings.Join.Count > 0
                 ? () => Admission.BeginAsync(settings, lookup!, stopping.Token)
-                : () => Task.FromResult(Bootstrap.Events(settings.Founders));
+                : () => Task.FromResult(Bootstrap.Events(settings.Founders, IdOf(settings)));
             return new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), first);
         }
         catch (RemoteTransportException)
@@ -155,6 +156,8 @@ public sealed class ClusterNode : IReplica
 
     /// <summary>The members, as the last configuration in this node's log has them; nobody, before its log is read.</summary>
     public Configuration Members => _view.Member.Configuration;
+
+    private static ulong IdOf(NodeSettings settings) => StableId.Of([settings.ClusterName, .. settings.Members.Select(member => member.Name.Name)]);
 
     /// <summary>A member's number on etcd's wire, as the configuration has it; a founder's where that does not name it.</summary>
     public ulong MemberId(NodeId member) => Members.Find(member)?.Id ?? MemberInfo.FounderId(member);

@@ -45,6 +45,10 @@ public static class Failures
         Failure.Types.Code.Unavailable,
         $"{node} was removed from the cluster and stops: nothing was applied; ask another member");
 
+    internal static Answer Refused(NodeId node) => Of(
+        Failure.Types.Code.Unavailable,
+        $"{node} must not take part with the data that it has, and stops: nothing was applied; ask another member");
+
     internal static Answer Invalid(string message) => Of(Failure.Types.Code.Invalid, message);
 
     internal static Answer Of(Failure.Types.Code code, string message) =>

@@ -12,6 +12,9 @@ public enum NodeFailureKind
     /// <summary>It is no member of the cluster any more.</summary>
     Removed,
 
+    /// <summary>Its data are not what they were, or another member's, or another cluster's.</summary>
+    Refused,
+
     /// <summary>It was to join, and the cluster does not know it.</summary>
     NotAdmitted,
 }

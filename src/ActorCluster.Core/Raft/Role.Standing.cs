@@ -6,6 +6,9 @@ public abstract partial class Role
     /// <summary>This member's data are not what they should be: it must stop. Null where nothing is known of that.</summary>
     public Refusal? Refused => Member.Refused;
 
+    /// <summary>As whom this member speaks; the default where its journal holds no start.</summary>
+    public Standing Standing => Member.Standing;
+
     /// <summary>A peer is met at another start than before: what it said it had it has said at an earlier one.</summary>
     private protected virtual void Restarted(NodeId peer)
     {
@@ -31,7 +34,7 @@ public abstract partial class Role
                 return this;
         }
 
-        if (!standing.IsKnown || !Member.Standing.IsKnown) return message is Hello ? this : Receive(from, message);
+        if (from == Self || !standing.IsKnown || !Member.Standing.IsKnown) return message is Hello ? this : Receive(from, message);
         var (verdict, reason) = Member.Meetings.All.Judge(from, standing, Member.Configuration);
         switch (verdict)
         {
@@ -75,6 +78,9 @@ public abstract partial class Role
     {
         Effects.Append(Member.Meetings.Meet(from, standing));
         Restarted(from);
+
+        // What was said to it before it was there is lost.
+        SayHello(from);
     }
 
     private Role HearRefusal(NodeId from, StandingRefused refused)

@@ -110,7 +110,7 @@ public sealed class ClusterProcesses : IAsyncDisposable
             lock (state) children.Remove(node.Name);
             Record();
             if (stopping.IsCancellationRequested) return;
-            var again = restart && exitCode != ExitCodes.Removed;
+            var again = restart && exitCode is not (ExitCodes.Removed or ExitCodes.WrongData);
             print(node.Name, $"process {child.Pid} ended with exit code {exitCode}{(again ? "; starting it again" : "")}");
             if (!again) return;
             delay = child.Age > Settled ? FirstRestart : delay;

@@ -50,6 +50,7 @@ internal static class NodeHost
             return node.Failed?.Kind switch
             {
                 NodeFailureKind.Removed => ExitCodes.Removed,
+                NodeFailureKind.Refused => ExitCodes.WrongData,
                 NodeFailureKind.NotAdmitted => ExitCodes.Refused,
                 _ => ExitCodes.Failed,
             };

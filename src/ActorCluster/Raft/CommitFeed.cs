@@ -30,7 +30,7 @@ internal sealed class CommitFeed(IReadOnlyList<Entry> recovered, LogIndex begin)
             case JournalEvent.SnapshotInstalled installed:
                 Skip(installed.Snapshot.Last);
                 break;
-            case JournalEvent.HardStateChanged or JournalEvent.Compacted:
+            case JournalEvent.HardStateChanged or JournalEvent.Compacted or JournalEvent.Started or JournalEvent.BelongsTo or JournalEvent.PeerStarted:
                 // Of no entry that is still to be applied.
                 break;
             default:

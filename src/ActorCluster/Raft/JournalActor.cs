@@ -11,6 +11,19 @@ namespace ActorCluster.Raft;
 /// <exception cref="NotAdmittedException">The task: the cluster does not know this node.</exception>
 internal delegate Task<IReadOnlyList<JournalEvent>> FirstEvents();
 
+/// <summary>What this start of the process writes into the journal before anything else, as <see cref="Started"/>.</summary>
+/// <param name="DataId">The name of the data, should the journal be empty.</param>
+/// <param name="Nonce">Tells this start from every other.</param>
+internal sealed record ProcessStart(Guid DataId, ulong Nonce)
+{
+    public static ProcessStart Draw(Random random)
+    {
+        var bytes = new byte[16];
+        random.NextBytes(bytes);
+        return new ProcessStart(new Guid(bytes), (ulong)random.NextInt64(1, long.MaxValue));
+    }
+}
+
 /// <summary>
 /// Keeps the member's journal: the only persistent actor of the log. While a write is under way all that arrives becomes the next one:
 /// one transaction,
@@ -18,10 +31,11 @@ internal delegate Task<IReadOnlyList<JournalEvent>> FirstEvents();
 /// says what it has read, to see that the disk takes it. An event that is damaged stops the node.
 /// </summary>
 /// <param name="first">With what an empty journal begins.</param>
+/// <param name="start">This start of the process.</param>
 /// <param name="place">The database and the table, for messages.</param>
 /// <param name="fault">Stops the node.</param>
 /// <param name="isAgain">The journal is read again, after a write that failed.</param>
-internal sealed class JournalActor(FirstEvents first, string place, NodeFault fault, bool isAgain) : UntypedPersistentActor
+internal sealed class JournalActor(FirstEvents first, ProcessStart start, string place, NodeFault fault, bool isAgain) : UntypedPersistentActor
 {
     private const int MaxDeletedAtOnce = 100;
     private const long MaxBytesDeletedAtOnce = 4 << 20;
@@ -34,6 +48,8 @@ internal sealed class JournalActor(FirstEvents first, string place, NodeFault fa
     private bool _isWriting;
     private bool _isDeleting;
     private bool _hasFailed;
+
+    private Started Started => _recovered!.Acquaintances.Start(start.DataId, start.Nonce);
 
     public override string PersistenceId => "raft";
 
@@ -50,11 +66,12 @@ internal sealed class JournalActor(FirstEvents first, string place, NodeFault fa
             case RecoveryCompleted when LastSequenceNr == 0:
                 Begin();
                 break;
-            case RecoveryCompleted when isAgain:
-                Write([new HardStateChanged(_recovered!.HardState)], TellRecovered);
+            case RecoveryCompleted when _recovered!.Acquaintances.Boot.Nonce != start.Nonce:
+                Write([Started], TellRecovered);
                 break;
             case RecoveryCompleted:
-                TellRecovered();
+                // The journal is read again, after a write that failed.
+                Write([new HardStateChanged(_recovered!.HardState)], TellRecovered);
                 break;
             default:
                 throw new InvalidOperationException($"the journal holds a {message.GetType()}, which is no event of the log");
@@ -70,7 +87,7 @@ internal sealed class JournalActor(FirstEvents first, string place, NodeFault fa
                 WriteWaiting();
                 break;
             case FirstFound found:
-                Write(found.Events, TellRecovered);
+                Write([Started, .. found.Events], TellRecovered);
                 break;
             case Status.Failure failed:
                 fault.Report(failed.Cause.Message, failed.Cause is NotAdmittedException ? null : failed.Cause, NodeFailureKind.NotAdmitted);
@@ -125,7 +142,7 @@ internal sealed class JournalActor(FirstEvents first, string place, NodeFault fa
         var begun = first();
         if (begun.IsCompletedSuccessfully)
         {
-            Write(begun.Result, TellRecovered);
+            Write([Started, .. begun.Result], TellRecovered);
         }
         else
         {

@@ -39,6 +39,9 @@ internal static class JournalMerge
                     run = null;
                     merged.Add(journalEvent);
                     break;
+                case Started or BelongsTo or PeerStarted:
+                    merged.Add(journalEvent);
+                    break;
                 default:
                     throw new ArgumentOutOfRangeException(nameof(appends), journalEvent, "an event that the journal does not know");
             }

@@ -17,6 +17,9 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     private const byte Version = 1;
     private const int HeaderSize = 5;
     private const string JoinedManifest = "J";
+    private const string StartedManifest = "B";
+    private const string BelongsToManifest = "K";
+    private const string PeerStartedManifest = "P";
     private const string HardStateManifest = "H";
     private const string EntriesManifest = "E";
     private const string CompactedManifest = "C";
@@ -29,6 +32,9 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     public override string Manifest(object o) => o switch
     {
         JournalEvent.Joined => JoinedManifest,
+        JournalEvent.Started => StartedManifest,
+        JournalEvent.BelongsTo => BelongsToManifest,
+        JournalEvent.PeerStarted => PeerStartedManifest,
         JournalEvent.HardStateChanged => HardStateManifest,
         JournalEvent.EntriesAppended => EntriesManifest,
         JournalEvent.Compacted => CompactedManifest,
@@ -66,7 +72,8 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
 
         try
         {
-            return Read(new CompactReader(body), manifest);
+            var reader = new CompactReader(body);
+            return Read(ref reader, manifest);
         }
         catch (FormatException cause)
         {
@@ -74,10 +81,23 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         }
     }
 
-    private static void Write(ref CompactWriter writer, object journalEvent)
+    private void Write(ref CompactWriter writer, object journalEvent)
     {
         switch (journalEvent)
         {
+            case JournalEvent.Started started:
+                StandingCoding.Write(ref writer, started.DataId);
+                StandingCoding.Write(ref writer, started.Boot);
+                break;
+            case JournalEvent.BelongsTo belongs:
+                StandingCoding.Write(ref writer, belongs.ClusterId);
+                break;
+            case JournalEvent.PeerStarted started:
+                writer.Text(started.Name.Name);
+                StandingCoding.Write(ref writer, started.MemberId);
+                StandingCoding.Write(ref writer, started.DataId);
+                StandingCoding.Write(ref writer, started.Boot);
+                break;
             case JournalEvent.Joined joined:
                 writer.Number((long)joined.MemberId);
                 writer.Bytes(joined.Known.Encode().Span);
@@ -93,6 +113,13 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
                 writer.Bytes(compacted.At.Encode().Span);
                 Write(ref writer, compacted.State);
                 writer.Number((long)(compacted.MemberId ?? 0));
+                writer.Number(compacted.Met.Count);
+                foreach (var met in compacted.Met)
+                {
+                    writer.Text(Manifest(met));
+                    Write(ref writer, met);
+                }
+
                 break;
             case JournalEvent.SnapshotInstalled installed:
                 EntryCoding.Write(ref writer, installed.Snapshot.Last);
@@ -103,12 +130,19 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         }
     }
 
-    private static JournalEvent Read(CompactReader reader, string manifest)
+    private static JournalEvent Read(ref CompactReader reader, string manifest)
     {
         switch (manifest)
         {
             case JoinedManifest:
                 return new JournalEvent.Joined((ulong)reader.Number(), Configuration.Decode(reader.Bytes().Span));
+            case StartedManifest:
+                return new JournalEvent.Started(StandingCoding.ReadData(ref reader), StandingCoding.ReadBoot(ref reader));
+            case BelongsToManifest:
+                return new JournalEvent.BelongsTo(StandingCoding.ReadId(ref reader));
+            case PeerStartedManifest:
+                var name = new Core.NodeId(reader.Text());
+                return new JournalEvent.PeerStarted(name, StandingCoding.ReadId(ref reader), StandingCoding.ReadData(ref reader), StandingCoding.ReadBoot(ref reader));
             case HardStateManifest:
                 return new JournalEvent.HardStateChanged(ReadHardState(ref reader));
             case EntriesManifest:
@@ -116,7 +150,7 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
                 return new JournalEvent.EntriesAppended(previous, entries);
             case CompactedManifest:
                 var (begin, at) = (EntryCoding.ReadId(ref reader), Configuration.Decode(reader.Bytes().Span));
-                return new JournalEvent.Compacted(begin, at, ReadHardState(ref reader), ReadMemberId(ref reader));
+                return new JournalEvent.Compacted(begin, at, ReadHardState(ref reader), ReadMemberId(ref reader)) { Met = ReadMet(ref reader) };
             case InstalledManifest:
                 return new JournalEvent.SnapshotInstalled(new SnapshotId(EntryCoding.ReadId(ref reader)), Configuration.Decode(reader.Bytes().Span));
             default:
@@ -135,6 +169,23 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     /// <summary>None, for a founder; an earlier version did not write it.</summary>
     private static ulong? ReadMemberId(ref CompactReader reader) => !reader.IsAtEnd && reader.Number() is var id and not 0 ? (ulong)id : null;
 
+    /// <summary>An earlier version did not write it.</summary>
+    private static JournalEvent[] ReadMet(ref CompactReader reader)
+    {
+        if (reader.IsAtEnd)
+        {
+            return [];
+        }
+
+        var met = new JournalEvent[reader.Count()];
+        for (var i = 0; i < met.Length; i++)
+        {
+            met[i] = Read(ref reader, reader.Text());
+        }
+
+        return met;
+    }
+
     /// <summary>What the event seems to be about; its bytes cannot be trusted.</summary>
     private static string Place(ReadOnlyMemory<byte> body, string manifest)
     {
@@ -147,7 +198,14 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
         };
         if (kind is null)
         {
-            return manifest == JoinedManifest ? "the first event of a member that was added" : "a change of the term or the vote";
+            return manifest switch
+            {
+                JoinedManifest => "the first event of a member that was added",
+                StartedManifest => "the event of a start",
+                BelongsToManifest => "the event that names the cluster",
+                PeerStartedManifest => "the event of another member's start",
+                _ => "a change of the term or the vote",
+            };
         }
 
         try

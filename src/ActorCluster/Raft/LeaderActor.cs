@@ -117,7 +117,7 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         if (!_replicators.TryGetValue(peer, out var replicator))
         {
             // A member that was added again begins anew beside the one that still ends.
-            _replicators[peer] = replicator = Context.ActorOf(ReplicatorActor.Props(Me.Role.Self, peer, peers, snapshots), $"to-{peer}-{++_replicatorsMade}");
+            _replicators[peer] = replicator = Context.ActorOf(ReplicatorActor.Props(Me.Role.Self, Me.Role.Standing, peer, peers, snapshots), $"to-{peer}-{++_replicatorsMade}");
         }
 
         return replicator;

@@ -12,6 +12,7 @@ internal sealed partial class MemberActor
     private readonly ChangeDesk _changes;
     private ChangeRequest? _announcing;
     private ulong _memberId;
+    private Standing _standing;
     private bool _isRemoved;
     private bool _isInGossip;
 
@@ -101,6 +102,13 @@ internal sealed partial class MemberActor
             }
         }
 
+        if (output.Refused is { } refusal && !_isRemoved)
+        {
+            _isRemoved = true;
+            _parts.Room.Close(Failures.Refused(_self));
+            _parts.Fault.Report(TextOf(refusal), null, NodeFailureKind.Refused);
+        }
+
         if (output.RemovedAt is { } index && !_isRemoved)
         {
             _isRemoved = true;
@@ -110,6 +118,20 @@ internal sealed partial class MemberActor
                 null,
                 NodeFailureKind.Removed);
         }
+    }
+
+    private string TextOf(Refusal refusal)
+    {
+        var what = refusal.Reason switch
+        {
+            RefusalReason.OtherCluster => $"are another cluster's: this one's id is {refusal.Known.ClusterId:x16}, theirs is {_standing.ClusterId:x16}",
+            RefusalReason.OtherData => $"are not those that {_self} voted with: those are {refusal.Known.DataId:n}, these {_standing.DataId:n}",
+            RefusalReason.OlderCopy => $"are an older copy: they were started again since, last as {refusal.Known.Boot}, and these are at {_standing.Boot}",
+            RefusalReason.LostEntries => "are an older copy: they lack entries that were acknowledged with them",
+            _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Reason, "a reason that nobody knows"),
+        };
+        return $"{_self} must not take part with its data in {_parts.Settings.DataDirectory}: they {what} (says {refusal.By}). "
+            + $"Bring back its own last data; where they are lost, remove {_self} from the cluster and add it again as new, with an empty folder";
     }
 
     /// <summary>Where the log says that this member is somewhere else than it is, that is put right.</summary>

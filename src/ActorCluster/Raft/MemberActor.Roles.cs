@@ -85,7 +85,7 @@ internal sealed partial class MemberActor
             }
 
             // Who asks for votes may be unknown where it asks: removed long ago, or added after that member's log ends.
-            _peers.RefOf(to)?.Tell(new PeerMessage(_self, to, message), message is PreVoteRequest ? Self : ActorRefs.NoSender);
+            _peers.RefOf(to)?.Tell(new PeerMessage(_self, to, message, _standing), message is PreVoteRequest ? Self : ActorRefs.NoSender);
         }
     }
 

@@ -148,7 +148,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
                 break;
             case PeerMessage peer when peer.To == _self:
                 _peers.Asked(peer.From, Sender);
-                _role.Tell(new Input.Received(peer.From, peer.Message));
+                _role.Tell(new Input.Received(peer.From, peer.Message, peer.Standing));
                 break;
             case MemberMessage.Stepped stepped when stepped.Incarnation == _incarnation:
                 CarryOut(stepped.Output, stepped.Accepted);
@@ -252,7 +252,8 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         var raft = _parts.Settings.Raft;
         _parts.View.Ages = new AgeBoard(_clock, raft.Tick, raft.Time);
         _persisted = state.Log.Last;
-        _memberId = state.MemberId ?? MemberInfo.FounderId(_self);
+        _memberId = state.IdOf(_self);
+        _standing = state.Acquaintances.StandingOf(_memberId);
         Follow(state.Known);
         Follow(state.Log.Configuration);
         _shown = _shown with

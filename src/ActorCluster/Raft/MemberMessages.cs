@@ -13,7 +13,8 @@ internal interface IRaftWire;
 /// <param name="From">Its sender.</param>
 /// <param name="To">Whom it is meant for: an address may have come to belong to somebody else.</param>
 /// <param name="Message">The message.</param>
-internal sealed record PeerMessage(NodeId From, NodeId To, RaftMessage Message) : IRaftWire;
+/// <param name="Standing">As whom the sender speaks.</param>
+internal sealed record PeerMessage(NodeId From, NodeId To, RaftMessage Message, Standing Standing = default) : IRaftWire;
 
 /// <summary>Commands that wait at a follower, all that were there, for the leader to append.</summary>
 /// <param name="From">Where their clients wait.</param>

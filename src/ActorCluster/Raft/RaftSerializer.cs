@@ -11,7 +11,7 @@ namespace ActorCluster.Raft;
 /// <summary>Writes what members say to each other, compactly: the messages of the rules, forwarded commands and their answers.</summary>
 public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    private const string PeerManifest = "P";
+    private const string PeerManifest = "M";
     private const string ForwardedManifest = "F";
     private const string AnswersManifest = "A";
     private const string RefusedManifest = "R";
@@ -52,7 +52,7 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
         {
             return manifest switch
             {
-                PeerManifest => new PeerMessage(Node(ref reader), Node(ref reader), MessageCoding.Read(ref reader)),
+                PeerManifest => ReadPeer(ref reader),
                 ForwardedManifest => ReadForwarded(ref reader),
                 AnswersManifest => ReadAnswers(ref reader),
                 RefusedManifest => ReadRefused(ref reader),
@@ -74,6 +74,7 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
             case PeerMessage peer:
                 writer.Text(peer.From.Name);
                 writer.Text(peer.To.Name);
+                StandingCoding.Write(ref writer, peer.Standing);
                 MessageCoding.Write(ref writer, peer.Message);
                 break;
             case ForwardedProposals forwarded:
@@ -167,6 +168,12 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
         }
 
         return new ProposalsRefused(from, ids);
+    }
+
+    private static PeerMessage ReadPeer(ref CompactReader reader)
+    {
+        var (from, to, standing) = (Node(ref reader), Node(ref reader), StandingCoding.Read(ref reader));
+        return new PeerMessage(from, to, MessageCoding.Read(ref reader), standing);
     }
 
     private static NodeId Node(ref CompactReader reader) => new(reader.Text());

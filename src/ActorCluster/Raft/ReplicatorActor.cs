@@ -10,7 +10,7 @@ namespace ActorCluster.Raft;
 /// then, at longer and
 /// longer intervals, so that a peer that is down costs nothing. The rules take what it leaves out for lost, as they must anyway.
 /// </summary>
-internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory peers, ISnapshotFolder snapshots) : UntypedActor
+internal sealed class ReplicatorActor(NodeId self, Standing standing, NodeId peer, PeerDirectory peers, ISnapshotFolder snapshots) : UntypedActor
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -21,8 +21,8 @@ internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory pe
     private TimeSpan _pause;
     private TimeSpan _nextAt;
 
-    public static Props Props(NodeId self, NodeId peer, PeerDirectory peers, ISnapshotFolder snapshots) =>
-        Akka.Actor.Props.Create(() => new ReplicatorActor(self, peer, peers, snapshots));
+    public static Props Props(NodeId self, Standing standing, NodeId peer, PeerDirectory peers, ISnapshotFolder snapshots) =>
+        Akka.Actor.Props.Create(() => new ReplicatorActor(self, standing, peer, peers, snapshots));
 
     protected override void OnReceive(object message)
     {
@@ -64,7 +64,7 @@ internal sealed class ReplicatorActor(NodeId self, NodeId peer, PeerDirectory pe
             _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         }
 
-        peers.RefOf(peer)?.Tell(new PeerMessage(self, peer, message), ActorRefs.NoSender);
+        peers.RefOf(peer)?.Tell(new PeerMessage(self, peer, message, standing), ActorRefs.NoSender);
     }
 
     /// <summary>The connection to the peer is lost.</summary>

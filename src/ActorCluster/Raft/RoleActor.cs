@@ -107,7 +107,7 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
         _over = !ReferenceEquals(output.Next, incarnation.Role);
         if (_over || !_reported || rest.Count > 0 || output.Persist.Count > 0 || output.SendAfterPersist.Count > 0 || output.StoreChunk is not null
             || output.Reads.Count > 0 || output.Committed != _committed || output.Leader != _leader
-            || output.TransferringTo != _transferringTo || output.Configuration != _configuration || output.Changes.Count > 0 || output.RemovedAt is not null)
+            || output.TransferringTo != _transferringTo || output.Configuration != _configuration || output.Changes.Count > 0 || output.RemovedAt is not null || output.Refused is not null)
         {
             (_reported, _committed, _leader, _transferringTo, _configuration) = (true, output.Committed, output.Leader, output.TransferringTo, output.Configuration);
             var told = ReferenceEquals(rest, output.Send) ? output : output with { Send = rest };

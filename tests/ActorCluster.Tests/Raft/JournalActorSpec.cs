@@ -13,6 +13,7 @@ namespace ActorCluster.Tests.Raft;
 
 public sealed class JournalActorSpec : TestKit
 {
+    private static readonly ProcessStart FirstStart = new(new Guid(1, 2, 3, new byte[8]), 77);
     private static readonly Configuration Founders = new([N1, N2, N3]);
     private readonly NodeFault _fault;
 
@@ -30,6 +31,21 @@ public sealed class JournalActorSpec : TestKit
 
         Assert.Equal(Id(1, 1), state.Log.Last);
         Assert.Equal([N1, N2, N3], state.Log.Configuration.Voters);
+    }
+
+    [Fact]
+    public async Task Each_start_of_the_process_is_written_once_before_anything_is_said_and_the_data_keep_their_name()
+    {
+        var (journal, state) = Start(CreateTestProbe());
+        Assert.Equal((FirstStart.DataId, new Boot(1, 77)), (state.Acquaintances.DataId, state.Acquaintances.Boot));
+        await journal.GracefulStop(TimeSpan.FromSeconds(5));
+
+        (journal, state) = Start(CreateTestProbe(), process: new ProcessStart(Guid.AllBitsSet, 78));
+        Assert.Equal((FirstStart.DataId, new Boot(2, 78)), (state.Acquaintances.DataId, state.Acquaintances.Boot));
+        await journal.GracefulStop(TimeSpan.FromSeconds(5));
+
+        (_, state) = Start(CreateTestProbe(), isAgain: true, new ProcessStart(Guid.AllBitsSet, 78));
+        Assert.Equal(new Boot(2, 78), state.Acquaintances.Boot);
     }
 
     [Fact]
@@ -94,7 +110,7 @@ public sealed class JournalActorSpec : TestKit
         ExpectTerminated(journal);
 
         var (member, fault) = (CreateTestProbe(), _fault);
-        member.ChildActorOf(Props.Create(() => new JournalActor(() => Task.FromResult(Bootstrap.Events(Founders)), "", fault, true)));
+        member.ChildActorOf(Props.Create(() => new JournalActor(() => Task.FromResult(Bootstrap.Events(Founders)), FirstStart, "", fault, true)));
         Assert.Equal("the disk is full", member.ExpectMsg<MemberMessage.JournalFailed>().Cause.Message);
 
         GatedJournal.Gate = new TaskCompletionSource();
@@ -114,10 +130,10 @@ public sealed class JournalActorSpec : TestKit
         return ((JournalEvent.EntriesAppended)replayed.Persistent.Payload).Entries[0];
     }
 
-    private (IActorRef Journal, PersistedState State) Start(TestProbe member, bool isAgain = false)
+    private (IActorRef Journal, PersistedState State) Start(TestProbe member, bool isAgain = false, ProcessStart? process = null)
     {
-        var fault = _fault;
-        var journal = member.ChildActorOf(Props.Create(() => new JournalActor(() => Task.FromResult(Bootstrap.Events(Founders)), "a database, table journal", fault, isAgain)), $"journal-{Guid.NewGuid():N}");
+        var (fault, start) = (_fault, process ?? FirstStart);
+        var journal = member.ChildActorOf(Props.Create(() => new JournalActor(() => Task.FromResult(Bootstrap.Events(Founders)), start, "a database, table journal", fault, isAgain)), $"journal-{Guid.NewGuid():N}");
         return (journal, member.ExpectMsg<MemberMessage.Recovered>().State);
     }
 

@@ -24,11 +24,11 @@ public sealed class SerializersSpec : TestKit
     {
         var message = All().Single(message => Name(message) == kind);
         var serializer = new RaftSerializer((ExtendedActorSystem)Sys);
-        var peer = new PeerMessage(N1, N2, message);
+        var peer = new PeerMessage(N1, N2, message, new Standing(1, ulong.MaxValue, new Guid(1, 2, 3, new byte[8]), new Boot(4, 5), 6));
 
         var back = (PeerMessage)serializer.FromBinary(serializer.ToBinary(peer), serializer.Manifest(peer));
 
-        Assert.Equal((N1, N2), (back.From, back.To));
+        Assert.Equal((N1, N2, peer.Standing), (back.From, back.To, back.Standing));
         if (message is AppendRequest request)
         {
             var append = (AppendRequest)back.Message;
@@ -72,7 +72,7 @@ public sealed class SerializersSpec : TestKit
         var reply = new AppendReply(new Term(3), true, new LogIndex(5), Term.Zero, LogIndex.Zero, 9);
         var bytes = serializer.ToBinary(new PeerMessage(N1, N2, reply));
 
-        var back = (PeerMessage)serializer.FromBinary(bytes[..^3], "P");
+        var back = (PeerMessage)serializer.FromBinary(bytes[..^3], "M");
 
         Assert.Equal(reply, back.Message);
     }
@@ -85,7 +85,7 @@ public sealed class SerializersSpec : TestKit
 
         for (var length = 0; length < bytes.Length; length++)
         {
-            Assert.Throws<SerializationException>(() => serializer.FromBinary(bytes[..length], "P"));
+            Assert.Throws<SerializationException>(() => serializer.FromBinary(bytes[..length], "M"));
         }
     }
 
@@ -109,6 +109,12 @@ public sealed class SerializersSpec : TestKit
         Assert.Null(compacted.MemberId);
         var added = RoundTrip(serializer, new Compacted(Id, new Configuration([N1, N2]), new HardState(new Term(9), N1), ulong.MaxValue));
         Assert.Equal(ulong.MaxValue, added.MemberId);
+        JournalEvent[] met =
+        [
+            new Started(new Guid(1, 2, 3, new byte[8]), new Boot(4, ulong.MaxValue)), new BelongsTo(ulong.MaxValue), new PeerStarted(N2, 5, new Guid(6, 7, 8, new byte[8]), new Boot(9, 10)),
+        ];
+        Assert.All(met, one => Assert.Equal(one, RoundTrip(serializer, one)));
+        Assert.Equal(met, RoundTrip(serializer, compacted with { Met = met }).Met);
         var joined = RoundTrip(serializer, new Joined(1UL << 63, new Configuration([N2])));
         Assert.Equal((1UL << 63, "n2"), (joined.MemberId, joined.Known.ToString()));
         var installed = RoundTrip(serializer, new SnapshotInstalled(new SnapshotId(Id), new Configuration([N2])));
