@@ -6,7 +6,7 @@ using Akka.Event;
 
 namespace ActorCluster.Raft;
 
-/// <content>Who the members are: follows the configuration in the log, carries requests to change it to the leader, ends the node once it is no member.</content>
+/// <content>Who the members are, and who of them leads where somebody asks for another one: follows the configuration in the log, carries requests to change it to the leader, ends the node once it is no member.</content>
 internal sealed partial class MemberActor
 {
     private readonly ChangeDesk _changes;
@@ -20,6 +20,14 @@ internal sealed partial class MemberActor
     {
         switch (message)
         {
+            case TransferRequest transfer:
+                KeepSweeping();
+                if (_transfers.Take(transfer, _shown, _clock.MonotonicClock) is { } input)
+                {
+                    _role.Tell(input);
+                }
+
+                break;
             case ChangeRequest request:
                 Change(request);
                 break;

@@ -185,14 +185,6 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             case MemberMessage.Sweep:
                 Sweep(_clock.MonotonicClock);
                 break;
-            case TransferRequest transfer:
-                KeepSweeping();
-                if (_transfers.Take(transfer, _shown, _clock.MonotonicClock) is { } input)
-                {
-                    _role.Tell(input);
-                }
-
-                break;
             case ProposalsRefused refused:
                 _requests.Refused(refused.Ids);
                 if (_shown.Leader != refused.From)
