@@ -1,8 +1,9 @@
 namespace ActorCluster.Core.Raft;
 
 /// <summary>
-/// Compares a machine's monotonic clock, which ticks are counted by, with its wall clock. Within a window of <see cref="WindowTicks"/> the two may part by
-/// the drift bound and one tick; beyond that nobody can say which of them is wrong (a virtual machine was suspended, the wall clock was set, an oscillator
+/// Compares a machine's monotonic clock, which ticks are counted by, with its wall clock. From one look to the next the two may part by the drift bound; what they
+/// part beyond that, added up over a window of <see cref="WindowTicks"/>, may be less than a tick. So over any stretch of time they part by no more than the drift bound
+/// and a tick for each window that it touches. Beyond that nobody can say which of them is wrong (a virtual machine was suspended, the wall clock was set, an oscillator
 /// fails), and the monotonic clock is not believed until the two have agreed for a whole window again.
 /// </summary>
 /// <param name="tick">What a tick should last.</param>
@@ -12,8 +13,13 @@ public sealed class ClockWatch(TimeSpan tick, int driftPerMille)
     /// <summary>The length of a window.</summary>
     public const int WindowTicks = 50;
 
-    private TimeSpan monotonicAtBegin;
-    private TimeSpan wallAtBegin;
+    // Looks come far closer than this. What the reading itself costs would add up, so that they are compared over some length; it is not compared again at a window's end.
+    private readonly TimeSpan shortest = tick / 8;
+    private readonly TimeSpan allowed = tick * 3 / 4;
+    private TimeSpan windowBegin;
+    private TimeSpan monotonicBefore;
+    private TimeSpan wallBefore;
+    private TimeSpan unexplained;
     private bool hasBegun;
     private bool isSteady = true;
 
@@ -26,14 +32,13 @@ public sealed class ClockWatch(TimeSpan tick, int driftPerMille)
     public bool Look(TimeSpan monotonic, TimeSpan wall)
     {
         if (!hasBegun) Begin(monotonic, wall);
-        var passed = monotonic - monotonicAtBegin;
-        var apart = (wall - wallAtBegin - passed).Duration();
-        if (apart > (passed * driftPerMille / 1000) + tick)
+        Compare(monotonic, wall);
+        if (unexplained > allowed)
         {
             isSteady = false;
             Begin(monotonic, wall);
         }
-        else if (passed >= tick * WindowTicks)
+        else if (monotonic - windowBegin >= tick * WindowTicks)
         {
             isSteady = true;
             Begin(monotonic, wall);
@@ -42,5 +47,19 @@ public sealed class ClockWatch(TimeSpan tick, int driftPerMille)
         return isSteady;
     }
 
-    private void Begin(TimeSpan monotonic, TimeSpan wall) => (monotonicAtBegin, wallAtBegin, hasBegun) = (monotonic, wall, true);
+    private void Compare(TimeSpan monotonic, TimeSpan wall)
+    {
+        var passed = monotonic - monotonicBefore;
+        var apart = (wall - wallBefore - passed).Duration();
+        if (passed < shortest && apart < shortest) return;
+        var byDrift = passed * driftPerMille / 1000;
+        if (apart > byDrift) unexplained += apart - byDrift;
+        (monotonicBefore, wallBefore) = (monotonic, wall);
+    }
+
+    private void Begin(TimeSpan monotonic, TimeSpan wall)
+    {
+        (windowBegin, monotonicBefore, wallBefore) = (monotonic, monotonic, wall);
+        (unexplained, hasBegun) = (TimeSpan.Zero, true);
+    }
 }

@@ -28,6 +28,37 @@ public sealed class ClockFacts
         Assert.True(watch.Look(TimeSpan.FromMilliseconds(1_101), TimeSpan.FromMilliseconds(1_101 + jumpMs)));
     }
 
+    /// <summary>What a window's drift would allow is not to come at once: an age of a few ticks would be wrong by many.</summary>
+    [Theory]
+    [InlineData(1, 40)]
+    [InlineData(4, 10)]
+    public void Jumps_that_are_as_long_as_the_drift_of_a_window_are_noticed(int times, int jumpMs)
+    {
+        var watch = new ClockWatch(Tick, driftPerMille: 50);
+        var (monotonic, wall) = (TimeSpan.Zero, TimeSpan.Zero);
+        for (var ms = 0; ms < 900; ms += 5, monotonic += Tick / 4, wall += Tick / 4) Assert.True(watch.Look(monotonic, wall));
+        var believed = true;
+        for (var i = 0; i < times; i++, monotonic += Tick / 4, wall += Tick / 4)
+        {
+            wall += TimeSpan.FromMilliseconds(jumpMs);
+            believed = watch.Look(monotonic, wall);
+        }
+
+        Assert.False(believed);
+    }
+
+    [Fact]
+    public void Looks_however_close_find_clocks_that_agree()
+    {
+        var watch = new ClockWatch(Tick, driftPerMille: 50);
+        for (var i = 0; i < 500_000; i++)
+        {
+            // Each clock is read a little late now and then.
+            var at = TimeSpan.FromMicroseconds(4 * i);
+            Assert.True(watch.Look(at + TimeSpan.FromMicroseconds(i % 7), at + TimeSpan.FromMicroseconds(i % 5)));
+        }
+    }
+
     [Fact]
     public void A_lease_that_the_drift_bound_leaves_nothing_of_is_refused()
     {
