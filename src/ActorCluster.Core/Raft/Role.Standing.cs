@@ -77,7 +77,7 @@ public abstract partial class Role
     private void Meet(NodeId from, in Standing standing)
     {
         Effects.Append(Member.Meetings.Meet(from, standing));
-        Restarted(from);
+        if (!IsOfAnother(from, standing)) Restarted(from);
 
         // What was said to it before it was there is lost.
         SayHello(from);

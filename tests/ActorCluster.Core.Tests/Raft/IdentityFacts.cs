@@ -173,7 +173,7 @@ public sealed class IdentityFacts
 
     private static Guid DataOf(NodeId name) => new(name.Name[^1], 0, 0, new byte[8]);
 
-    private static Standing StandingOf(string name, long count, ulong nonce, ulong before = 0)
+    internal static Standing StandingOf(string name, long count, ulong nonce, ulong before = 0)
     {
         var id = new NodeId(name);
         return new Standing(Cluster, MemberInfo.FounderId(id), DataOf(id), new Boot(count, nonce), before);
@@ -202,16 +202,16 @@ public sealed class IdentityFacts
         return role.Step(new Input.Received(role.Self, new VoteReply(new Term(2), true))).Next;
     }
 
-    private static Role Lead()
+    internal static Role Lead()
     {
         var role = Stand(Met("n1", "n2", 1, 0x21)).Step(new Input.Received(Names[2], new VoteReply(new Term(2), true))).Next;
         Assert.IsType<Leader>(role);
         return role;
     }
 
-    private static AppendReply Reject(Role leader, long at) => new(leader.Term, false, new LogIndex(at), Term.Zero, new LogIndex(1), 0);
+    internal static AppendReply Reject(Role leader, long at) => new(leader.Term, false, new LogIndex(at), Term.Zero, new LogIndex(1), 0);
 
-    private static Output Hear(Role role, string from, RaftMessage message, Standing standing) => role.Step(new Input.Received(new NodeId(from), message, standing));
+    internal static Output Hear(Role role, string from, RaftMessage message, Standing standing) => role.Step(new Input.Received(new NodeId(from), message, standing));
 
     private static RefusalReason ReasonOf(Output output) => Assert.IsType<StandingRefused>(Assert.Single(output.Send).Message).Reason;
 }

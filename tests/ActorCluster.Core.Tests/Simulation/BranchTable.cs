@@ -25,7 +25,7 @@ internal static class BranchTable
             (SnapshotReceived, [Taken, Refused, Known]),
             (PreVoteRequest, [Taken, Refused, Late]),
             (PreVoteReply, [Ignored, Late, Newer, Unheard]),
-            (VoteRequest, [Taken, Late, Newer]),
+            (VoteRequest, [Taken, Newer]),
             (AppendRequest, [Taken, Refused, Late, Newer, Replaced, Known, AnsweredTwice, Unheard]),
             (AppendReply, [Ignored, Late, Newer]),
             (SnapshotChunk, [Taken, Newer, Known, Sent]),
