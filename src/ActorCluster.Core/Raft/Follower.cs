@@ -264,7 +264,8 @@ public sealed class Follower : Role
         {
             // A heartbeat is answered without waiting for the disk as well, so that a slow flush costs the leader neither its quorum nor its reads.
             // That answer acknowledges nothing: what a crash could still take away must not look as if it were here for good.
-            Effects.Send(from, new AppendReply(Term, true, LogIndex.Zero, Term.Zero, LogIndex.Zero, append.Round, stamps));
+            var atOnce = stamps with { Promises = stamps.Promises && Member.KeepsPromises };
+            Effects.Send(from, new AppendReply(Term, true, LogIndex.Zero, Term.Zero, LogIndex.Zero, append.Round, atOnce));
         }
 
         Effects.SendAfterPersist(from, new AppendReply(Term, true, match, Term.Zero, LogIndex.Zero, append.Round, stamps));

@@ -76,6 +76,9 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
     /// <summary>Whether nothing that was put out for the journal still waits for the disk, as far as this member can tell; false is always safe.</summary>
     public bool IsFlushed => unflushed.Count == 0;
 
+    /// <summary>Whether a start from what is on this member's disk would wait out what it has promised by then. Before that it promises nothing that does not wait for the disk.</summary>
+    public bool KeepsPromises { get; private set; } = MemberTime.MayHavePromised(recovered.HardState);
+
     private Rng Rng { get; } = new(seed);
 
     /// <summary>
@@ -193,6 +196,7 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
             Meetings.Flushed();
         }
         while (flushed != last);
+        KeepsPromises |= IsFlushed && MemberTime.MayHavePromised(HardState);
     }
 
     /// <summary>What its own log knows of its data.</summary>

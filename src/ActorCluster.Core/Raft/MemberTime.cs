@@ -11,8 +11,7 @@ internal sealed class MemberTime
         Clock = new MemberClock(seed);
         Promise = new LeasePromise(options.Time, Clock);
 
-        // In term 1, the term of every new cluster's journal, nobody leads: what has never been further has promised nothing.
-        if (options.Time.LeaseTicks > 0 && recovered.Term > new Term(1)) Promise.AssumeTheLongest();
+        if (options.Time.LeaseTicks > 0 && MayHavePromised(recovered)) Promise.AssumeTheLongest();
     }
 
     public MemberClock Clock { get; }
@@ -21,6 +20,12 @@ internal sealed class MemberTime
 
     /// <summary>The latest that is known of the age of this member's state.</summary>
     public Freshness? Freshness { get; private set; }
+
+    /// <summary>
+    /// Whether a start with this on disk has promises to wait out. In term 1, the term of every new cluster's journal, nobody leads: what has never been further has
+    /// promised nothing.
+    /// </summary>
+    public static bool MayHavePromised(HardState onDisk) => onDisk.Term > new Term(1);
 
     /// <summary>The shell has looked at the clock.</summary>
     public void Show(Input.Clock clock)

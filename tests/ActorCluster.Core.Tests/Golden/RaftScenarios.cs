@@ -137,6 +137,26 @@ public sealed class RaftScenarios
         Assert.IsType<Leader>(stage["n2"]);
     }
 
+    /// <summary>
+    /// A promise does not outlive a restart, and a member waits out what it may have promised; not in the first term, in which nobody leads. What it says before its first
+    /// other term is on its disk promises nothing therefore.
+    /// </summary>
+    [Fact]
+    public void Lease_and_a_member_that_forgets_its_first_leader()
+    {
+        var stage = new Stage(new TimeOptions(LeaseTicks: 10, DriftPerMille: 50), "n1", "n2", "n3");
+        stage.CutOff("n3").TimeIsUp("n1").Deliver()
+            .Say("n2 is not reached any more, and n3, whose disk is slow, hears of term 2: it confirms the round of the read, and promises nothing yet")
+            .Heal().HoldDisk("n3").Lose("all between n1 and n2", (from, envelope) => (from, envelope.To.Name) is ("n1", "n2") or ("n2", "n1")).PeerLost("n1", "n3").ReadByLease("n1", 1).Deliver().Ticks("n1", 3).Deliver()
+            .Say("n3 starts again and knows of nothing but term 1; it elects n2, which takes a command")
+            .Restart("n3").CutOff("n1").PeerLost("n2", "n1").TimeIsUp("n2").Deliver().Propose("n2", "x").Deliver()
+            .Say("n1 has no lease").ReadByLease("n1", 2).Deliver();
+        Assert.IsType<Leader>(stage["n2"]);
+        Assert.True(stage["n2"].Committed > stage["n1"].Committed);
+        Assert.DoesNotContain("may answer read 2", stage.ToString());
+        Transcript.Matches(nameof(Lease_and_a_member_that_forgets_its_first_leader), stage);
+    }
+
     [Fact]
     public void Lease_and_a_clock_that_is_wrong()
     {
