@@ -110,14 +110,14 @@ public sealed partial class Leader
     private bool IsMember(Progress peer) => Member.Configuration.Find(peer.Peer) is not null;
 
     /// <summary>
-    /// A leader that is no voter any more leads until that is committed (§6), and not longer: it says so to everybody, and asks one that has all of the log to take over.
+    /// A leader that is no voter any more leads until that is committed (§6), and not longer: it says so to everybody, and asks the one whose log is nearest to its own to take
+    /// over. It relies on no promise any more, so that none that was given until now keeps that one from it.
     /// </summary>
     private Role RetireIfRemoved()
     {
         if (Log.ConfigurationIndex > Member.Commit || Member.Configuration.IsVoter(Self) || Member.Commit < termStart) return this;
         foreach (var peer in peers) SendEmpty(peer);
-        if (peers.FirstOrDefault(peer => Member.Configuration.IsVoter(peer.Peer) && peer.Match == Log.Last.Index) is { } next)
-            Effects.Send(next.Peer, new TimeoutNow(Term));
+        if (Nearest() is { } next) Effects.Send(next.Peer, new TimeoutNow(Term, Member.Time.Clock.Stamp));
         return Follow(null);
     }
 }

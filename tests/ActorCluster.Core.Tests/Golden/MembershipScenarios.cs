@@ -73,6 +73,18 @@ public sealed class MembershipScenarios
         Assert.Equal("n2,n3", stage["n3"].Log.Configuration.ToString());
     }
 
+    /// <summary>Thesis §4.2.2 and §6.4.1: a leader that goes relies on nothing any more, so that no promise to elect nobody but it keeps the next one waiting.</summary>
+    [Fact]
+    public void A_leader_that_is_removed_lets_go_of_what_it_was_promised()
+    {
+        var stage = new Stage(new TimeOptions(LeaseTicks: 10, DriftPerMille: 50), "n1", "n2", "n3").TimeIsUp("n1").Deliver()
+            .Say("n1 reads by a lease, and takes itself out while that holds: n2 leads at once").ReadByLease("n1", 1).Deliver()
+            .Change("n1", new Remove(new NodeId("n1"))).Deliver();
+        Transcript.Matches(nameof(A_leader_that_is_removed_lets_go_of_what_it_was_promised), stage);
+        Assert.IsType<Follower>(stage["n1"]);
+        Assert.IsType<Leader>(stage["n2"]);
+    }
+
     /// <summary>§6: "removed servers can disrupt the cluster: they will not receive heartbeats, so they will time out and start new elections".</summary>
     [Fact]
     public void A_removed_member_disrupts_nobody_and_is_told()

@@ -51,6 +51,30 @@ public sealed class MembershipIssues
     }
 
     /// <summary>
+    /// A leader that took itself out under load asked nobody to take over, because nobody had yet what it had taken last: the others stood still for an election time-out.
+    /// </summary>
+    [Fact]
+    public void A_leader_that_is_removed_under_load_asks_the_nearest_to_take_over()
+    {
+        var leader = RaftFacts.Elect("n1", "n2", "n3");
+        leader.Step(new Input.Persisted(leader.Log.Last));
+        Acknowledge("n2", 2);
+        Acknowledge("n3", 2);
+        leader.Step(new Input.ConfigurationProposed(1, new ConfigurationChange.Remove(new NodeId("n1"))));
+        leader.Step(new Input.Persisted(leader.Log.Last));
+        Acknowledge("n2", 3);
+        Acknowledge("n3", 3);
+        leader.Step(new Input.Proposed([new byte[1], new byte[1]]));
+        Acknowledge("n3", 5);
+        var retired = Acknowledge("n2", 4);
+        Assert.IsType<Follower>(retired.Next);
+        Assert.Equal(new NodeId("n3"), Assert.Single(retired.Send, sent => sent.Message is TimeoutNow).To);
+
+        Output Acknowledge(string from, long match) =>
+            leader.Step(RaftFacts.From(from, new AppendReply(leader.Term, true, new LogIndex(match), Term.Zero, LogIndex.Zero, 0)));
+    }
+
+    /// <summary>
     /// A member whose log held a configuration with it further on than the one that removed it, but of an earlier term and never committed, took its removal for older news.
     /// </summary>
     [Fact]
