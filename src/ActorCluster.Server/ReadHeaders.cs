@@ -18,6 +18,9 @@ public static class ReadHeaders
     /// <summary>The least revision that the answer must come from.</summary>
     public const string MinRevision = "actorcluster-min-revision";
 
+    /// <summary>Of an answer: how old what it shows is at most, in whole milliseconds, like 12ms; absent where nobody can say.</summary>
+    public const string ProvedAge = "actorcluster-age";
+
     /// <summary>The words for levels.</summary>
     public static IReadOnlyList<string> Levels { get; } = [.. Enum.GetValues<Consistency>().Select(Word)];
 
@@ -58,7 +61,7 @@ public static class ReadHeaders
         headers["actorcluster-revision"] = answer.Revision.ToString(CultureInfo.InvariantCulture);
         headers["actorcluster-applied"] = answer.Applied.ToString();
         if (answer.Leader is { } leader) headers["actorcluster-leader"] = leader.Name;
-        if (answer.Age is { } age) headers["actorcluster-age"] = string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(age.TotalMilliseconds)}ms");
+        if (answer.Age is { } age) headers[ProvedAge] = string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(age.TotalMilliseconds)}ms");
     }
 
     private static Consistency Level(string word) =>

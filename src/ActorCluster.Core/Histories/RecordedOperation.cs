@@ -76,11 +76,17 @@ public sealed record RecordedOperation(
     /// <summary>The revision at which what was found was written; null where the answer named none.</summary>
     public Revision? ModRevision { get; init; }
 
-    /// <summary>Of a get: what its answer promises.</summary>
+    /// <summary>Of a get: what was asked for.</summary>
     public ReadLevel Level { get; init; }
 
     /// <summary>Of a bounded get: how old its answer may be.</summary>
     public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>Of a get: the level that its answer says to be of; null where it does not say.</summary>
+    public ReadLevel? Answered { get; init; }
+
+    /// <summary>Of a get: how old the answer says that it is at most; null where it does not say.</summary>
+    public TimeSpan? Age { get; init; }
 
     /// <summary>Of a get: the revision that its answer must have reached.</summary>
     public Revision? MinRevision { get; init; }
@@ -104,5 +110,17 @@ public sealed record RecordedOperation(
     public string? After => Kind == OperationKind.Delete ? null : Value;
 
     /// <summary>Whether it must stand in one order with all others, each between its start and its end.</summary>
-    public bool IsLinearizable => Kind != OperationKind.Get || Level is ReadLevel.Linearizable or ReadLevel.Lease;
+    public bool IsLinearizable => Kind != OperationKind.Get || IsStrict(Level) || (Answered is { } level && IsStrict(level));
+
+    /// <summary>Whether its answer says to be of a level that is as good as what was asked for, or does not say.</summary>
+    public bool IsAsGoodAsAsked => Answered is not { } level || Level switch
+    {
+        ReadLevel.Linearizable => level == ReadLevel.Linearizable,
+        ReadLevel.Lease => IsStrict(level),
+        ReadLevel.Bounded => IsStrict(level) || level == ReadLevel.Bounded,
+        ReadLevel.Local => true,
+        _ => throw new ArgumentOutOfRangeException(nameof(Level), Level, "a level that nobody knows"),
+    };
+
+    private static bool IsStrict(ReadLevel level) => level is ReadLevel.Linearizable or ReadLevel.Lease;
 }

@@ -3,11 +3,13 @@ using ActorCluster.Core.Kv;
 namespace ActorCluster.Core.Histories;
 
 /// <summary>
-/// What the revisions of the answers must satisfy:
+/// What the revisions of the answers must satisfy, and what reads' answers say of themselves:
 /// <list type="number">
 /// <item>A write makes a revision of its own.</item>
 /// <item>A write's revision is above, and a linearizable or leased read's not below, every revision that an answer had named before it started.</item>
 /// <item>A bounded read's revision is not below any that an answer had named longer before it started than the bound.</item>
+/// <item>Nor is any read's below one that was named longer before it started than the age that it says to be of; and a bounded one's is within the bound.</item>
+/// <item>A read is answered at the level that was asked for, or a better one.</item>
 /// <item>A read at least at a revision is.</item>
 /// <item>An answer shows what the last write at or below its revision wrote, whatever the level: a read may be old, and never wrong.</item>
 /// </list>
@@ -17,7 +19,17 @@ internal static class RevisionRules
     public static IEnumerable<Violation> Check(IReadOnlyList<RecordedOperation> operations)
     {
         RecordedOperation[] answered = [.. operations.Where(operation => operation is { Outcome: OperationOutcome.Ok, Revision: not null })];
-        return [.. OwnRevisions(answered), .. Order(answered), .. Values(operations, answered)];
+        return [.. OwnRevisions(answered), .. Proofs(operations), .. Order(answered), .. Values(operations, answered)];
+    }
+
+    private static IEnumerable<Violation> Proofs(IReadOnlyList<RecordedOperation> operations)
+    {
+        foreach (var read in operations.Where(operation => operation is { Outcome: OperationOutcome.Ok, Kind: OperationKind.Get }))
+        {
+            if (!read.IsAsGoodAsAsked) yield return new Violation($"a {Word(read.Level)} read was answered as a {Word(read.Answered!.Value)} one", [read]);
+            if (read is { Level: ReadLevel.Bounded, Age: { } age, MaxAge: { } bound } && age > bound)
+                yield return new Violation($"a read of what is at most {bound.TotalMilliseconds} ms old was answered with what may be {age.TotalMilliseconds} ms old", [read]);
+        }
     }
 
     private static IEnumerable<Violation> OwnRevisions(RecordedOperation[] answered) =>
@@ -51,17 +63,23 @@ internal static class RevisionRules
             if (Horizon(operation) is { } horizon && NewestBefore(horizon) is { } earlier
                 && (operation.Revision < earlier.Revision || (operation.Wrote && operation.Revision == earlier.Revision)))
             {
-                var what = operation.Wrote ? "a write made" : $"a {operation.Level.ToString().ToLowerInvariant()} read was answered from";
+                var age = operation.Age is { } said ? $", at most {said.TotalMilliseconds} ms old," : "";
+                var what = operation.Wrote ? "a write made" : $"a {Word(operation.Answered ?? operation.Level)} read was answered{age} from";
                 yield return new Violation($"{what} revision {operation.Revision}, but {earlier.Revision} had been shown before", [earlier, operation]);
             }
         }
     }
 
     /// <summary>What had been shown before this moment the answer must know; null: it may be as old as it likes.</summary>
-    private static Moment? Horizon(RecordedOperation operation) =>
-        operation.IsLinearizable ? operation.Start
-        : operation is { Level: ReadLevel.Bounded, MaxAge: { } age } ? new Moment(operation.Start.Nanoseconds - ((long)age.TotalMicroseconds * 1000))
-        : null;
+    private static Moment? Horizon(RecordedOperation operation)
+    {
+        if (operation.IsLinearizable) return operation.Start;
+        var bound = operation.Level == ReadLevel.Bounded ? operation.MaxAge : null;
+        var age = bound is null || operation.Age < bound ? operation.Age ?? bound : bound;
+        return age is { } known ? new Moment(operation.Start.Nanoseconds - (known.Ticks * TimeSpan.NanosecondsPerTick)) : null;
+    }
+
+    private static string Word(ReadLevel level) => level.ToString().ToLowerInvariant();
 
     private static IEnumerable<Violation> Values(IReadOnlyList<RecordedOperation> operations, RecordedOperation[] answered)
     {

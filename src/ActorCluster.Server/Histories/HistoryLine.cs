@@ -13,6 +13,7 @@ namespace ActorCluster.Server.Histories;
 /// <item>cas: <c>expected</c> (null: the key must be absent), <c>value</c>, and where it is ok <c>succeeded</c>; where it did not succeed, <c>found</c>;</item>
 /// <item>get and delete that are ok: <c>found</c>, what the key had (null: it was absent);</item>
 /// <item>get: <c>level</c> (linearizable, the default; lease, bounded, local), <c>maxAgeNs</c> of a bounded one, <c>minRevision</c>;</item>
+/// <item>get, where the answer says so: <c>answered</c>, its own level, and <c>ageNs</c>, how old it is at most;</item>
 /// <item>where the answer named them: <c>revision</c> of the store, <c>modRevision</c> of what was found.</item>
 /// </list>
 /// </summary>
@@ -20,7 +21,7 @@ public static class HistoryLine
 {
     private static readonly string[] Known =
     [
-        "client", "op", "key", "start", "end", "outcome", "value", "expected", "succeeded", "found", "level", "maxAgeNs", "minRevision", "revision", "modRevision",
+        "client", "op", "key", "start", "end", "outcome", "value", "expected", "succeeded", "found", "level", "maxAgeNs", "minRevision", "answered", "ageNs", "revision", "modRevision",
     ];
 
     /// <summary>Writes a line with its end.</summary>
@@ -83,7 +84,9 @@ public static class HistoryLine
             Succeeded = succeeded,
             Found = isOk && !succeeded && operation.Kind != OperationKind.Put ? TextOf(json, "found") : null,
             Level = json.TryGetProperty("level", out var level) ? LevelOf(level.GetString()) : ReadLevel.Linearizable,
-            MaxAge = json.TryGetProperty("maxAgeNs", out var age) ? TimeSpan.FromMicroseconds(age.GetInt64() / 1000.0) : null,
+            MaxAge = LengthOf(json, "maxAgeNs"),
+            Answered = json.TryGetProperty("answered", out var answered) ? LevelOf(answered.GetString()) : null,
+            Age = LengthOf(json, "ageNs"),
             MinRevision = RevisionOf(json, "minRevision"),
             Revision = RevisionOf(json, "revision"),
             ModRevision = RevisionOf(json, "modRevision"),
@@ -96,10 +99,15 @@ public static class HistoryLine
         json.WriteString("level", NameOf(operation.Level));
         if (operation.MaxAge is { } age) json.WriteNumber("maxAgeNs", (long)age.TotalNanoseconds);
         if (operation.MinRevision is { } least) json.WriteNumber("minRevision", least.Value);
+        if (operation.Answered is { } answered) json.WriteString("answered", NameOf(answered));
+        if (operation.Age is { } proved) json.WriteNumber("ageNs", (long)proved.TotalNanoseconds);
     }
 
     private static string? TextOf(JsonElement json, string name) =>
         json.TryGetProperty(name, out var property) ? property.GetString() : throw new FormatException($"'{name}' is missing");
+
+    private static TimeSpan? LengthOf(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var property) ? TimeSpan.FromMicroseconds(property.GetInt64() / 1000.0) : null;
 
     private static Revision? RevisionOf(JsonElement json, string name) =>
         json.TryGetProperty(name, out var property) ? new Revision(property.GetInt64()) : null;

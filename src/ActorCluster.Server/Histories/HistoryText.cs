@@ -20,12 +20,18 @@ public static class HistoryText
         var (key, found) = (operation.Key, operation.Observed ? $" finds {Value(operation.Before)}" : ", outcome unknown");
         return operation.Kind switch
         {
-            OperationKind.Get => $"{operation.Level.ToString().ToLowerInvariant()} get {key}{found}",
+            OperationKind.Get => $"{operation.Level.ToString().ToLowerInvariant()} get {key}{found}{Proof(operation)}",
             OperationKind.Put => $"put {key} = {Value(operation.Value)}{(operation.Wrote ? "" : found)}",
             OperationKind.Delete => $"delete {key}{found}",
             OperationKind.CompareAndSet => $"set {key} = {Value(operation.Value)} if it has {Value(operation.Expected)}{found}",
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "an operation that has no text"),
         };
+    }
+
+    private static string Proof(RecordedOperation read)
+    {
+        var level = read.Answered is { } answered ? $", {answered.ToString().ToLowerInvariant()}" : "";
+        return read.Age is { } age ? string.Create(CultureInfo.InvariantCulture, $"{level}, at most {age.TotalMilliseconds} ms old") : level;
     }
 
     private static string Value(string? value) => value is null ? "nothing" : value.Length > 40 ? $"'{value[..40]}…'" : $"'{value}'";

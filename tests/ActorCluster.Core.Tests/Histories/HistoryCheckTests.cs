@@ -48,6 +48,13 @@ public sealed class HistoryCheckTests
         { "a local read of a write that came after its revision", [Put(0, 1, "a", 2), Put(2, 9, "b", 4), Get(3, 4, "b", 3, level: ReadLevel.Local)], 2 },
         { "a bounded read beyond its bound", [Put(0, 1, "a", 2), Put(2_000, 3_000, "b", 3), Get(6_000, 7_000, "a", 2, 2, ReadLevel.Bounded) with { MaxAge = TimeSpan.FromMicroseconds(2) }], 2 },
         { "a read below the revision that it asked for", [Put(0, 1, "a", 2), Get(2, 3, "a", 2, 2, ReadLevel.Local) with { MinRevision = new Revision(3) }], 1 },
+        { "a read that says it is younger than it is", [Put(0, 1, "a", 2), Put(2_000, 3_000, "b", 3), Get(6_000, 7_000, "a", 2, 2, ReadLevel.Local) with { Age = TimeSpan.FromMicroseconds(2) }], 2 },
+        { "a bounded read that says it is older than the bound", [Put(0, 1, "a", 2), Get(2, 3, "a", 2, 2, ReadLevel.Bounded) with { MaxAge = TimeSpan.FromMicroseconds(2), Age = TimeSpan.FromMicroseconds(3), Answered = ReadLevel.Bounded }], 1 },
+        { "a linearizable read that was answered by a lease", [Put(0, 1, "a", 2), Get(2, 3, "a", 2, 2) with { Answered = ReadLevel.Lease }], 1 },
+        { "a lease read that was answered with what is local", [Put(0, 1, "a", 2), Get(2, 3, "a", 2, 2, ReadLevel.Lease) with { Answered = ReadLevel.Local }], 1 },
+        { "a bounded read that was answered with what is local", [Put(0, 1, "a", 2), Get(2, 3, "a", 2, 2, ReadLevel.Bounded) with { MaxAge = TimeSpan.FromMicroseconds(2), Answered = ReadLevel.Local }], 1 },
+        { "a bounded read that says it is linearizable and is stale", [Put(0, 1, "a"), Put(2, 3, "b"), Get(4, 5, "a", level: ReadLevel.Bounded) with { MaxAge = TimeSpan.FromSeconds(1), Answered = ReadLevel.Linearizable }], 3 },
+        { "a lease read of another key that is stale", [Put(0, 1, "a", 5), Get(2, 3, null, 4, level: ReadLevel.Lease).On("other")], 2 },
         { "another write's mod revision", [Put(0, 1, "a", 2), Put(2, 3, "b", 3), Get(4, 5, "b", 3, 2)], 2 },
     };
 

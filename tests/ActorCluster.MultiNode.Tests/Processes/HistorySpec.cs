@@ -22,6 +22,7 @@ public sealed class HistorySpec : IDisposable
         Of(OperationKind.Get) with { Found = "v", Revision = new Revision(7), ModRevision = new Revision(5) },
         Of(OperationKind.Get) with { Level = ReadLevel.Bounded, MaxAge = TimeSpan.FromMilliseconds(500) },
         Of(OperationKind.Get) with { Level = ReadLevel.Local, MinRevision = new Revision(3) },
+        Of(OperationKind.Get) with { Level = ReadLevel.Bounded, MaxAge = TimeSpan.FromSeconds(1), Answered = ReadLevel.Lease, Age = TimeSpan.FromMilliseconds(7) },
         Of(OperationKind.Get, OperationOutcome.Failed),
         Of(OperationKind.Delete) with { Found = "v" },
         Of(OperationKind.Delete, OperationOutcome.Unknown),
