@@ -1,16 +1,19 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ActorCluster.Core.Histories;
 using ActorCluster.MultiNode.Tests.Faults;
 
 namespace ActorCluster.Benchmarks;
 
 /// <summary>
-/// <c>chaos</c>: three node processes under load, one fault after the other, and a check of what the clients have recorded after each. With root, every node has a
-/// network namespace of its own, and the network is cut too. Snapshots are taken and sent all the time.
+/// <c>chaos</c>: three to five node processes under load, one fault after the other, and a check of what the clients have recorded after each. With root, every node has a
+/// network namespace of its own, and the network is cut too, and disks fill up. Snapshots are taken and sent all the time.
 /// </summary>
 internal static class ChaosCommand
 {
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(500);
+    private const int Spares = 2;
+
+    private static readonly ReadLevel[] Levels = Enum.GetValues<ReadLevel>();
 
     public static Command Create()
     {
@@ -26,13 +29,14 @@ internal static class ChaosCommand
 
     private static async Task<int> RunAsync(TimeSpan length, int seed, int clients, string only, CancellationToken cancellation)
     {
-        var network = NamespaceNetwork.IsPossible ? new NamespaceNetwork(3) : null;
-        Console.WriteLine(network is null ? "without root: no cuts of the network" : "a network namespace for each node");
+        var network = NamespaceNetwork.IsPossible ? new NamespaceNetwork(3 + Spares) : null;
+        Console.WriteLine(network is null ? "without root: no cuts of the network, no full disk" : "a network namespace for each node");
         Fault[] faults = [.. Fault.Of(network).Where(fault => fault.Name.Contains(only, StringComparison.Ordinal))];
         var random = new Random(seed);
         var clock = Stopwatch.StartNew();
         var (rounds, operations, unanswered) = (0, 0L, 0L);
-        await using var cluster = await FaultCluster.StartAsync(network, FaultCluster.FewEntries);
+        var answered = Levels.ToDictionary(level => level, _ => 0L);
+        await using var cluster = await FaultCluster.StartAsync(network, FaultCluster.FewEntries, Spares);
         while (clock.Elapsed < length && !cancellation.IsCancellationRequested)
         {
             var fault = faults[rounds % faults.Length == 0 ? Shuffle(faults, random) : rounds % faults.Length];
@@ -41,7 +45,8 @@ internal static class ChaosCommand
             rounds++;
             operations += load.Count;
             unanswered += load.Errors.Count;
-            Console.WriteLine($"{clock.Elapsed:mm\\:ss} round {rounds}: {fault.Name}: {load.Count} operations, {load.Errors.Count} unanswered, {(broken is null ? "ok" : "BROKEN")}");
+            foreach (var level in Levels) answered[level] += load.CountAnswered(level);
+            Console.WriteLine($"{clock.Elapsed:mm\\:ss} round {rounds}: {fault.Name}: {cluster.Nodes.Count} members, {load.Count} operations, {load.Errors.Count} unanswered, {(broken is null ? "ok" : "BROKEN")}");
             if (broken is null) continue;
             var report = Path.Combine(Path.GetTempPath(), $"actorcluster-chaos-{Environment.ProcessId}.txt");
             await File.WriteAllTextAsync(report, $"{broken}\n\n{string.Join('\n', load.Errors)}\n\n{cluster.Log}", CancellationToken.None);
@@ -49,6 +54,7 @@ internal static class ChaosCommand
             return 1;
         }
 
+        Console.WriteLine($"reads answered: {string.Join(", ", Levels.Select(level => $"{level.ToString().ToLowerInvariant()} {answered[level]}"))}");
         Console.WriteLine($"{rounds} rounds, {operations} operations, {unanswered} without an answer, {cluster.SnapshotsReceived} snapshots sent to nodes that were away; every promise was kept");
         return 0;
     }
@@ -64,8 +70,8 @@ internal static class ChaosCommand
     {
         try
         {
-            await Task.Delay(Between);
-            await fault.StrikeAsync(cluster, random);
+            await load.WhenWritingAsync();
+            await fault.StrikeAsync(new Target(cluster, load, random));
             await cluster.WhenServingAsync();
             await load.WhenWritingAsync();
         }

@@ -9,7 +9,7 @@ using Google.Protobuf;
 namespace ActorCluster.MultiNode.Tests.Faults;
 
 /// <summary>Node processes with their data in a temporary folder, to be killed, paused, stopped and cut off. Nothing is started again by itself.</summary>
-internal sealed class FaultCluster : IAsyncDisposable
+internal sealed partial class FaultCluster : IAsyncDisposable
 {
     /// <summary>Settings under which a snapshot is taken every few moments, and whoever was away for longer than that is sent one, in many pieces.</summary>
     public const string FewEntries = """
@@ -19,40 +19,45 @@ internal sealed class FaultCluster : IAsyncDisposable
         }
         """;
 
+    private const int Founders = 3;
     private const int Port = 2379;
 
     private readonly string folder;
     private readonly NamespaceNetwork? network;
-    private readonly FaultNode[] nodes;
+    private readonly FaultNode[] all;
     private readonly Dictionary<string, GrpcClient> channels;
+    private volatile FaultNode[] members;
 
-    private FaultCluster(string folder, NamespaceNetwork? network, IReadOnlyList<RunningNode> places)
+    private FaultCluster(string folder, NamespaceNetwork? network, IReadOnlyList<RunningNode> places, int founders)
     {
         this.folder = folder;
         this.network = network;
-        nodes = [.. places.Select((place, i) => new FaultNode(place, folder, network?.CommandPrefix(i) ?? []))];
-        channels = nodes.ToDictionary(node => node.Name, node => Channel(node.Client));
+        all = [.. places.Select((place, i) => new FaultNode(i, place, folder, network?.CommandPrefix(i) ?? []))];
+        members = [.. all.Take(founders)];
+        channels = all.ToDictionary(node => node.Name, node => Channel(node.Client));
     }
 
-    public IReadOnlyList<FaultNode> Nodes => nodes;
+    /// <summary>The nodes that are members now, up or not.</summary>
+    public IReadOnlyList<FaultNode> Nodes => members;
 
     /// <summary>What the nodes have printed.</summary>
-    public string Log => string.Join(Environment.NewLine, nodes.SelectMany(node => node.Output));
+    public string Log => string.Join(Environment.NewLine, all.SelectMany(node => node.Output));
 
     /// <summary>How many snapshots of their leaders' nodes have taken.</summary>
-    public int SnapshotsReceived => nodes.SelectMany(node => node.Output).Count(line => line.EndsWith(" was received", StringComparison.Ordinal));
+    public int SnapshotsReceived => all.SelectMany(node => node.Output).Count(line => line.EndsWith(" was received", StringComparison.Ordinal));
 
-    /// <summary>Starts a cluster, on ports of 127.0.0.1 or, where a network is given, in its namespaces, and waits until all of it serves.</summary>
+    /// <summary>Starts a cluster of three, on ports of 127.0.0.1 or, where a network is given, in its namespaces, and waits until all of it serves.</summary>
     /// <param name="network">The cluster's own from now on.</param>
     /// <param name="settings">HOCON on top of what names the members.</param>
-    public static async Task<FaultCluster> StartAsync(NamespaceNetwork? network = null, string settings = "")
+    /// <param name="spares">How many nodes there are that are no members yet.</param>
+    public static async Task<FaultCluster> StartAsync(NamespaceNetwork? network = null, string settings = "", int spares = 0)
     {
         var folder = Directory.CreateTempSubdirectory("actorcluster-faults-").FullName;
-        var places = network is null ? OnLoopback(3) : [.. Enumerable.Range(0, 3).Select(i => Place(i, network.AddressOf(i), Port, Port + 1, Port + 2))];
-        var members = places.Select(node => $$"""{{node.Name}} { client = "{{node.Client}}", http = "{{node.Http}}", remoting = "{{node.Remoting}}" }""");
-        await File.WriteAllTextAsync(Path.Combine(folder, "cluster.conf"), $"actorcluster.members {{\n{string.Join('\n', members)}\n}}\n{settings}");
-        var cluster = new FaultCluster(folder, network, places);
-        foreach (var node in cluster.nodes) node.Start();
+        var count = Founders + spares;
+        var places = network is null ? OnLoopback(count) : [.. Enumerable.Range(0, count).Select(i => Place(i, network.AddressOf(i), Port, Port + 1, Port + 2))];
+        var cluster = new FaultCluster(folder, network, places, Founders);
+        foreach (var node in cluster.all) await File.WriteAllTextAsync(node.SettingsFile, Settings(cluster.Nodes.Contains(node) ? cluster.Nodes : [node], settings));
+        foreach (var node in cluster.Nodes) node.Start();
         await cluster.WhenServingAsync();
         return cluster;
     }
@@ -63,13 +68,13 @@ internal sealed class FaultCluster : IAsyncDisposable
     /// <summary>Waits until each node that runs, or each of those given, answers a linearizable read.</summary>
     public Task WhenServingAsync(params IEnumerable<FaultNode> asked) => Eventually.HoldsAsync("the nodes serve", async () =>
     {
-        var all = asked.Any() ? asked : nodes.Where(node => node.IsRunning);
-        return (await Task.WhenAll(all.Select(node => AskAsync(
+        var those = asked.Any() ? asked : Nodes.Where(node => node.IsRunning);
+        return (await Task.WhenAll(those.Select(node => AskAsync(
             node, "/etcdserverpb.KV/Range", new RangeRequest { Key = ByteString.CopyFromUtf8("any") }, RangeResponse.Parser)))).All(answer => answer is not null);
     });
 
     /// <summary>The node that leads the highest term that any node knows of.</summary>
-    public Task<FaultNode> LeaderAsync() => LeaderAmongAsync(nodes);
+    public Task<FaultNode> LeaderAsync() => LeaderAmongAsync(Nodes);
 
     /// <summary>The one of these that leads the highest term that any of them knows of.</summary>
     public Task<FaultNode> LeaderAmongAsync(IReadOnlyList<FaultNode> asked) => Eventually.GetAsync("a node leads", async () =>
@@ -84,9 +89,16 @@ internal sealed class FaultCluster : IAsyncDisposable
     {
         foreach (var channel in channels.Values) channel.Dispose();
         network?.HealAll();
-        await Task.WhenAll(nodes.Select(node => node.DisposeAsync()));
+        await Task.WhenAll(all.Select(node => node.DisposeAsync()));
         network?.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>A file that names the founders; or a node that is no member yet, alone.</summary>
+    private static string Settings(IEnumerable<FaultNode> named, string settings)
+    {
+        var lines = named.Select(node => $$"""{{node.Name}} { client = "{{node.Client}}", http = "{{node.Http}}", remoting = "{{node.Remoting}}" }""");
+        return $"actorcluster.members {{\n{string.Join('\n', lines)}\n}}\n{settings}";
     }
 
     private static RunningNode[] OnLoopback(int count)

@@ -5,15 +5,18 @@ using ActorCluster.Server.Nodes;
 namespace ActorCluster.MultiNode.Tests.Faults;
 
 /// <summary>A node process that the caller starts, signals and stops as it likes.</summary>
+/// <param name="number">Its place in the network, from 0 on.</param>
 /// <param name="place">Its name and addresses.</param>
 /// <param name="folder">The folder with the cluster's settings and data.</param>
 /// <param name="prefix">What stands before the program: the command that runs it in a network namespace.</param>
-internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<string> prefix)
+internal sealed class FaultNode(int number, RunningNode place, string folder, IReadOnlyList<string> prefix)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentQueue<string> output = new();
     private Process? process;
+
+    public int Number => number;
 
     public string Name => place.Name;
 
@@ -26,7 +29,13 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
     /// <summary>Where it keeps all it has.</summary>
     public string DataFolder => Path.Combine(folder, Name);
 
+    /// <summary>The settings that its process is started with.</summary>
+    public string SettingsFile => Path.Combine(folder, $"{Name}.conf");
+
     public bool IsRunning => process is { HasExited: false };
+
+    /// <summary>Whether its last process ended by <see cref="KillAsync"/>, or there was none.</summary>
+    public bool IsDead { get; private set; } = true;
 
     public IEnumerable<string> Output => output.Select(line => $"{Name} | {line}");
 
@@ -36,7 +45,7 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
     {
         if (IsRunning) throw new InvalidOperationException($"{Name} runs already");
         process?.Dispose();
-        var start = OwnProcess.Command("node", "--config", Path.Combine(folder, "cluster.conf"), "--name", Name, "--data", folder, "--stop-with-input");
+        var start = OwnProcess.Command("node", "--config", SettingsFile, "--name", Name, "--data", folder, "--stop-with-input");
         if (join is not null)
         {
             start.ArgumentList.Add("--join");
@@ -46,6 +55,7 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
         if (prefix.Count > 0) start = new ProcessStartInfo(prefix[0], [.. prefix.Skip(1), start.FileName, .. start.ArgumentList]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         process = Process.Start(start)!;
+        IsDead = false;
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
         process.BeginOutputReadLine();
@@ -56,7 +66,11 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
     {
         Signal.Send(process!.Id, Signal.Kill);
         await process.WaitForExitAsync();
+        IsDead = true;
     }
+
+    /// <summary>All that it has is gone.</summary>
+    public void LoseFolder() => Directory.Delete(DataFolder, recursive: true);
 
     /// <summary>SIGTERM, and waits for the end of the process, which must be an orderly one.</summary>
     public async Task StopAsync()
@@ -69,9 +83,8 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
     /// <summary>Waits until it has ended by itself.</summary>
     public async Task<int> WhenEndedAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await process!.WaitForExitAsync(patience.Token);
-        return process.ExitCode;
+        await EndAsync();
+        return process!.ExitCode;
     }
 
     public void Pause() => Signal.Send(process!.Id, Signal.Stop);

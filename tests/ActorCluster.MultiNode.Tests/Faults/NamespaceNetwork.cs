@@ -48,6 +48,9 @@ internal sealed partial class NamespaceNetwork : IDisposable
     /// <summary>The command that runs another one where the node is.</summary>
     public IReadOnlyList<string> CommandPrefix(int node) => ["ip", "netns", "exec", Of(node)];
 
+    /// <summary>A command that runs where the clients are.</summary>
+    public ProcessStartInfo AsClient(ProcessStartInfo start) => new("ip", ["netns", "exec", Hub, start.FileName, .. start.ArgumentList]);
+
     /// <summary>Nothing that the one sends reaches the other any more.</summary>
     public void Cut(int from, int to)
     {

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using ActorCluster.Core.Histories;
 using ActorCluster.Core.Kv;
 using ActorCluster.Kv.Wire;
+using ActorCluster.Server;
 using ActorCluster.Server.Client;
 using ActorCluster.Server.Grpc;
 using Google.Protobuf;
@@ -13,6 +15,14 @@ namespace ActorCluster.MultiNode.Tests.Faults;
 /// <param name="record">Takes each operation once it has ended.</param>
 public sealed class RecordedCalls(string client, Action<RecordedOperation> record)
 {
+    /// <summary>The greatest age that a bounded read asks for: a few heartbeats, and less than it takes to notice that a leader is gone.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(300);
+
+    private static readonly ReadLevel[] Levels =
+    [
+        ReadLevel.Linearizable, ReadLevel.Linearizable, ReadLevel.Linearizable, ReadLevel.Lease, ReadLevel.Lease, ReadLevel.Bounded, ReadLevel.Bounded, ReadLevel.Local,
+    ];
+
     private readonly Dictionary<string, string?> seen = [];
     private int written;
 
@@ -20,24 +30,25 @@ public sealed class RecordedCalls(string client, Action<RecordedOperation> recor
     public static Moment Now => new((long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)));
 
     /// <summary>
-    /// Some operation on <paramref name="key"/>: a get (one in eight of them a local one) about as often as a write; of these half are puts, the others
-    /// compare-and-sets on what this client saw there last, and a few deletes.
+    /// Some operation on <paramref name="key"/>: a get (three in eight linearizable, two by lease, two of bounded age, one local) about as often as a write; of these half
+    /// are puts, the others compare-and-sets on what this client saw there last, and a few deletes.
     /// </summary>
     /// <exception cref="Server.Grpc.UnreachableException">Nothing was sent, and nothing is recorded.</exception>
     public Task<CallResult> AnyAsync(GrpcClient channel, string key, Random random, CancellationToken cancellation) => random.Next(20) switch
     {
-        < 10 => GetAsync(channel, key, random.Next(8) == 0 ? ReadLevel.Local : ReadLevel.Linearizable, cancellation),
+        < 10 => GetAsync(channel, key, Levels[random.Next(Levels.Length)], cancellation),
         < 15 => PutAsync(channel, key, cancellation),
         < 19 => CompareAndSetAsync(channel, key, cancellation),
         _ => DeleteAsync(channel, key, cancellation),
     };
 
     public Task<CallResult> GetAsync(GrpcClient channel, string key, ReadLevel level, CancellationToken cancellation) =>
-        RunAsync(Asked(OperationKind.Get, key) with { Level = level }, async asked =>
+        RunAsync(Asked(OperationKind.Get, key) with { Level = level, MaxAge = level == ReadLevel.Bounded ? MaxAge : null }, async asked =>
         {
             var request = new RangeRequest { Key = ByteString.CopyFromUtf8(key), Serializable = level == ReadLevel.Local };
-            var answer = await channel.CallAsync("/etcdserverpb.KV/Range", request, RangeResponse.Parser, cancellation);
-            return Found(asked, answer.Header, answer.Kvs.FirstOrDefault());
+            var metadata = Demand(level);
+            var answer = await channel.CallAsync("/etcdserverpb.KV/Range", request, RangeResponse.Parser, cancellation, metadata);
+            return Proved(Found(asked, answer.Header, answer.Kvs.FirstOrDefault()), metadata.Response);
         });
 
     public Task<CallResult> PutAsync(GrpcClient channel, string key, CancellationToken cancellation) =>
@@ -65,6 +76,20 @@ public sealed class RecordedCalls(string client, Action<RecordedOperation> recor
                 ? asked with { Succeeded = true, Revision = new Revision(answer.Header.Revision) }
                 : Found(asked, answer.Header, answer.Responses[0].ResponseRange.Kvs.FirstOrDefault());
         });
+
+    private static GrpcMetadata Demand(ReadLevel level) => level switch
+    {
+        ReadLevel.Lease => new GrpcMetadata((ReadHeaders.Consistency, ReadHeaders.Word(Consistency.Lease))),
+        ReadLevel.Bounded => new GrpcMetadata((ReadHeaders.MaxAge, $"{MaxAge.TotalMilliseconds}ms")),
+        _ => new GrpcMetadata(),
+    };
+
+    /// <summary>What the answer says of itself; nothing, where the other side is no ActorCluster.</summary>
+    private static RecordedOperation Proved(RecordedOperation read, IReadOnlyDictionary<string, string> headers) => read with
+    {
+        Answered = headers.TryGetValue(ReadHeaders.Consistency, out var level) ? Enum.Parse<ReadLevel>(level, ignoreCase: true) : null,
+        Age = headers.TryGetValue(ReadHeaders.ProvedAge, out var age) ? TimeSpan.FromMilliseconds(int.Parse(age[..^"ms".Length], CultureInfo.InvariantCulture)) : null,
+    };
 
     private static TxnRequest Txn(RecordedOperation asked)
     {

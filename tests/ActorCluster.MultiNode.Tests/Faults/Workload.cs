@@ -13,6 +13,7 @@ namespace ActorCluster.MultiNode.Tests.Faults;
 internal sealed class Workload
 {
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
     private static int made;
 
@@ -20,14 +21,16 @@ internal sealed class Workload
     private readonly ConcurrentQueue<string> errors = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly FaultCluster cluster;
+    private readonly int run = Interlocked.Increment(ref made);
     private readonly string[] keys;
     private readonly Task[] clients;
+    private long asked;
     private long writes;
+    private int readers;
 
     private Workload(FaultCluster cluster, int clients, int keys)
     {
         this.cluster = cluster;
-        var run = Interlocked.Increment(ref made);
         this.keys = [.. Enumerable.Range(1, keys).Select(i => $"run{run}/{i}")];
         this.clients = [.. Enumerable.Range(0, clients).Select(i => Task.Run(() => ClientAsync(i)))];
     }
@@ -37,6 +40,9 @@ internal sealed class Workload
 
     public int Count => operations.Count;
 
+    /// <summary>How many reads were answered and said to be of a level.</summary>
+    public int CountAnswered(ReadLevel level) => operations.Count(operation => operation is { Outcome: OperationOutcome.Ok, Kind: OperationKind.Get } && operation.Answered == level);
+
     /// <summary>Begins at once, on keys that nobody has used.</summary>
     public static Workload Start(FaultCluster cluster, int clients = 8, int keys = 12) => new(cluster, clients, keys);
 
@@ -45,6 +51,41 @@ internal sealed class Workload
     {
         var enough = Interlocked.Read(ref writes) + more;
         return Processes.Eventually.HoldsAsync($"{more} more writes are acknowledged", () => Task.FromResult(Interlocked.Read(ref writes) >= enough));
+    }
+
+    /// <summary>
+    /// Waits until the clients have begun so many operations more than now, whatever becomes of them: there is something to wait for where nobody is up, too.
+    /// </summary>
+    public Task WhenAskedAsync(int more)
+    {
+        var enough = Interlocked.Read(ref asked) + more;
+        return Processes.Eventually.HoldsAsync($"{more} more operations are begun", () => Task.FromResult(Interlocked.Read(ref asked) >= enough));
+    }
+
+    /// <summary>
+    /// Asks a node for every key at every level that says something of its age, by clients of their own, who wait for their answers: those of a node that stands still come
+    /// once it goes on.
+    /// </summary>
+    /// <returns>How many were answered.</returns>
+    public async Task<int> ReadAllAsync(FaultNode node)
+    {
+        using var channel = cluster.Channel(node.Client);
+        using var patience = new CancellationTokenSource(ReaderPatience);
+        var answered = await Task.WhenAll(keys.SelectMany(key => new[] { ReadLevel.Linearizable, ReadLevel.Lease, ReadLevel.Bounded }.Select(level => ReadAsync(key, level))));
+        return answered.Count(isAnswered => isAnswered);
+
+        async Task<bool> ReadAsync(string key, ReadLevel level)
+        {
+            try
+            {
+                var calls = new RecordedCalls($"reader{Interlocked.Increment(ref readers)}", operations.Enqueue);
+                return (await calls.GetAsync(channel, key, level, patience.Token)).Error is null;
+            }
+            catch (Server.Grpc.UnreachableException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Ends the load and judges it.</summary>
@@ -65,15 +106,18 @@ internal sealed class Workload
     {
         var random = new Random(number);
         var calls = new RecordedCalls($"c{number}", operations.Enqueue);
-        GrpcClient[] channels = [.. cluster.Nodes.Select(node => cluster.Channel(node.Client))];
+        Dictionary<string, GrpcClient> channels = [];
         for (var at = number; !stopping.IsCancellationRequested;)
         {
-            var key = keys[random.Next(keys.Length)];
-            if (!await OneAsync(calls, channels[at % channels.Length], key, random)) at++;
+            var nodes = cluster.Nodes;
+            var endpoint = nodes[at % nodes.Count].Client;
+            if (!channels.TryGetValue(endpoint, out var channel)) channels.Add(endpoint, channel = cluster.Channel(endpoint));
+            Interlocked.Increment(ref asked);
+            if (!await OneAsync(calls, channel, keys[random.Next(keys.Length)], random)) at++;
             await Task.Delay(Pause);
         }
 
-        foreach (var channel in channels) channel.Dispose();
+        foreach (var channel in channels.Values) channel.Dispose();
     }
 
     /// <summary>False where the client should go on elsewhere.</summary>

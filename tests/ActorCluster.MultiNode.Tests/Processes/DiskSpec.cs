@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ActorCluster.Kv.Wire;
 using ActorCluster.MultiNode.Tests.Faults;
 using ActorCluster.Server.Client;
@@ -11,12 +10,10 @@ namespace ActorCluster.MultiNode.Tests.Processes;
 /// <summary>A disk that fills up: a small file system of its own for one node's data. Takes root, for the mount.</summary>
 public sealed class DiskSpec
 {
-    private static bool IsPossible => OperatingSystem.IsLinux() && Environment.UserName == "root" && File.Exists("/bin/mount");
-
     [Fact]
     public async Task AFullDiskCostsNoAcknowledgedWriteAndIsUsedAgainOnceThereIsRoom()
     {
-        if (!IsPossible) return;
+        if (!SmallDisk.IsPossible) return;
         await using var cluster = await FaultCluster.StartAsync();
         var struck = await cluster.LeaderAsync();
         await struck.StopAsync();
@@ -25,6 +22,8 @@ public sealed class DiskSpec
         await cluster.WhenServingAsync();
         await LeadAsync(cluster, struck);
 
+        var load = Workload.Start(cluster);
+        await load.WhenWritingAsync();
         disk.Fill();
         var written = 0;
         var others = cluster.Nodes.Where(node => node != struck).ToList();
@@ -46,6 +45,8 @@ public sealed class DiskSpec
         var found = (await client.CallAsync("/etcdserverpb.KV/Range", all, RangeResponse.Parser, CancellationToken.None)).Kvs.Select(pair => pair.Key.ToStringUtf8()).ToHashSet();
         Assert.All(Enumerable.Range(0, written), i => Assert.Contains($"key-{i:D6}", found));
         await struck.StopAsync();
+        var broken = await load.StopAndJudgeAsync();
+        Assert.True(broken is null, $"{broken}\n\n{cluster.Log}");
     }
 
     private static async Task LeadAsync(FaultCluster cluster, FaultNode node)
@@ -77,55 +78,5 @@ public sealed class DiskSpec
         }
 
         return count;
-    }
-
-    /// <summary>A file system of a few megabytes in memory, in the place of a folder, with what was in it.</summary>
-    private sealed class SmallDisk : IAsyncDisposable
-    {
-        private const int Megabytes = 24;
-        private readonly string folder;
-
-        private SmallDisk(string folder)
-        {
-            this.folder = folder;
-        }
-
-        private string Filler => Path.Combine(folder, "filler");
-
-        public static async Task<SmallDisk> MountAsync(string folder)
-        {
-            var aside = folder + "-aside";
-            Directory.Move(folder, aside);
-            Directory.CreateDirectory(folder);
-            await RunAsync("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", folder);
-            var disk = new SmallDisk(folder);
-            await RunAsync("cp", "-a", aside + "/.", folder);
-            return disk;
-        }
-
-        /// <summary>Takes all the room that is left.</summary>
-        public void Fill()
-        {
-            using var file = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            var block = new byte[4096];
-            try
-            {
-                while (true) file.Write(block);
-            }
-            catch (IOException)
-            {
-                // Full, as it is meant to be.
-            }
-        }
-
-        public void Empty() => File.Delete(Filler);
-
-        public async ValueTask DisposeAsync() => await RunAsync("umount", "--lazy", folder);
-
-        private static async Task RunAsync(string program, params string[] arguments)
-        {
-            var result = await Tool.RunAsync(new ProcessStartInfo(program, arguments));
-            Assert.True(result.ExitCode == 0, $"{program}: {result}");
-        }
     }
 }

@@ -1,3 +1,4 @@
+using ActorCluster.Core.Histories;
 using ActorCluster.MultiNode.Tests.Faults;
 using Xunit;
 
@@ -44,6 +45,7 @@ public sealed class FaultSpec
         }
     }
 
+    /// <summary>By no level of read: whoever asked it while it stood still, after others had written, is answered as it goes on, when it does not know yet that it leads no more.</summary>
     [Fact]
     public async Task ALeaderThatWasStoppedBeyondItsTimeoutAndGoesOnAnswersNothingStale()
     {
@@ -56,11 +58,15 @@ public sealed class FaultSpec
             leader.Pause();
             await cluster.LeaderAmongAsync([.. cluster.Nodes.Where(node => node != leader)]);
             await load.WhenWritingAsync();
+            var asked = load.ReadAllAsync(leader);
+            await load.WhenWritingAsync();
             leader.Resume();
+            Assert.True(await asked > 0, "it answered none of those who asked while it stood still");
             await cluster.WhenServingAsync();
         }
 
         await AssertAsync(cluster, load);
+        Assert.All(Enum.GetValues<ReadLevel>(), level => Assert.True(load.CountAnswered(level) > 20, $"only {load.CountAnswered(level)} {level} reads"));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class PartitionSpec
     {
         await load.WhenWritingAsync();
         var leader = await cluster.LeaderAsync();
-        var number = cluster.Nodes.ToList().IndexOf(leader);
+        var number = leader.Number;
         cut(number, (number + 1) % 3, (number + 2) % 3);
         var next = isReplaced ? await cluster.LeaderAmongAsync([.. cluster.Nodes.Where(node => node != leader)]) : leader;
         await load.WhenWritingAsync(100);
