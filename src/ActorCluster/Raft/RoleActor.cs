@@ -45,12 +45,13 @@ internal abstract class RoleActor(Incarnation incarnation) : UntypedActor, IWith
 
     private void CountTicks()
     {
-        for (var passed = _ticks.TakePassed(); passed > 0 && !_over; passed--)
+        var shown = incarnation.Ages.Look();
+        for (var passed = _ticks.TakePassed(shown.Now); passed > 0 && !_over; passed--)
         {
             Take(Input.Tick.Instance);
         }
 
-        if (!_over && incarnation.Ages.Look() is var shown && shown != _shown)
+        if (!_over && shown != _shown)
         {
             _shown = shown;
             Take(shown);

@@ -1,3 +1,4 @@
+using ActorCluster.Core.Raft;
 using Akka.Actor;
 
 namespace ActorCluster.Raft;
@@ -22,18 +23,16 @@ internal sealed class TickCounter(TickLength length, ITimeProvider clock, TimeSp
     private TimeSpan _wakesAt = TimeSpan.MaxValue;
 
     /// <summary>The ticks that have passed since the last call.</summary>
-    public int TakePassed()
+    /// <param name="now">
+    /// What the rules are told next that their clock shows. It must be of the same look: between two of them ticks may end, when the thread is kept waiting, and would be shown
+    /// by the second one and then counted as well.
+    /// </param>
+    public int TakePassed(Instant now)
     {
-        var now = clock.MonotonicClock;
-        var passed = (now - _countedTo).Ticks / length.Tick.Ticks;
-        if (passed <= _nap)
-        {
-            _countedTo += length.Tick * passed;
-            return (int)passed;
-        }
-
-        _countedTo = BeginOfTick(now, length, origin);
-        return _nap;
+        var countedTo = origin + TimeSpan.FromTicks(now.Ticks * length.Tick.Ticks);
+        var passed = (int)Math.Min((countedTo - _countedTo).Ticks / length.Tick.Ticks, _nap);
+        _countedTo = countedTo;
+        return passed;
     }
 
     private static TimeSpan BeginOfTick(TimeSpan now, TickLength length, TimeSpan origin) => now - TimeSpan.FromTicks((now - origin).Ticks % length.Tick.Ticks);

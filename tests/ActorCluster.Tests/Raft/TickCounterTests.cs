@@ -1,3 +1,4 @@
+using ActorCluster.Core.Raft;
 using ActorCluster.Raft;
 using Xunit;
 
@@ -17,8 +18,8 @@ public sealed class TickCounterTests
     {
         Assert.Equal(5 * Tick, _ticks.NextNap(5));
         Pass(5);
-        Assert.Equal(5, _ticks.TakePassed());
-        Assert.Equal(0, _ticks.TakePassed());
+        Assert.Equal(5, _ticks.TakePassed(Now));
+        Assert.Equal(0, _ticks.TakePassed(Now));
     }
 
     [Fact]
@@ -26,9 +27,9 @@ public sealed class TickCounterTests
     {
         _ticks.NextNap(6);
         Pass(2.5);
-        Assert.Equal(2, _ticks.TakePassed());
+        Assert.Equal(2, _ticks.TakePassed(Now));
         Pass(0.5);
-        Assert.Equal(1, _ticks.TakePassed());
+        Assert.Equal(1, _ticks.TakePassed(Now));
     }
 
     [Fact]
@@ -39,12 +40,12 @@ public sealed class TickCounterTests
     {
         Assert.Equal(4 * Tick, _ticks.NextNap(4));
         Pass(1);
-        Assert.Equal(1, _ticks.TakePassed());
+        Assert.Equal(1, _ticks.TakePassed(Now));
         Assert.Null(_ticks.NextNap(7));
         Assert.Equal(2 * Tick, _ticks.NextNap(2));
         Pass(2);
         _ticks.Woke();
-        Assert.Equal(2, _ticks.TakePassed());
+        Assert.Equal(2, _ticks.TakePassed(Now));
         Assert.Equal(7 * Tick, _ticks.NextNap(7));
     }
 
@@ -53,10 +54,12 @@ public sealed class TickCounterTests
     {
         _ticks.NextNap(7);
         Pass(500);
-        Assert.Equal(7, _ticks.TakePassed());
+        Assert.Equal(7, _ticks.TakePassed(Now));
         Pass(1);
-        Assert.Equal(1, _ticks.TakePassed());
+        Assert.Equal(1, _ticks.TakePassed(Now));
     }
+
+    private Instant Now => new(_clock.MonotonicClock.Ticks / Tick.Ticks);
 
     private void Pass(double ticks) => _clock.MonotonicClock += Tick * ticks;
 }
