@@ -9,6 +9,7 @@ namespace ActorCluster.Tests.Seeded;
 internal sealed class SteadyWriter(SeededCluster cluster, SeededNode node)
 {
     private readonly List<TimeSpan> _answered = [];
+    private TaskCompletionSource? _pause;
 
     public SeededNode Node => node;
 
@@ -18,12 +19,31 @@ internal sealed class SteadyWriter(SeededCluster cluster, SeededNode node)
     /// <summary>The commands that were not done, and why.</summary>
     public List<Failure> Failures { get; } = [];
 
+    /// <summary>It has nothing under way, and waits.</summary>
+    public bool IsWaiting { get; private set; }
+
     public void Begin() => cluster.Loop.Begin(WriteAsync);
+
+    /// <summary>It waits once its command is answered, until <see cref="Resume"/>.</summary>
+    public void Pause() => _pause ??= new TaskCompletionSource();
+
+    public void Resume()
+    {
+        _pause?.SetResult();
+        _pause = null;
+    }
 
     private async Task WriteAsync()
     {
         for (var sequence = 1; ; sequence++)
         {
+            if (_pause is { } pause)
+            {
+                IsWaiting = true;
+                await pause.Task;
+                IsWaiting = false;
+            }
+
             var value = new CommandKey(node.Name.Name[^1], sequence).Encode();
             var put = new PutRequest { Key = ByteString.CopyFromUtf8(node.Name.Name), Value = ByteString.CopyFrom(value.Span) };
             var command = new Command { AtUnixMs = 1, Operations = { new ActorCluster.Machine.Wire.Operation { Put = put } } }.ToByteArray();

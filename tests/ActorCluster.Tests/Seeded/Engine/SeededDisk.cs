@@ -54,6 +54,9 @@ internal sealed class SeededDisk(string name)
     /// <summary>It has failed or refused a write of the present process.</summary>
     public bool HasFailed { get; private set; }
 
+    /// <summary>No write is under way.</summary>
+    public bool IsIdle => _unflushed.Count == 0;
+
     public IReadOnlyList<StoredEvent> Stored => _stored;
 
     /// <summary>Hears of every event that has reached the disk.</summary>
