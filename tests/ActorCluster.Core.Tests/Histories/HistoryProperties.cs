@@ -179,7 +179,11 @@ internal sealed class RandomRecord
         operations.Add(At(2, OperationKind.Put) with { Value = "fresh", Revision = Named(++revision) });
         operations.Add(At(10_000, OperationKind.Get) with
         {
-            Level = level, Answered = level, Found = "old", Revision = Named(revision - 1), ModRevision = Named(revision - 1),
+            Level = level,
+            Answered = level,
+            Found = "old",
+            Revision = Named(revision - 1),
+            ModRevision = Named(revision - 1),
             MaxAge = level == ReadLevel.Bounded ? TimeSpan.FromMicroseconds(9) : null,
             Age = level == ReadLevel.Local ? TimeSpan.FromMicroseconds(9) : null,
         });
@@ -224,8 +228,10 @@ internal sealed class RandomRecord
         var isBounded = rng.Between(0, 1) == 0;
         return asked with
         {
-            Level = isBounded ? ReadLevel.Bounded : ReadLevel.Local, Answered = isBounded ? ReadLevel.Bounded : ReadLevel.Local,
-            MaxAge = isBounded ? age + TimeSpan.FromTicks(rng.Between(0, 2)) : null, Age = age,
+            Level = isBounded ? ReadLevel.Bounded : ReadLevel.Local,
+            Answered = isBounded ? ReadLevel.Bounded : ReadLevel.Local,
+            MaxAge = isBounded ? age + TimeSpan.FromTicks(rng.Between(0, 2)) : null,
+            Age = age,
             Revision = Named(last < 0 ? 1 : writes[last].Revision),
             Found = ofKey < 0 ? null : writes[ofKey].Value,
             ModRevision = ofKey < 0 || writes[ofKey].Value is null ? null : Named(writes[ofKey].Revision),

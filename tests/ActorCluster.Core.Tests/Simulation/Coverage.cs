@@ -93,6 +93,7 @@ public enum Met
 public sealed class Coverage
 {
     private readonly long[] counts = new long[Enum.GetValues<Met>().Length];
+    private readonly long[] faults = new long[Enum.GetValues<FaultKind>().Length];
 
     /// <summary>What a protocol that neither hands over nor changes its members never meets.</summary>
     public static readonly IReadOnlyList<Met> OnlyRaft =
@@ -110,15 +111,24 @@ public sealed class Coverage
 
     public void Add(Met what, long count = 1) => counts[(int)what] += count;
 
+    /// <summary>A fault struck somebody.</summary>
+    public void Add(FaultKind fault) => faults[(int)fault]++;
+
     public void Add(Coverage other)
     {
         for (var i = 0; i < counts.Length; i++) counts[i] += other.counts[i];
+        for (var i = 0; i < faults.Length; i++) faults[i] += other.faults[i];
         Branches.Add(other.Branches);
     }
 
     /// <summary>What was met less often than <paramref name="least"/> times.</summary>
     public IReadOnlyList<Met> Below(long least) => [.. Enum.GetValues<Met>().Where(what => this[what] < least)];
 
-    public override string ToString() =>
-        string.Join(Environment.NewLine, Enum.GetValues<Met>().Select(what => $"  {what,-28}{this[what],12:N0}").Append(Branches.ToString()));
+    /// <summary>The faults that struck less often than <paramref name="least"/> times.</summary>
+    public IReadOnlyList<FaultKind> FaultsBelow(long least) => [.. Enum.GetValues<FaultKind>().Where(fault => faults[(int)fault] < least)];
+
+    public override string ToString() => string.Join(
+        Environment.NewLine,
+        Enum.GetValues<Met>().Select(what => $"  {what,-28}{this[what],12:N0}")
+            .Append($"  faults: {string.Join(", ", Enum.GetValues<FaultKind>().Select(fault => $"{fault} {faults[(int)fault]:N0}"))}").Append(Branches.ToString()));
 }

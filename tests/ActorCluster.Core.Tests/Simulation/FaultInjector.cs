@@ -38,10 +38,20 @@ internal sealed class FaultInjector
         var kind = world.Profile.Faults[world.Rng.Between(0, world.Profile.Faults.Count - 1)];
         world.Say($"fault: {kind}");
         long pause = world.Rng.Between(1, world.Profile.MaxFaultPauseUnits);
-        if (!FaultScripts.Knows(kind)) Strike(kind);
+        var leader = world.Leader();
+        if (!FaultScripts.Knows(kind))
+        {
+            Strike(kind);
+            if (leader is not null || kind is not (FaultKind.CrashLeader or FaultKind.IsolateLeader or FaultKind.LoseLeader)) world.Coverage.Add(kind);
+        }
+        else if (leader is not null && scripts.Play(kind, leader) is var units)
+        {
+            if (units > 0) world.Coverage.Add(kind);
 
-        // Mostly nothing else comes in between the acts.
-        else if (world.Leader() is { } leader && scripts.Play(kind, leader) is var units && world.Rng.Between(0, 3) > 0) pause += units;
+            // Mostly nothing else comes in between the acts.
+            if (world.Rng.Between(0, 3) > 0) pause += units;
+        }
+
         world.Schedule(pause, new Event(EventKind.Fault));
     }
 

@@ -230,7 +230,7 @@ internal sealed partial class NodeShell(World world, IProtocol protocol)
     /// <summary>Tells the rules how far the disk has come; once for each write that ended with the same entry.</summary>
     private void Notice(SimulatedNode node, IReadOnlyList<object> tokens)
     {
-        var delay = world.Network.IsPerfect ? 0 : world.Rng.Between(0, world.Profile.MaxNoticeUnits);
+        var delay = world.Network.IsPerfect ? 0 : Math.Max(world.Rng.Between(0, world.Profile.MaxNoticeUnits), node.Disk.SilentUntil - world.Now);
         var notice = new Event(EventKind.Persisted, node.Number, node.Incarnation, What: tokens[^1]);
         foreach (var _ in tokens.Reverse().TakeWhile(token => token.Equals(tokens[^1]))) world.Schedule(delay, notice);
     }

@@ -88,7 +88,7 @@ internal sealed class Operators(World world, IMembership? membership)
             case <= 8 when now.Members.Count > 2:
                 return Remove(world.Rng.Between(0, 3) == 0 ? leader.Id : Any([.. now.Members.Select(member => member.Name)]));
             case 9:
-                return Mistake(now);
+                return Mistake(now, leader.Id);
             default:
                 return new ChangeAddress(Any([.. now.Members.Select(member => member.Name)]), "", "", $"elsewhere:{requests}");
         }
@@ -98,14 +98,17 @@ internal sealed class Operators(World world, IMembership? membership)
     private Remove? Damaged(Configuration now) =>
         world.Nodes.FirstOrDefault(node => node.Disk.IsDamaged && node.Member is null && now.Find(node.Id) is not null) is { } damaged ? Remove(damaged.Id) : null;
 
-    /// <summary>What a leader is to refuse, whatever else it is about.</summary>
-    private ConfigurationChange Mistake(Configuration now)
+    /// <summary>
+    /// What a leader is to refuse, whatever else it is about. A name that is in use is its own: any other member may be removed by the time the request is there, and would be
+    /// added as one that nobody starts.
+    /// </summary>
+    private ConfigurationChange Mistake(Configuration now, NodeId leader)
     {
         var there = now.Members[world.Rng.Between(0, now.Members.Count - 1)];
         var nobody = new NodeId("nobody");
         return world.Rng.Between(0, 4) switch
         {
-            0 => new AddLearner(new MemberInfo(there.Name, ++members)),
+            0 => new AddLearner(new MemberInfo(leader, ++members)),
             1 => new ChangeAddress(Any([.. now.Members.Select(member => member.Name)]), there.Remoting, "", ""),
             2 => new Promote(Any(now.Voters)),
             3 => new Promote(nobody),

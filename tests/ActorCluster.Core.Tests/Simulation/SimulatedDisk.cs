@@ -24,6 +24,9 @@ internal sealed class SimulatedDisk
     /// <summary>No flush ends before then.</summary>
     public long StalledUntil { get; set; }
 
+    /// <summary>Nobody hears of a flush before then.</summary>
+    public long SilentUntil { get; set; }
+
     /// <summary>A bit of the journal is not as it was written: a start finds a row with a wrong checksum.</summary>
     public bool IsJournalDamaged { get; set; }
 
@@ -72,7 +75,7 @@ internal sealed class SimulatedDisk
     /// <summary>Somebody has exchanged the medium.</summary>
     public void Mend()
     {
-        (FullUntil, StalledUntil, IsJournalDamaged) = (0, 0, false);
+        (FullUntil, StalledUntil, SilentUntil, IsJournalDamaged) = (0, 0, 0, false);
         foreach (var file in files.Where(file => file.IsFlipped)) file.Flip();
     }
 }

@@ -31,6 +31,7 @@ public sealed class SimulatorSpecs(ITestOutputHelper output)
         output.WriteLine(met.ToString());
         Assert.Empty(met.Below(30).Except(Rare));
         Assert.Empty(met.Below(10));
+        Assert.Empty(met.FaultsBelow(30));
         Assert.Empty(met.Branches.Below(3));
     }
 
