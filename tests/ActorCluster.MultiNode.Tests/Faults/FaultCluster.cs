@@ -47,14 +47,20 @@ internal sealed class FaultCluster : IAsyncDisposable
     /// <param name="settings">HOCON on top of what names the members.</param>
     public static async Task<FaultCluster> StartAsync(NamespaceNetwork? network = null, string settings = "")
     {
+        var cluster = await LayOutAsync(network, settings);
+        foreach (var node in cluster.nodes) node.Start();
+        await cluster.WhenServingAsync();
+        return cluster;
+    }
+
+    /// <summary>The same, without starting anybody.</summary>
+    public static async Task<FaultCluster> LayOutAsync(NamespaceNetwork? network = null, string settings = "")
+    {
         var folder = Directory.CreateTempSubdirectory("actorcluster-faults-").FullName;
         var places = network is null ? OnLoopback(3) : [.. Enumerable.Range(0, 3).Select(i => Place(i, network.AddressOf(i), Port, Port + 1, Port + 2))];
         var members = places.Select(node => $$"""{{node.Name}} { client = "{{node.Client}}", http = "{{node.Http}}", remoting = "{{node.Remoting}}" }""");
         await File.WriteAllTextAsync(Path.Combine(folder, "cluster.conf"), $"actorcluster.members {{\n{string.Join('\n', members)}\n}}\n{settings}");
-        var cluster = new FaultCluster(folder, network, places);
-        foreach (var node in cluster.nodes) node.Start();
-        await cluster.WhenServingAsync();
-        return cluster;
+        return new FaultCluster(folder, network, places);
     }
 
     /// <summary>A client's connection to one node.</summary>
