@@ -14,6 +14,6 @@ internal static class ExitCodes
     /// <summary>The node was removed from the cluster: nothing is to be started again.</summary>
     public const int Removed = 3;
 
-    /// <summary>The node's data are not those that it should have: nothing is to be started again with them.</summary>
+    /// <summary>The node's data are damaged, or not those that it should have: nothing is to be started again with them.</summary>
     public const int WrongData = 4;
 }

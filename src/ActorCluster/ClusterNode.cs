@@ -28,6 +28,7 @@ public sealed class ClusterNode : IReplica
     private readonly RequestRoom _room;
     private readonly NodeFeatures _features;
     private readonly IActorRef _member;
+    private readonly ulong _namedClusterId;
 
     /// <summary>Starts a node's actors in a system that is there.</summary>
     /// <param name="settings">The node's settings.</param>
@@ -35,18 +36,20 @@ public sealed class ClusterNode : IReplica
     /// <param name="system">Made with <see cref="AkkaConfiguration"/>.</param>
     /// <param name="random">Gives the rules their seeds.</param>
     /// <param name="snapshots">Where its snapshots are.</param>
-    /// <param name="first">With what an empty journal begins.</param>
-    internal ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system, Random random, ISnapshotFolder snapshots, FirstEvents first)
+    /// <param name="lookup">Asks a cluster that is there, where this node has no data; null where nobody can ask.</param>
+    internal ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system, Random random, ISnapshotFolder snapshots, MemberLookup? lookup)
     {
         _features = features;
         Settings = settings;
         System = system;
-        ClusterId = IdOf(settings);
+        _namedClusterId = StableId.Of([settings.ClusterName, .. settings.Members.Select(member => member.Name.Name)]);
         _view = new NodeView(settings.Name);
         _fault = new NodeFault(system);
         _room = new RequestRoom(settings.Requests, system.Scheduler);
         system.RegisterOnTermination(_room.Close);
-        var journal = $"{DataDirectory.JournalPlace(settings)}, table {settings.Journal.Table}";
+        var stopping = new CancellationTokenSource();
+        system.RegisterOnTermination(stopping.Cancel);
+        var founding = new FoundingParts(settings, _fault, Resolve, lookup, stopping.Token);
         var start = ProcessStart.Draw(random);
         var parts = new MemberParts(
             settings,
@@ -54,14 +57,16 @@ public sealed class ClusterNode : IReplica
             _fault,
             _room,
             random,
-            isAgain => Props.Create(() => new JournalActor(first, start, journal, _fault, isAgain)),
+            isAgain => Props.Create(() => new JournalActor((dataId, member) => Props.Create(() => new FoundingActor(founding, dataId, member)), start, settings, _fault, isAgain)),
             files => Props.Create(() => new StateMachineActor(_view, _fault, settings.Snapshot, files)),
             snapshots,
-            address => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft"),
+            Resolve,
             (peers, member) => Props.Create(() => new PeerWatcher(peers, member)));
         _features.Start(system, this);
         _member = system.ActorOf(Props.Create(() => new MemberActor(parts)), "raft");
         WhenServing = ServeAsync();
+
+        IActorRef Resolve(Address address) => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft");
     }
 
     /// <summary>This node.</summary>
@@ -91,8 +96,13 @@ public sealed class ClusterNode : IReplica
     /// <summary>The size of this node's journal on its disk, in bytes; 0 where the journal is in PostgreSQL.</summary>
     public long JournalBytes => DataDirectory.JournalBytes(Settings);
 
-    /// <summary>The cluster's number on etcd's wire: a stable hash of the cluster's name and its members' names.</summary>
-    public ulong ClusterId { get; }
+    /// <summary>
+    /// The cluster's number on etcd's wire: as the journal has it; where that does not say it, or not yet, a stable hash of the cluster's name and its members' names.
+    /// </summary>
+    public ulong ClusterId => _view.ClusterId is not 0 and var founded ? founded : _namedClusterId;
+
+    /// <summary>The cluster's id as the journal has it; 0 where that does not say it, or not yet.</summary>
+    public ulong FoundedClusterId => _view.ClusterId;
 
     /// <summary>Completes once this node has confirmed a linearizable read; faulted where the node stops before.</summary>
     public Task WhenServing { get; }
@@ -123,7 +133,7 @@ public sealed class ClusterNode : IReplica
     /// <summary>Starts a node as the other overload does, which may be one that was added to a cluster.</summary>
     /// <param name="config">As there.</param>
     /// <param name="name">As there.</param>
-    /// <param name="lookup">Asks the members that <c>actorcluster.join</c> names, where this node's journal is still empty.</param>
+    /// <param name="lookup">Asks the members of a cluster that is there, where this node's journal is still empty: those that <c>actorcluster.join</c> names, or that answer its greeting.</param>
     /// <param name="sagas">As there.</param>
     /// <exception cref="SettingsException">As there; or <c>join</c> is set, and nobody can ask.</exception>
     public static ClusterNode Start(Config config, NodeId name, MemberLookup? lookup, params IEnumerable<SagaDefinition> sagas)
@@ -140,12 +150,7 @@ public sealed class ClusterNode : IReplica
         {
             var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
             system.RegisterOnTermination(claim.Dispose);
-            var stopping = new CancellationTokenSource();
-            system.RegisterOnTermination(stopping.Cancel);
-            FirstEvents first = settings.Join.Count > 0
-                ? () => Admission.BeginAsync(settings, lookup!, stopping.Token)
-                : () => Task.FromResult(Bootstrap.Events(settings.Founders, IdOf(settings)));
-            return new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), first);
+            return new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), lookup);
         }
         catch (RemoteTransportException)
         {
@@ -156,8 +161,6 @@ public sealed class ClusterNode : IReplica
 
     /// <summary>The members, as the last configuration in this node's log has them; nobody, before its log is read.</summary>
     public Configuration Members => _view.Member.Configuration;
-
-    private static ulong IdOf(NodeSettings settings) => StableId.Of([settings.ClusterName, .. settings.Members.Select(member => member.Name.Name)]);
 
     /// <summary>A member's number on etcd's wire, as the configuration has it; a founder's where that does not name it.</summary>
     public ulong MemberId(NodeId member) => Members.Find(member)?.Id ?? MemberInfo.FounderId(member);

@@ -6,8 +6,11 @@ namespace ActorCluster;
 /// <summary>Of what kind the reason is for which a node stopped by itself.</summary>
 public enum NodeFailureKind
 {
-    /// <summary>Something is broken: a rule of safety, its data, one of its parts.</summary>
+    /// <summary>Something is broken: a rule of safety, one of its parts.</summary>
     Broken,
+
+    /// <summary>Its data are damaged.</summary>
+    Damaged,
 
     /// <summary>It is no member of the cluster any more.</summary>
     Removed,
@@ -15,7 +18,7 @@ public enum NodeFailureKind
     /// <summary>Its data are not what they were, or another member's, or another cluster's.</summary>
     Refused,
 
-    /// <summary>It was to join, and the cluster does not know it.</summary>
+    /// <summary>It has no data, and no cluster that it fits into: none knows it, or it is to found one with others than they with it.</summary>
     NotAdmitted,
 }
 

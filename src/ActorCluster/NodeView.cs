@@ -9,6 +9,7 @@ internal sealed class NodeView(NodeId name)
 {
     private volatile MemberPart _member = new("recovering", Term.Zero, null, LogIndex.Zero, LogIndex.Zero, Configuration.None, LogIndex.Zero, LogIndex.Zero);
     private volatile AgeBoard? _ages;
+    private ulong _clusterId;
     private volatile MachinePart _machine = new(EntryId.Zero, 0);
 
     /// <summary>The node.</summary>
@@ -16,6 +17,9 @@ internal sealed class NodeView(NodeId name)
 
     /// <summary>What can be proved of the age of this node's state; null before the journal is read. Another one with each start of the rules.</summary>
     public AgeBoard? Ages { get => _ages; set => _ages = value; }
+
+    /// <summary>The cluster's id as the journal has it; 0 before that is read, and where the journal is of a version that did not say it. Written by the member's actor.</summary>
+    public ulong ClusterId { get => Volatile.Read(ref _clusterId); set => Volatile.Write(ref _clusterId, value); }
 
     /// <summary>Written by the member's actor.</summary>
     public MemberPart Member { get => _member; set => _member = value; }

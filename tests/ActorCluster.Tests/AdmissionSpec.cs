@@ -16,9 +16,18 @@ public sealed class AdmissionSpec
     {
         var members = new Configuration(Voters, null, [new MemberInfo(N1, 77)]);
 
-        var joined = Assert.IsType<JournalEvent.Joined>(Assert.Single(await BeginAsync(members)));
+        var events = await BeginAsync(members);
 
-        Assert.Equal((77UL, members), (joined.MemberId, joined.Known));
+        Assert.Equal([new JournalEvent.Joined(77, members), new JournalEvent.BelongsTo(5)], events);
+    }
+
+    /// <summary>A version that did not write it into the founders' journals founded it: every node calls it what its settings make of it.</summary>
+    [Fact]
+    public async Task Of_a_cluster_without_an_id_none_is_written()
+    {
+        var members = new Configuration(Voters, null, [new MemberInfo(N1, 77)]);
+
+        Assert.Equal([new JournalEvent.Joined(77, members)], await BeginAsync(members, clusterId: 0));
     }
 
     [Fact]
@@ -26,6 +35,7 @@ public sealed class AdmissionSpec
     {
         var refused = await Assert.ThrowsAsync<NotAdmittedException>(() => BeginAsync(new Configuration(Voters)));
 
+        Assert.Equal(NodeFailureKind.NotAdmitted, refused.Kind);
         Assert.Contains("n1 is no member of the cluster of n2,n3; first: actorcluster member add n1 --remoting 127.0.0.1:3000", refused.Message);
     }
 
@@ -35,9 +45,18 @@ public sealed class AdmissionSpec
     {
         var refused = await Assert.ThrowsAsync<NotAdmittedException>(() => BeginAsync(new Configuration([MemberInfo.Founder(N1), .. Voters])));
 
-        Assert.Contains("n1 votes already, with data that is not in", refused.Message);
+        Assert.Equal(NodeFailureKind.Refused, refused.Kind);
+        Assert.Contains("they are empty, and not those that n1 voted with (says the cluster of n1,n2,n3)", refused.Message);
     }
 
-    private static Task<IReadOnlyList<JournalEvent>> BeginAsync(Configuration members) =>
-        Admission.BeginAsync(Given.Settings(N1), (_, _) => Task.FromResult(members), CancellationToken.None);
+    [Fact]
+    public void The_members_of_the_cluster_that_is_there_are_asked_and_those_of_the_settings()
+    {
+        var members = new Configuration([new MemberInfo(N1, 1, Client: "h:1"), new MemberInfo(N2, 2, Client: "h:2"), new MemberInfo(N3, 3)]);
+
+        Assert.Equal(["h:2", "127.0.0.1:1001"], Admission.ToBeAsked(Given.Settings(N1, N2), members).Select(one => one.ToString()));
+    }
+
+    private static Task<IReadOnlyList<JournalEvent>> BeginAsync(Configuration members, ulong clusterId = 5) =>
+        Admission.BeginAsync(Given.Settings(N1), (_, _) => Task.FromResult(new KnownCluster(members, clusterId)), CancellationToken.None);
 }

@@ -37,13 +37,14 @@ public abstract record JournalEvent
     {
     }
 
-    /// <summary>The journal of a member that was added begins with this; a founder's does not hold it.</summary>
+    /// <summary>The journal of a member that was added holds this before everything but its starts; a founder's does not hold it.</summary>
     /// <param name="MemberId">The member's id in the configuration.</param>
     /// <param name="Known">Where the members were found then; until the log says who they are.</param>
     public sealed record Joined(ulong MemberId, Configuration Known) : JournalEvent;
 
     /// <summary>
-    /// The member was started; written before anything is said at that start. Its first one draws the name of the data, which stays.
+    /// The member was started; written before anything is said at that start. Its first one draws the name of the data, which stays. A journal that holds nothing else is of a member
+    /// that has no cluster yet: it may have told others the name of its data.
     /// </summary>
     public sealed record Started(Guid DataId, Boot Boot) : JournalEvent;
 

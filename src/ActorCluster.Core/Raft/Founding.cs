@@ -15,7 +15,9 @@ public abstract record FoundingMessage
     /// <summary>The answer to a greeting of one that has founded already, or was added later.</summary>
     /// <param name="From">The sender.</param>
     /// <param name="ClusterId">Its cluster.</param>
-    /// <param name="Configuration">The founding configuration, where its log still holds it; otherwise its last one.</param>
+    /// <param name="Configuration">
+    /// Its last one; or, where that has the one that greets with its data, the founding one, if that is known.
+    /// </param>
     /// <param name="IsFirst">Whether it is the founding one.</param>
     public sealed record Founded(NodeId From, ulong ClusterId, Configuration Configuration, bool IsFirst) : FoundingMessage;
 }
@@ -36,11 +38,18 @@ public abstract record FoundingOutcome
     /// <summary>The cluster is founded: the journal goes on with these events, and with them this member begins.</summary>
     public sealed record Begun(IReadOnlyList<JournalEvent> Events) : FoundingOutcome;
 
-    /// <summary>This member must not begin.</summary>
+    /// <summary>
+    /// There is a cluster already, and these data are not in it. One member may be behind, so that a majority is asked what this one is there: a learner that was added begins as
+    /// such; otherwise its data are lost, or it is no member.
+    /// </summary>
     /// <param name="By">The member that this is known from.</param>
-    /// <param name="IsLost">Its data are lost: it is a member with others. Otherwise what it and the other were told does not fit together.</param>
+    /// <param name="Members">Who can be asked.</param>
+    public sealed record Exists(NodeId By, Configuration Members) : FoundingOutcome;
+
+    /// <summary>This member must not begin: what it and another one were told does not fit together.</summary>
+    /// <param name="By">The other one.</param>
     /// <param name="Text">Why, for people.</param>
-    public sealed record Refused(NodeId By, bool IsLost, string Text) : FoundingOutcome;
+    public sealed record Refused(NodeId By, string Text) : FoundingOutcome;
 }
 
 /// <summary>
@@ -76,13 +85,25 @@ public sealed class Founding(string cluster, MemberInfo self, IReadOnlyList<Node
         _ => throw new ArgumentOutOfRangeException(nameof(message), message, "a message that no founder knows"),
     };
 
+    /// <summary>The founding configuration; nobody, where the log does not hold it.</summary>
+    public static Configuration FirstOf(RaftLog log) =>
+        log.Base == EntryId.Zero && log.Last != EntryId.Zero && log[new LogIndex(1)].Kind == EntryKind.Configuration ? log.ConfigurationAt(new LogIndex(1)) : Configuration.None;
+
     /// <summary>The answer to a greeting, of a member that has a cluster; null where its log does not say yet who is in it.</summary>
-    public static FoundingMessage.Founded? AnswerOf(NodeId self, ulong clusterId, RaftLog log)
+    /// <param name="self">The one that answers.</param>
+    /// <param name="clusterId">Its cluster.</param>
+    /// <param name="first">The founding configuration; nobody, where it is not known.</param>
+    /// <param name="last">The last one in its log.</param>
+    /// <param name="greeting">What it was told.</param>
+    public static FoundingMessage.Founded? AnswerTo(FoundingMessage.Greeting greeting, NodeId self, ulong clusterId, Configuration first, Configuration last)
     {
-        var isFirst = log.Base == EntryId.Zero && log.Last != EntryId.Zero && log[new LogIndex(1)].Kind == EntryKind.Configuration;
-        var told = isFirst ? log.ConfigurationAt(new LogIndex(1)) : log.Configuration;
-        return told.Members.Count == 0 ? null : new FoundingMessage.Founded(self, clusterId, told, isFirst);
+        if (last.Members.Count == 0) return null;
+        var isFirst = IsIn(first, greeting.Self) && IsIn(last, greeting.Self);
+        return new FoundingMessage.Founded(self, clusterId, isFirst ? first : last, isFirst);
     }
+
+    private static bool IsIn(Configuration configuration, MemberInfo one) =>
+        configuration.Find(one.Name) is { } known && known.Id == one.Id && known.DataId == one.DataId;
 
     private FoundingOutcome Hear(FoundingMessage.Greeting greeting)
     {
@@ -92,7 +113,6 @@ public sealed class Founding(string cluster, MemberInfo self, IReadOnlyList<Node
         {
             return new FoundingOutcome.Refused(
                 from,
-                IsLost: false,
                 $"{self.Name} is to found a cluster of {string.Join(", ", Greeting.Founders)}, but {from} one of {string.Join(", ", greeting.Founders)}: their settings name other members");
         }
 
@@ -103,14 +123,7 @@ public sealed class Founding(string cluster, MemberInfo self, IReadOnlyList<Node
     private FoundingOutcome Hear(FoundingMessage.Founded founded)
     {
         var (from, clusterId, configuration, isFirst) = founded;
-        if (configuration.Find(self.Name) is not { } known)
-        {
-            var members = string.Join(", ", configuration.Members.Select(member => member.Name));
-            return new FoundingOutcome.Refused(from, IsLost: false, $"{from} has a cluster of {members} already, in which {self.Name} is no member");
-        }
-
-        if (known.Id != self.Id || known.DataId != self.DataId)
-            return new FoundingOutcome.Refused(from, IsLost: true, $"{self.Name} is a member of {from}'s cluster with other data than these, which are empty");
+        if (!IsIn(configuration, self)) return new FoundingOutcome.Exists(from, configuration);
         return new FoundingOutcome.Begun(isFirst ? Bootstrap.Events(configuration, clusterId) : [new JournalEvent.BelongsTo(clusterId)]);
     }
 

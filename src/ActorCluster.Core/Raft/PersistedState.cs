@@ -6,6 +6,9 @@ namespace ActorCluster.Core.Raft;
 /// </summary>
 public sealed class PersistedState
 {
+    /// <summary>Whether it holds more than that the member was started: it has founded a cluster, or has been admitted to one.</summary>
+    public bool IsBegun { get; private set; }
+
     /// <summary>The member's term and vote.</summary>
     public HardState HardState { get; private set; } = HardState.Initial;
 
@@ -28,6 +31,7 @@ public sealed class PersistedState
     /// <exception cref="InvariantViolation">The event cannot follow what was applied: the journal is damaged.</exception>
     public void Apply(JournalEvent journalEvent)
     {
+        IsBegun |= journalEvent is not JournalEvent.Started;
         switch (journalEvent)
         {
             case JournalEvent.Joined joined when Log.Last == EntryId.Zero:

@@ -7,10 +7,10 @@ using Spectre.Console;
 
 namespace ActorCluster.Server.Cli;
 
-/// <summary><c>actorcluster member list|add|promote|remove|update</c>.</summary>
+/// <summary><c>actorcluster member list|add|promote|remove|update|repair</c>.</summary>
 internal static class MemberCommand
 {
-    public static Command Create() => new("member", "Shows and changes the members of the cluster") { List(), Add(), Promote(), Remove(), Update() };
+    public static Command Create() => new("member", "Shows and changes the members of the cluster") { List(), Add(), Promote(), Remove(), Update(), RepairCommand.Create() };
 
     private static Command List()
     {

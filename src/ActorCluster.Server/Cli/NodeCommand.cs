@@ -39,7 +39,8 @@ internal static class NodeCommand
         return config;
     }
 
-    private static Config Assign(string key, string value)
+    /// <summary>A setting of one key.</summary>
+    internal static Config Assign(string key, string value)
     {
         try
         {

@@ -29,6 +29,13 @@ public static class Endpoints
             ? uri
             : throw new FormatException($"'{endpoint}' is not an endpoint: give host:port or http://host:port");
 
+    /// <summary>The same endpoints, with another one first at each turn: the first that can be reached is asked, and may be one that cannot answer.</summary>
+    public static IReadOnlyList<string> AtTurn(this IReadOnlyList<string> endpoints, int turn)
+    {
+        var first = endpoints.Count == 0 ? 0 : turn % endpoints.Count;
+        return [.. endpoints.Skip(first), .. endpoints.Take(first)];
+    }
+
     private static IReadOnlyList<string> FromNodesFile(string file)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(file));

@@ -44,7 +44,7 @@ internal sealed class ClusterService(ClusterNode node)
             }
         }
 
-        return new MemberListResponse { Header = await HeaderAsync(cancellation), Members = { Wire(node.Members) } };
+        return new MemberListResponse { Header = await HeaderAsync(cancellation), Members = { Wire(node.Members) }, FoundedClusterId = node.FoundedClusterId };
     }
 
     private async ValueTask<IMessage> AddAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)

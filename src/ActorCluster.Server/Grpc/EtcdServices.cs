@@ -17,12 +17,9 @@ public sealed class EtcdServices
     private const string EtcdVersion = "3.4.23";
 
     private readonly ClusterNode node;
-    private readonly ulong clusterId;
-
     private EtcdServices(ClusterNode node)
     {
         this.node = node;
-        clusterId = node.ClusterId;
     }
 
     /// <summary>The methods by their path.</summary>
@@ -160,7 +157,7 @@ public sealed class EtcdServices
 
     private ResponseHeader Header(long revision, long term) => new()
     {
-        ClusterId = clusterId,
+        ClusterId = node.ClusterId,
         MemberId = node.MemberId(node.Name),
         Revision = revision,
         RaftTerm = (ulong)term,

@@ -17,18 +17,20 @@ internal static class ClusterLookup
     /// Asks until one of them, and with it a majority, has answered. Where the cluster expects a member at this node's address that has not said its name, that name is said first: the
     /// nameless learner goes, and one of this name comes in its place.
     /// </summary>
-    public static async Task<Configuration> MembersAsync(NodeSettings settings, CancellationToken cancellation)
+    public static async Task<KnownCluster> MembersAsync(NodeSettings settings, CancellationToken cancellation)
     {
-        using var client = new ClusterClient([.. settings.Join.Select(member => member.ToString())]);
-        while (true)
+        string[] endpoints = [.. settings.Join.Select(member => member.ToString())];
+        for (var turn = 0; ; turn++)
         {
+            using var client = new ClusterClient(endpoints.AtTurn(turn));
             try
             {
-                var members = (await client.ConfirmedMembersAsync(cancellation)).Members;
+                var answer = await client.ConfirmedMembersAsync(cancellation);
+                var members = answer.Members;
                 var nameless = members.All(member => member.Name != settings.Name.Name)
                     ? members.FirstOrDefault(member => member.Name.Length == 0 && member.IsLearner && AddressOf(member.PeerURLs) == settings.Self.Remoting.ToString())
                     : null;
-                if (nameless is null) return Read(members);
+                if (nameless is null) return new KnownCluster(Read(members), answer.FoundedClusterId);
                 await client.RemoveMemberAsync(nameless.ID, cancellation);
                 var self = settings.Self;
                 await client.AddMemberAsync(

@@ -50,7 +50,7 @@ internal static class NodeHost
             return node.Failed?.Kind switch
             {
                 NodeFailureKind.Removed => ExitCodes.Removed,
-                NodeFailureKind.Refused => ExitCodes.WrongData,
+                NodeFailureKind.Refused or NodeFailureKind.Damaged => ExitCodes.WrongData,
                 NodeFailureKind.NotAdmitted => ExitCodes.Refused,
                 _ => ExitCodes.Failed,
             };

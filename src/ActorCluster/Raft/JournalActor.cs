@@ -1,15 +1,13 @@
 using System.Runtime.Serialization;
 using ActorCluster.Core.Raft;
+using ActorCluster.Settings;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Microsoft.Data.Sqlite;
 using static ActorCluster.Core.Raft.JournalEvent;
 
 namespace ActorCluster.Raft;
-
-/// <summary>With what an empty journal begins: a founder's with the new cluster's configuration, another one's with who it is.</summary>
-/// <exception cref="NotAdmittedException">The task: the cluster does not know this node.</exception>
-internal delegate Task<IReadOnlyList<JournalEvent>> FirstEvents();
 
 /// <summary>What this start of the process writes into the journal before anything else, as <see cref="Started"/>.</summary>
 /// <param name="DataId">The name of the data, should the journal be empty.</param>
@@ -28,15 +26,18 @@ internal sealed record ProcessStart(Guid DataId, ulong Nonce)
 /// Keeps the member's journal: the only persistent actor of the log. While a write is under way all that arrives becomes the next one:
 /// one transaction,
 /// one flush. Where a write fails this actor ends: nobody knows whether it is on the disk, so that the member has another one read what is. That one writes something before it
-/// says what it has read, to see that the disk takes it. An event that is damaged stops the node.
+/// says what it has read, to see that the disk takes it. An event that is damaged stops the node. A journal that holds nothing but starts goes on with what a child of this actor
+/// finds, which may tell others the name of the data: that is on the disk by then.
 /// </summary>
-/// <param name="first">With what an empty journal begins.</param>
+/// <param name="founding">Makes that child, for data of this name and the member's actor; it says <see cref="JournalBegun"/>.</param>
 /// <param name="start">This start of the process.</param>
-/// <param name="place">The database and the table, for messages.</param>
+/// <param name="settings">The node's, for messages.</param>
 /// <param name="fault">Stops the node.</param>
 /// <param name="isAgain">The journal is read again, after a write that failed.</param>
-internal sealed class JournalActor(FirstEvents first, ProcessStart start, string place, NodeFault fault, bool isAgain) : UntypedPersistentActor
+internal sealed class JournalActor(Func<Guid, IActorRef, Props> founding, ProcessStart start, NodeSettings settings, NodeFault fault, bool isAgain) : UntypedPersistentActor
 {
+    private const int SqliteCorrupt = 11;
+    private const int SqliteNotADatabase = 26;
     private const int MaxDeletedAtOnce = 100;
     private const long MaxBytesDeletedAtOnce = 4 << 20;
 
@@ -45,6 +46,7 @@ internal sealed class JournalActor(FirstEvents first, ProcessStart start, string
     private readonly List<JournalAppend> _waiting = [];
     private PersistedState? _recovered = new();
     private readonly JournalRows _rows = new(MaxDeletedAtOnce, MaxBytesDeletedAtOnce);
+    private IActorRef _founding = ActorRefs.Nobody;
     private bool _isWriting;
     private bool _isDeleting;
     private bool _hasFailed;
@@ -55,6 +57,9 @@ internal sealed class JournalActor(FirstEvents first, ProcessStart start, string
 
     public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
 
+    /// <summary>Half a founding is no founding: the node stops.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+
     protected override void OnRecover(object message)
     {
         switch (message)
@@ -63,11 +68,11 @@ internal sealed class JournalActor(FirstEvents first, ProcessStart start, string
                 _recovered!.Apply(journalEvent);
                 _rows.Written(LastSequenceNr, journalEvent);
                 break;
-            case RecoveryCompleted when LastSequenceNr == 0:
-                Begin();
-                break;
             case RecoveryCompleted when _recovered!.Acquaintances.Boot.Nonce != start.Nonce:
-                Write([Started], TellRecovered);
+                Write([Started], Begin);
+                break;
+            case RecoveryCompleted when !_recovered!.IsBegun:
+                Begin();
                 break;
             case RecoveryCompleted:
                 // The journal is read again, after a write that failed.
@@ -86,11 +91,13 @@ internal sealed class JournalActor(FirstEvents first, ProcessStart start, string
                 _waiting.Add(append);
                 WriteWaiting();
                 break;
-            case FirstFound found:
-                Write([Started, .. found.Events], TellRecovered);
+            case FoundingMessage heard:
+                // While nobody founds here it is said again.
+                _founding.Forward(heard);
                 break;
-            case Status.Failure failed:
-                fault.Report(failed.Cause.Message, failed.Cause is NotAdmittedException ? null : failed.Cause, NodeFailureKind.NotAdmitted);
+            case JournalBegun begun:
+                _founding = ActorRefs.Nobody;
+                Write(begun.Events, TellRecovered);
                 break;
             case DeleteMessagesSuccess:
                 _isDeleting = false;
@@ -115,17 +122,26 @@ internal sealed class JournalActor(FirstEvents first, ProcessStart start, string
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        if (isAgain && reason is not (SerializationException or InvariantViolation))
+        if (isAgain && !IsDamage(reason))
         {
             Fail("the journal cannot be read", reason);
             return;
         }
 
-        fault.Report(
-            $"the journal cannot be read: {place}, persistence id {PersistenceId}, after sequence number {LastSequenceNr}: {reason.Message} "
-            + "This member's data is damaged and must not be used; the other members go on without it as long as they are a majority",
-            reason);
+        var what = $"The journal cannot be read: {DataDirectory.JournalPlace(settings)}, table {settings.Journal.Table}, persistence id {PersistenceId}, after sequence number {LastSequenceNr}: {reason.Message}";
+        if (IsDamage(reason))
+        {
+            fault.Report(WrongData.Damaged(settings, what), reason, NodeFailureKind.Damaged);
+        }
+        else
+        {
+            fault.Report(what, reason);
+        }
     }
+
+    /// <summary>Whether it is what was read that is wrong, and not that it could not be read: a row, the order of rows, or SQLite's file.</summary>
+    private static bool IsDamage(Exception reason) =>
+        reason is SerializationException or InvariantViolation || reason.GetBaseException() is SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNotADatabase };
 
     private void Fail(string what, Exception cause)
     {
@@ -139,14 +155,13 @@ internal sealed class JournalActor(FirstEvents first, ProcessStart start, string
 
     private void Begin()
     {
-        var begun = first();
-        if (begun.IsCompletedSuccessfully)
+        if (_recovered!.IsBegun)
         {
-            Write([Started, .. begun.Result], TellRecovered);
+            TellRecovered();
         }
         else
         {
-            begun.PipeTo(Self, success: events => new FirstFound(events));
+            _founding = Context.ActorOf(founding(_recovered.Acquaintances.DataId, _member), "founding");
         }
     }
 
@@ -200,10 +215,4 @@ internal sealed class JournalActor(FirstEvents first, ProcessStart start, string
             DeleteMessages(through);
         }
     }
-
-    private sealed record FirstFound(IReadOnlyList<JournalEvent> Events) : INoSerializationVerificationNeeded;
 }
-
-/// <summary>The cluster that a node is to join does not know it, or knows it as somebody that it cannot be.</summary>
-/// <param name="message">What, and what to do.</param>
-internal sealed class NotAdmittedException(string message) : Exception(message);

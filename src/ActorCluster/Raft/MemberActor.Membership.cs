@@ -13,6 +13,7 @@ internal sealed partial class MemberActor
     private ChangeRequest? _announcing;
     private ulong _memberId;
     private Standing _standing;
+    private Configuration _founded = Configuration.None;
     private bool _isRemoved;
     private bool _isInGossip;
 
@@ -41,6 +42,16 @@ internal sealed partial class MemberActor
                 break;
             case ConfigurationReply reply:
                 _changes.Answered(reply);
+                break;
+            case FounderMessage { Message: FoundingMessage.Greeting greeting } founder when founder.To == _self:
+                if (Founding.AnswerTo(greeting, _self, _standing.ClusterId, _founded, _shown.Configuration) is { } founded)
+                {
+                    Sender.Tell(new FounderMessage(greeting.Self.Name, founded), ActorRefs.NoSender);
+                }
+
+                break;
+            case FounderMessage:
+                // An answer that comes when this member has begun; or it is meant for somebody else whose address this was.
                 break;
             case MemberMessage.PeerFound found:
                 _peers.Found(found.Peer, found.Address);
@@ -138,8 +149,7 @@ internal sealed partial class MemberActor
             RefusalReason.LostEntries => "are an older copy: they lack entries that were acknowledged with them",
             _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Reason, "a reason that nobody knows"),
         };
-        return $"{_self} must not take part with its data in {_parts.Settings.DataDirectory}: they {what} (says {refusal.By}). "
-            + $"Bring back its own last data; where they are lost, remove {_self} from the cluster and add it again as new, with an empty folder";
+        return WrongData.Text(_parts.Settings, $"{what} (says {refusal.By})");
     }
 
     /// <summary>Where the log says that this member is somewhere else than it is, that is put right.</summary>

@@ -61,9 +61,9 @@ internal sealed partial class MemberActor
     }
 
     private void ReportNoSnapshot(RaftLog log) => _parts.Fault.Report(
-        $"the journal begins after entry {log.Base}, and in {_parts.Snapshots.Path} is no whole snapshot that holds what was before: "
-        + "this member's data is damaged and must not be used; the other members go on without it as long as they are a majority",
-        null);
+        WrongData.Damaged(_parts.Settings, $"The journal begins after entry {log.Base}, and in {_parts.Snapshots.Path} is no whole snapshot that holds what was before."),
+        null,
+        NodeFailureKind.Damaged);
 
     private void Remember(SnapshotInfo info)
     {

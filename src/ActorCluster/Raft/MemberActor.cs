@@ -105,7 +105,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         return Directive.Stop;
     });
 
-    /// <summary>Until the journal and the newest snapshot are read everything waits.</summary>
+    /// <summary>Until there is a journal, and it and the newest snapshot are read, everything waits but what founds a cluster.</summary>
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -124,8 +124,24 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
             case MemberMessage.ReadJournal:
                 ReadJournal();
                 break;
+            case FounderMessage heard:
+                if (heard.To == _self)
+                {
+                    _journal.Forward(heard.Message);
+                }
+
+                break;
+            case LocalProposal proposal:
+                _requests.Wait(proposal);
+                break;
+            case ReadRequest { Level.Consistency: not Consistency.Local } read:
+                _requests.Wait(read);
+                break;
             case MemberMessage.Sweep:
+                // A founder may wait for long: what has timed out must not stay.
                 _parts.Room.Sweep();
+                _requests.Forget();
+                _requests.GiveUpBounded(_clock.MonotonicClock, null, LogIndex.Zero);
                 break;
             default:
                 Stash.Stash();
@@ -246,6 +262,8 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         _persisted = state.Log.Last;
         _memberId = state.IdOf(_self);
         _standing = state.Acquaintances.StandingOf(_memberId);
+        _founded = Founding.FirstOf(state.Log);
+        _parts.View.ClusterId = state.Acquaintances.ClusterId;
         Follow(state.Known);
         Follow(state.Log.Configuration);
         _shown = _shown with

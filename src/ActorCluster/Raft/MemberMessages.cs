@@ -44,6 +44,11 @@ internal sealed record ConfigurationRequest(NodeId From, long Id, ConfigurationC
 /// <summary>How it ended, or that whoever was asked does not lead and has begun nothing.</summary>
 internal sealed record ConfigurationReply(NodeId From, long Id, MembershipAnswer Answer) : IRaftWire;
 
+/// <summary>What founders say to each other, and members to a founder that has come late.</summary>
+/// <param name="To">Whom it is meant for: an address may have come to belong to somebody else.</param>
+/// <param name="Message">The message.</param>
+internal sealed record FounderMessage(NodeId To, FoundingMessage Message) : IRaftWire;
+
 /// <summary>What the actors of one node say to its member's actor.</summary>
 internal abstract record MemberMessage : INoSerializationVerificationNeeded
 {
@@ -107,6 +112,9 @@ internal sealed record Propose(IReadOnlyList<Proposal> Proposals) : INoSerializa
 /// <param name="AppendId">Counts upwards; said back once it is on disk.</param>
 /// <param name="Events">To be written as one, after everything before.</param>
 internal sealed record JournalAppend(long AppendId, IReadOnlyList<JournalEvent> Events) : INoSerializationVerificationNeeded;
+
+/// <summary>What a journal that holds nothing but starts goes on with.</summary>
+internal sealed record JournalBegun(IReadOnlyList<JournalEvent> Events) : INoSerializationVerificationNeeded;
 
 /// <summary>What the member's actor says to the state machine.</summary>
 internal abstract record MachineMessage : INoSerializationVerificationNeeded

@@ -78,6 +78,7 @@ internal sealed class ProposalDesk(NodeId self, RequestIds ids, int maxBatchByte
     /// <summary>Forgets what has been answered otherwise: by this node's own log, by time-out or by its client.</summary>
     public void Forget()
     {
+        _waiting.RemoveAll(waiting => waiting.IsCompleted);
         foreach (var (id, forwarded) in _forwarded)
         {
             if (forwarded.IsCompleted)

@@ -8,7 +8,7 @@ using Google.Protobuf;
 
 namespace ActorCluster.Raft;
 
-/// <summary>Writes what members say to each other, compactly: the messages of the rules, forwarded commands and their answers.</summary>
+/// <summary>Writes what members say to each other, compactly: the messages of the rules and of a founding, forwarded commands and their answers.</summary>
 public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private const string PeerManifest = "M";
@@ -17,6 +17,7 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
     private const string RefusedManifest = "R";
     private const string ChangeManifest = "C";
     private const string ChangeReplyManifest = "D";
+    private const string FounderManifest = "G";
 
     /// <inheritdoc />
     public override int Identifier => 4100;
@@ -30,6 +31,7 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
         ProposalsRefused => RefusedManifest,
         ConfigurationRequest => ChangeManifest,
         ConfigurationReply => ChangeReplyManifest,
+        FounderMessage => FounderManifest,
         _ => throw new ArgumentOutOfRangeException(nameof(o), o, "not a message between members"),
     };
 
@@ -58,6 +60,7 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
                 RefusedManifest => ReadRefused(ref reader),
                 ChangeManifest => ChangeCoding.ReadRequest(ref reader),
                 ChangeReplyManifest => ChangeCoding.ReadReply(ref reader),
+                FounderManifest => new FounderMessage(Node(ref reader), FoundingCoding.Read(ref reader)),
                 _ => throw new FormatException("its kind is not known"),
             };
         }
@@ -91,6 +94,10 @@ public sealed class RaftSerializer(ExtendedActorSystem system) : SerializerWithS
                 break;
             case ConfigurationReply reply:
                 ChangeCoding.Write(ref writer, reply);
+                break;
+            case FounderMessage founder:
+                writer.Text(founder.To.Name);
+                FoundingCoding.Write(ref writer, founder.Message);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(message), message, "not a message between members");

@@ -3,13 +3,16 @@ namespace ActorCluster.Settings;
 /// <summary>A node's own folder.</summary>
 internal static class DataDirectory
 {
+    /// <summary>The file in a node's folder that the process has that runs it.</summary>
+    public const string LockFile = "node.lock";
+
     /// <summary>
     /// Makes the folder and takes it for this process until the claim is disposed: two processes that both were this member would vote twice.
     /// </summary>
     /// <exception cref="SettingsException">It cannot be written, or another process has it.</exception>
     public static IDisposable Claim(NodeSettings settings)
     {
-        var file = Path.Combine(settings.DataDirectory, "node.lock");
+        var file = Path.Combine(settings.DataDirectory, LockFile);
         try
         {
             Directory.CreateDirectory(settings.DataDirectory);

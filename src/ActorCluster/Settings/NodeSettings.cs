@@ -39,9 +39,6 @@ public sealed record NodeSettings(
     /// <summary>This node's own entry among the members.</summary>
     public MemberSettings Self => Members.Single(member => member.Name == Name);
 
-    /// <summary>The configuration of a new cluster: its members vote.</summary>
-    public Configuration Founders => new(Members.Select(member => member.Info));
-
     /// <summary>The members that are to lead rather than others, or less; those without a priority are not named.</summary>
     public IReadOnlyDictionary<NodeId, int> Priorities => Members.Where(member => member.Priority != 0).ToDictionary(member => member.Name, member => member.Priority);
 

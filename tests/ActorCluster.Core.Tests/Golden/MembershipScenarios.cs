@@ -108,7 +108,7 @@ public sealed class MembershipScenarios
             .Say("a leader that has not committed anything yet")
             .Lose("appends", (_, envelope) => envelope.Message is AppendRequest).TimeIsUp("n1").Deliver().Change("n1", new Remove(n2)).Heal().Ticks("n1", 3).Deliver()
             .Say("names, ids and addresses that are there or are not")
-            .Change("n1", new AddLearner(MemberInfo.Founder(n2))).Change("n1", new Remove(n4)).Change("n1", new Promote(n2)).Change("n1", new Promote(n4))
+            .Change("n1", new AddLearner(MemberInfo.Founder(n2))).Change("n1", new AddLearner(new MemberInfo(n4, MemberInfo.FounderId(n2)))).Change("n1", new Remove(n4)).Change("n1", new Promote(n2)).Change("n1", new Promote(n4))
             .Join("n4", 4).Change("n1", new AddLearner(new MemberInfo(n4, 4, "host:1"))).Deliver().Change("n1", new ChangeAddress(n2, "host:1", "", ""))
             .Say("a second change before the first is over").Lose("everything", (_, _) => true)
             .Change("n1", new ChangeAddress(n2, "host:2", "", "")).Deliver().Change("n1", new Remove(n3)).Heal().Ticks("n1", 3).Deliver()

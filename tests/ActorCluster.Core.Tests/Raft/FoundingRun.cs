@@ -33,7 +33,9 @@ internal sealed class FoundingRun
         for (var step = 0; step < 2000; step++) Step(isFaulty: false);
         var founded = nodes.Where(node => node.Cluster is not null).GroupBy(node => node.Cluster!.Acquaintances.ClusterId).ToList();
         Assert.True(founded.Count(cluster => cluster.Count() > nodes.Length / 2) <= 1, "two clusters have a majority");
-        Assert.All(founded, cluster => Assert.Single(cluster.Select(node => Convert.ToHexString(node.Cluster!.Log.Configuration.Encode().Span)).Distinct()));
+
+        // Who is told of it by an answer to its greeting with data of before begins with an empty log.
+        Assert.All(founded, cluster => Assert.Single(cluster.Where(node => node.Cluster!.Log.Last != EntryId.Zero).Select(node => Convert.ToHexString(node.Cluster!.Log.Configuration.Encode().Span)).Distinct()));
         if (lost > 0) return;
         Assert.True(founded.Count == 1 && nodes.All(node => node.Cluster is not null), "not all have founded one cluster");
     }
@@ -64,7 +66,7 @@ internal sealed class FoundingRun
     private void Greet(int at)
     {
         var node = nodes[at];
-        if (node.Cluster is not null || node.IsRefused) return;
+        if (node.Cluster is not null || node.IsLost) return;
         if (node.Data == Guid.Empty) node.Data = new Guid(++drawn, 0, 0, new byte[8]);
         node.Founding ??= new Founding("c", MemberInfo.Founder(names[at]) with { DataId = node.Data }, names);
         for (var to = 0; to < nodes.Length; to++)
@@ -83,7 +85,8 @@ internal sealed class FoundingRun
         var node = nodes[to];
         if (node.Cluster is { } cluster)
         {
-            if (message is FoundingMessage.Greeting greeting && Founding.AnswerOf(names[to], cluster.Acquaintances.ClusterId, cluster.Log) is { } answer)
+            if (message is FoundingMessage.Greeting greeting
+                && Founding.AnswerTo(greeting, names[to], cluster.Acquaintances.ClusterId, Founding.FirstOf(cluster.Log), cluster.Log.Configuration) is { } answer)
                 wire.Add((Array.IndexOf(names, greeting.Self.Name), answer));
             return;
         }
@@ -94,7 +97,7 @@ internal sealed class FoundingRun
     private static void Take(Node node, FoundingOutcome? outcome)
     {
         if (outcome is FoundingOutcome.Begun begun) node.Cluster = PersistedState.Of([new JournalEvent.Started(node.Data, new Boot(1, 1)), .. begun.Events]);
-        if (outcome is FoundingOutcome.Refused) node.IsRefused = true;
+        if (outcome is FoundingOutcome.Exists) node.IsLost = true;
     }
 
     private sealed class Node
@@ -105,6 +108,6 @@ internal sealed class FoundingRun
 
         public PersistedState? Cluster { get; set; }
 
-        public bool IsRefused { get; set; }
+        public bool IsLost { get; set; }
     }
 }

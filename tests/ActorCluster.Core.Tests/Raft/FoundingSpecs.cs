@@ -44,12 +44,30 @@ public sealed class FoundingSpecs
     }
 
     [Fact]
-    public void Who_finds_other_data_at_its_name_has_lost_its_own()
+    public void Whose_data_are_not_in_a_cluster_that_is_there_learns_whom_to_ask()
     {
-        var (_, answer) = Founded(Founder("n1", 1, "n1", "n2"), Founder("n2", 2, "n1", "n2"));
-        Assert.True(Assert.IsType<FoundingOutcome.Refused>(Founder("n2", 7, "n1", "n2").Hear(answer)).IsLost);
-        Assert.False(Assert.IsType<FoundingOutcome.Refused>(Founder("n9", 9, "n1", "n2", "n9").Hear(answer)).IsLost);
+        var (first, late) = (Founder("n1", 1, "n1", "n2"), Founder("n2", 2, "n1", "n2"));
+        var state = PersistedState.Of(Assert.IsType<FoundingOutcome.Begun>(first.Hear(late.Greeting)).Events);
+
+        // Its data are lost; it is no member; it was removed and added again as a learner.
+        Assert.Equal(["n1", "n2"], Asked(Founder("n2", 7, "n1", "n2"), state.Log.Configuration));
+        Assert.Equal(["n1", "n2"], Asked(Founder("n9", 9, "n1", "n2", "n9"), state.Log.Configuration));
+        var again = new Configuration([state.Log.Configuration.Find(new NodeId("n1"))!], null, [new MemberInfo(new NodeId("n2"), 77)]);
+        Assert.Equal(["n1", "n2"], Asked(Founder("n2", 8, "n1", "n2"), again));
+        Assert.Equal(["n1", "n2"], Asked(late, again));
+
+        IEnumerable<string> Asked(Founding founder, Configuration last)
+        {
+            var answer = Founding.AnswerTo(founder.Greeting, new NodeId("n1"), 5, Founding.FirstOf(state.Log), last)!;
+            var exists = Assert.IsType<FoundingOutcome.Exists>(founder.Hear(answer));
+            Assert.Equal(new NodeId("n1"), exists.By);
+            return exists.Members.Members.Select(member => member.Name.Name);
+        }
     }
+
+    [Fact]
+    public void Who_knows_no_members_yet_says_nothing() =>
+        Assert.Null(Founding.AnswerTo(Founder("n1", 1, "n1").Greeting, new NodeId("n2"), 5, Configuration.None, Configuration.None));
 
     [Fact]
     public void Settings_that_name_other_members_are_told_apart()
@@ -81,6 +99,6 @@ public sealed class FoundingSpecs
     private static (Founding Late, FoundingMessage.Founded Answer) Founded(Founding first, Founding late)
     {
         var state = PersistedState.Of(Assert.IsType<FoundingOutcome.Begun>(first.Hear(late.Greeting)).Events);
-        return (late, Founding.AnswerOf(first.Greeting.Self.Name, state.Acquaintances.ClusterId, state.Log)!);
+        return (late, Founding.AnswerTo(late.Greeting, first.Greeting.Self.Name, state.Acquaintances.ClusterId, Founding.FirstOf(state.Log), state.Log.Configuration)!);
     }
 }

@@ -52,13 +52,20 @@ internal sealed partial class FaultCluster : IAsyncDisposable
     /// <param name="spares">How many nodes there are that are no members yet.</param>
     public static async Task<FaultCluster> StartAsync(NamespaceNetwork? network = null, string settings = "", int spares = 0)
     {
+        var cluster = await LayOutAsync(network, settings, spares);
+        foreach (var node in cluster.Nodes) node.Start();
+        await cluster.WhenServingAsync();
+        return cluster;
+    }
+
+    /// <summary>The same, without starting anybody.</summary>
+    public static async Task<FaultCluster> LayOutAsync(NamespaceNetwork? network = null, string settings = "", int spares = 0)
+    {
         var folder = Directory.CreateTempSubdirectory("actorcluster-faults-").FullName;
         var count = Founders + spares;
         var places = network is null ? OnLoopback(count) : [.. Enumerable.Range(0, count).Select(i => Place(i, network.AddressOf(i), Port, Port + 1, Port + 2))];
         var cluster = new FaultCluster(folder, network, places, Founders);
         foreach (var node in cluster.all) await File.WriteAllTextAsync(node.SettingsFile, Settings(cluster.Nodes.Contains(node) ? cluster.Nodes : [node], settings));
-        foreach (var node in cluster.Nodes) node.Start();
-        await cluster.WhenServingAsync();
         return cluster;
     }
 

@@ -50,8 +50,8 @@ public sealed class GrowthSpec
 
         // As long as the cluster counts on what it has promised it must not begin anew.
         lost.Start(others);
-        Assert.Equal(2, await lost.WhenEndedAsync());
-        Assert.Contains(lost.Output, line => line.Contains("n3 votes already, with data that is not in"));
+        Assert.Equal(4, await lost.WhenEndedAsync());
+        Assert.Contains(lost.Output, line => line.Contains("they are empty, and not those that n3 voted with"));
 
         await RemoveAsync("n3", others);
         await load.WhenWritingAsync();

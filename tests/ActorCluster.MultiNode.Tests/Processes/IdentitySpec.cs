@@ -13,7 +13,7 @@ public sealed class IdentitySpec
         var node = cluster.Nodes[1];
         await node.StopAsync();
         Directory.Delete(node.DataFolder, recursive: true);
-        await IsRefusedAsync(cluster, node, "are not those that n2 voted with");
+        await IsRefusedAsync(cluster, node, "are empty, and not those that n2 voted with");
     }
 
     [Fact]
@@ -50,6 +50,22 @@ public sealed class IdentitySpec
         other.Start();
         await cluster.WhenServingAsync();
         await IsRefusedAsync(cluster, node, "are not those that n1 voted with");
+    }
+
+    [Fact]
+    public async Task AMemberWithAFolderOfAnotherClusterOfTheSameNamesIsRefused()
+    {
+        await using var cluster = await FaultCluster.StartAsync();
+        var node = cluster.Nodes[1];
+        await node.StopAsync();
+        Directory.Delete(node.DataFolder, recursive: true);
+        await using (var another = await FaultCluster.StartAsync())
+        {
+            await another.Nodes[1].StopAsync();
+            Copy(another.Nodes[1].DataFolder, node.DataFolder);
+        }
+
+        await IsRefusedAsync(cluster, node, "are another cluster's: this one's id is ");
     }
 
     private static async Task IsRefusedAsync(FaultCluster cluster, FaultNode node, string why)

@@ -27,7 +27,8 @@ internal static class Given
         N1);
 
     /// <summary>What a new cluster's journal holds.</summary>
-    public static PersistedState Bootstrapped(params NodeId[] members) => PersistedState.Of(Bootstrap.Events(Settings(members).Founders));
+    public static PersistedState Bootstrapped(params NodeId[] members) =>
+        PersistedState.Of(Bootstrap.Events(new Configuration(Settings(members).Members.Select(member => member.Info))));
 
     /// <summary>A leader of term 2, elected by n2's vote among three; the log is through 2@2.</summary>
     public static Leader Leader(long maxUncommittedBytes = 1 << 20)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorCluster.Core.Raft;
 using ActorCluster.Raft;
+using ActorCluster.Settings;
 using Akka.Actor;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
@@ -15,6 +16,7 @@ public sealed class JournalActorSpec : TestKit
 {
     private static readonly ProcessStart FirstStart = new(new Guid(1, 2, 3, new byte[8]), 77);
     private static readonly Configuration Founders = new([N1, N2, N3]);
+    private static readonly NodeSettings Settings = Given.Settings(N1);
     private readonly NodeFault _fault;
 
     public JournalActorSpec()
@@ -110,7 +112,7 @@ public sealed class JournalActorSpec : TestKit
         ExpectTerminated(journal);
 
         var (member, fault) = (CreateTestProbe(), _fault);
-        member.ChildActorOf(Props.Create(() => new JournalActor(() => Task.FromResult(Bootstrap.Events(Founders)), FirstStart, "", fault, true)));
+        member.ChildActorOf(Props.Create(() => new JournalActor(Found, FirstStart, Settings, fault, true)));
         Assert.Equal("the disk is full", member.ExpectMsg<MemberMessage.JournalFailed>().Cause.Message);
 
         GatedJournal.Gate = new TaskCompletionSource();
@@ -118,6 +120,45 @@ public sealed class JournalActorSpec : TestKit
         var (_, state) = Start(member, isAgain: true);
         Assert.Equal(Id(1, 1), state.Log.Last);
         Assert.False(Sys.WhenTerminated.IsCompleted);
+    }
+
+    /// <summary>The name of the data is told to others before there is a cluster: a crash in between must not change it.</summary>
+    [Fact]
+    public async Task A_journal_that_ends_before_the_founding_keeps_its_data_and_goes_on_with_that()
+    {
+        var (fault, founding) = (_fault, CreateTestProbe());
+        var props = Props.Create(() => new JournalActor((dataId, _) => Props.Create(() => new Waiting(founding, dataId)), FirstStart, Settings, fault, false));
+        var journal = CreateTestProbe().ChildActorOf(props);
+        Assert.Equal(FirstStart.DataId, founding.ExpectMsg<Guid>());
+        var heard = new FoundingMessage.Greeting(MemberInfo.Founder(N2), [N1, N2]);
+        journal.Tell(heard);
+        Assert.Equal(heard, founding.ExpectMsg<FoundingMessage.Greeting>());
+        await journal.GracefulStop(TimeSpan.FromSeconds(5));
+
+        var member = CreateTestProbe();
+        (_, var state) = Start(member, process: new ProcessStart(Guid.AllBitsSet, 78));
+        Assert.Equal((FirstStart.DataId, new Boot(2, 78), Id(1, 1)), (state.Acquaintances.DataId, state.Acquaintances.Boot, state.Log.Last));
+    }
+
+    /// <summary>Of the versions that wrote no starts, and of the one that wrote them, but founded from its settings alone.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_journal_of_an_earlier_version_is_of_a_member_that_has_a_cluster(bool hasStarted)
+    {
+        var old = Bootstrap.Events(Founders, 9);
+        IReadOnlyList<JournalEvent> events = hasStarted ? [new JournalEvent.Started(FirstStart.DataId, new Boot(1, 5)), .. old] : [.. old.Skip(1)];
+        var written = CreateTestProbe();
+        Sys.ActorOf(Props.Create(() => new Earlier(events, written.Ref)));
+        written.ExpectMsg("written");
+
+        var (fault, founding, member) = (_fault, CreateTestProbe(), CreateTestProbe());
+        member.ChildActorOf(Props.Create(() => new JournalActor((dataId, _) => Props.Create(() => new Waiting(founding, dataId)), FirstStart, Settings, fault, false)));
+
+        var state = member.ExpectMsg<MemberMessage.Recovered>().State;
+        Assert.Equal((Id(1, 1), FirstStart.DataId, hasStarted ? 9UL : 0), (state.Log.Last, state.Acquaintances.DataId, state.Acquaintances.ClusterId));
+        Assert.Equal(new Boot(hasStarted ? 2 : 1, 77), state.Acquaintances.Boot);
+        Assert.False(founding.HasMessages);
     }
 
     /// <summary>The first entry that the journal still holds.</summary>
@@ -133,8 +174,50 @@ public sealed class JournalActorSpec : TestKit
     private (IActorRef Journal, PersistedState State) Start(TestProbe member, bool isAgain = false, ProcessStart? process = null)
     {
         var (fault, start) = (_fault, process ?? FirstStart);
-        var journal = member.ChildActorOf(Props.Create(() => new JournalActor(() => Task.FromResult(Bootstrap.Events(Founders)), start, "a database, table journal", fault, isAgain)), $"journal-{Guid.NewGuid():N}");
+        var journal = member.ChildActorOf(Props.Create(() => new JournalActor(Found, start, Settings, fault, isAgain)), $"journal-{Guid.NewGuid():N}");
         return (journal, member.ExpectMsg<MemberMessage.Recovered>().State);
+    }
+
+    private static Props Found(Guid dataId, IActorRef member) => Props.Create(() => new Founder());
+
+    /// <summary>Has met everybody at once.</summary>
+    private sealed class Founder : UntypedActor
+    {
+        protected override void PreStart() => Context.Parent.Tell(new JournalBegun(Bootstrap.Events(Founders)));
+
+        protected override void OnReceive(object message) => Unhandled(message);
+    }
+
+    /// <summary>Writes what an earlier version has written.</summary>
+    private sealed class Earlier(IReadOnlyList<JournalEvent> events, IActorRef to) : UntypedPersistentActor
+    {
+        public override string PersistenceId => "raft";
+
+        public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+        protected override void OnRecover(object message)
+        {
+            if (message is RecoveryCompleted)
+            {
+                PersistAll(events, written =>
+                {
+                    if (written == events[^1])
+                    {
+                        to.Tell("written");
+                    }
+                });
+            }
+        }
+
+        protected override void OnCommand(object message) => Unhandled(message);
+    }
+
+    /// <summary>Meets nobody, and hands on what it hears.</summary>
+    private sealed class Waiting(IActorRef to, Guid dataId) : UntypedActor
+    {
+        protected override void PreStart() => to.Tell(dataId);
+
+        protected override void OnReceive(object message) => to.Tell(message);
     }
 
     /// <summary>A journal in memory whose writes wait for a gate.</summary>

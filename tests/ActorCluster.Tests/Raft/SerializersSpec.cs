@@ -66,6 +66,28 @@ public sealed class SerializersSpec : TestKit
     }
 
     [Fact]
+    public void What_founders_say_comes_back_as_it_was()
+    {
+        var serializer = new RaftSerializer((ExtendedActorSystem)Sys);
+        var self = new MemberInfo(N1, 5, "h:1", "h:2", "h:3", new Guid(1, 2, 3, new byte[8]));
+
+        var greeting = Assert.IsType<FoundingMessage.Greeting>(RoundTrip(serializer, new FounderMessage(N2, new FoundingMessage.Greeting(self, [N1, N2]))).Message);
+        Assert.Equal(self, greeting.Self);
+        Assert.Equal([N1, N2], greeting.Founders);
+
+        var to = RoundTrip(serializer, new FounderMessage(N1, new FoundingMessage.Founded(N2, ulong.MaxValue, new Configuration([self]), IsFirst: true)));
+        var founded = Assert.IsType<FoundingMessage.Founded>(to.Message);
+        Assert.Equal((N1, N2, ulong.MaxValue, true), (to.To, founded.From, founded.ClusterId, founded.IsFirst));
+        Assert.Equal([self], founded.Configuration.Members);
+
+        var bytes = serializer.ToBinary(to);
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<SerializationException>(() => serializer.FromBinary(bytes[..length], "G"));
+        }
+    }
+
+    [Fact]
     public void A_message_of_a_version_that_says_nothing_of_time_says_nothing_of_time()
     {
         var serializer = new RaftSerializer((ExtendedActorSystem)Sys);

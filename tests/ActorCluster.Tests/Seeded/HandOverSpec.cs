@@ -103,6 +103,9 @@ public sealed class HandOverSpec
         };
         var cluster = new SeededCluster(profile, random, new SeededTrace(null));
         Assert.True(cluster.Loop.Run(() => cluster.Nodes.All(node => node.Status is { Leader: not null }), TimeSpan.FromSeconds(30)));
+
+        // That they have met each other is on their disks by then.
+        cluster.Loop.Run(() => false, TimeSpan.FromSeconds(1));
         List<SteadyWriter> writers = [.. cluster.Nodes.Select(node => new SteadyWriter(cluster, node))];
         writers.ForEach(writer => writer.Begin());
         return (cluster, writers);

@@ -17,8 +17,8 @@ internal sealed class SeededCluster
         var founders = names.Take(profile.Members).ToList();
         Nodes =
         [
-            .. founders.Select(name => new SeededNode(Loop, Network, Deployment(founders, profile), name)),
-            .. names.Skip(profile.Members).Select(name => new SeededNode(Loop, Network, Deployment([name], profile), name) { IsOut = true }),
+            .. founders.Select(name => new SeededNode(Loop, Network, Deployment(founders, profile), name, () => Members!.Cluster)),
+            .. names.Skip(profile.Members).Select(name => new SeededNode(Loop, Network, Deployment([name], profile), name, () => Members!.Cluster) { IsOut = true }),
         ];
         Checks = new SeededChecks(this);
         Members = new SeededMembers(Nodes, Checks.OnDisk);
@@ -70,7 +70,7 @@ internal sealed class SeededCluster
             }
         });
 
-    /// <summary>No process may end by itself, whatever its disk does, unless it is no member any more.</summary>
+    /// <summary>No process may end by itself, whatever its disk does, unless it is no member any more, or has been given a disk that is not its own last one.</summary>
     private void Supervise()
     {
         foreach (var node in Nodes)
@@ -80,7 +80,7 @@ internal sealed class SeededCluster
                 continue;
             }
 
-            if (failed.Kind == NodeFailureKind.Removed && Members.MayBeGone(node.Name, node.MemberId))
+            if ((failed.Kind == NodeFailureKind.Removed && Members.MayBeGone(node.Name, node.MemberId)) || (failed.Kind == NodeFailureKind.Refused && node.HasWrongData))
             {
                 Loop.Trace.Say(node.Name.Name, failed.What);
                 node.Leave();

@@ -58,11 +58,30 @@ internal sealed class SeededMembers
         Agreed.Find(name)?.Id != id && _disks[name.Name].Log is var log && log.LastConfigurationWith(name, id) is not null
         && log.Configuration.Electorate.Any(voter => voter != name && Agreed.IsVoter(voter));
 
-    /// <summary>A node begins as a new member, with an empty disk.</summary>
-    public void BeginAnew(SeededNode node, ulong id, Configuration known)
+    /// <summary>What a majority of the cluster says of it.</summary>
+    public KnownCluster Cluster => new(Agreed, _disks.Values.Select(disk => disk.Acquaintances.ClusterId).First(id => id != 0));
+
+    /// <summary>A node begins as a new member, with an empty disk. That it is one it hears before the cluster has decided it.</summary>
+    public void BeginAnew(SeededNode node, MemberInfo member)
     {
-        node.BeginAnew(id, [new JournalEvent.Joined(id, known)]);
+        var (now, founded) = (Agreed, Cluster.ClusterId);
+        MemberInfo[] Of(IEnumerable<NodeId> names) => [.. names.Select(name => now.Find(name)!)];
+        node.BeginAnew(member.Id, new KnownCluster(new Configuration(Of(now.Voters), Of(now.Outgoing), [.. Of(now.Learners), member]), founded));
         Watch(node);
+    }
+
+    /// <summary>Another disk takes the place of a node's.</summary>
+    public void Replace(SeededNode node, SeededDisk disk, SeededFolder snapshots)
+    {
+        node.Replace(disk, snapshots);
+        Watch(node);
+    }
+
+    /// <summary>Whether it stands on the disks of all others that a node has started as it did last.</summary>
+    public bool HaveMet(SeededNode node)
+    {
+        var last = _disks[node.Name.Name].Acquaintances.Boot;
+        return _disks.All(disk => disk.Key == node.Name.Name || disk.Value.Acquaintances.Events.OfType<JournalEvent.PeerStarted>().Any(met => met.Name == node.Name && met.Boot == last));
     }
 
     /// <summary>The nodes on whose disks an entry is.</summary>
@@ -80,7 +99,7 @@ internal sealed class SeededMembers
 
     private void Watch(SeededNode node)
     {
-        var disk = _disks[node.Name.Name] = new PersistedState();
+        var disk = _disks[node.Name.Name] = PersistedState.Of(node.Disk.Stored.Select(stored => (JournalEvent)stored.Event));
         node.Disk.Written = stored =>
         {
             disk.Apply((JournalEvent)stored.Event);

@@ -14,7 +14,7 @@ internal sealed class SeededNode
 {
     private readonly SeededLoop _loop;
     private readonly SeededNetwork _network;
-    private readonly NodeSettings _settings;
+    private NodeSettings _settings;
     private readonly Config _config;
     private SeededTransport? _transport;
 
@@ -22,12 +22,12 @@ internal sealed class SeededNode
     /// <param name="network">Where the others are.</param>
     /// <param name="deployment">HOCON of the cluster.</param>
     /// <param name="name">Which member it is.</param>
-    public SeededNode(SeededLoop loop, SeededNetwork network, Config deployment, NodeId name)
+    /// <param name="lookup">What a majority of the cluster says.</param>
+    public SeededNode(SeededLoop loop, SeededNetwork network, Config deployment, NodeId name, Func<KnownCluster> lookup)
     {
-        (_loop, _network, Name) = (loop, network, name);
+        (_loop, _network, Name, Lookup) = (loop, network, name, lookup);
         _settings = NodeSettings.Read(deployment, name);
         _config = ConfigurationFactory.ParseString(Driven).WithFallback(AkkaConfiguration.Of(_settings, deployment));
-        First = Bootstrap.Events(_settings.Founders);
         MemberId = Info.Id;
         Disk = new SeededDisk(name.Name);
         Snapshots = new SeededFolder(name.Name);
@@ -44,12 +44,15 @@ internal sealed class SeededNode
     /// <summary>It is no member: it never was one, or it has learned that it is none any more. It does not start.</summary>
     public bool IsOut { get; set; }
 
+    /// <summary>What is on its disk is not what it should be: it must stop, and says so in its log.</summary>
+    public bool HasWrongData { get; private set; }
+
     public SeededDisk Disk { get; private set; }
 
     public SeededFolder Snapshots { get; private set; }
 
-    /// <summary>With what its journal begins where its disk is empty.</summary>
-    public IReadOnlyList<JournalEvent> First { get; private set; }
+    /// <summary>What a majority of the cluster says to this node, should it have to ask.</summary>
+    public Func<KnownCluster> Lookup { get; set; }
 
     public ClusterNode? Running { get; private set; }
 
@@ -57,6 +60,9 @@ internal sealed class SeededNode
 
     /// <summary>Counts its processes.</summary>
     public int Lives { get; private set; }
+
+    /// <summary>Counts those that found a journal which ends before the founding.</summary>
+    public int HalfFounded { get; private set; }
 
     public bool IsUp => Running is not null;
 
@@ -100,6 +106,7 @@ internal sealed class SeededNode
     public void Start()
     {
         Lives++;
+        HalfFounded += Disk.Stored.Count > 0 && Disk.Stored.All(stored => stored.Event is JournalEvent.Started) ? 1 : 0;
         var process = new SeededProcess(_loop, Name.Name, new Random(_loop.Random.Next()), Disk);
         _loop.Trace.Say(Name.Name, "starts");
         Process = process;
@@ -110,7 +117,7 @@ internal sealed class SeededNode
             var system = (ExtendedActorSystem)ActorSystem.Create(_settings.ClusterName, all);
             var witness = system.SystemActorOf(Props.Create(() => new ErrorWitness(this, process)), "witness");
             system.EventStream.Subscribe(witness, typeof(Error));
-            return new ClusterNode(_settings, new NodeFeatures(_settings, []), system, process.Random, Snapshots, () => Task.FromResult(First));
+            return new ClusterNode(_settings, new NodeFeatures(_settings, []), system, process.Random, Snapshots, (_, _) => Task.FromResult(Lookup()));
         });
     }
 
@@ -137,13 +144,17 @@ internal sealed class SeededNode
         Crash();
     }
 
-    /// <summary>An empty disk, and what its journal is to begin with; it has left, or never ran.</summary>
-    public void BeginAnew(ulong id, IReadOnlyList<JournalEvent> first)
+    /// <summary>An empty disk, and the cluster that it is to join; it has left, or never ran.</summary>
+    public void BeginAnew(ulong id, KnownCluster cluster)
     {
-        (IsOut, MemberId, First) = (false, id, first);
+        (IsOut, HasWrongData, MemberId, Lookup) = (false, false, id, () => cluster);
+        _settings = _settings with { Join = [_settings.Self.Client] };
         Disk = new SeededDisk(Name.Name) { Profile = Disk.Profile };
         Snapshots = new SeededFolder(Name.Name);
     }
+
+    /// <summary>A disk that is not its own last one takes the place of its disk; it does not run.</summary>
+    public void Replace(SeededDisk disk, SeededFolder snapshots) => (Disk, Snapshots, HasWrongData) = (disk, snapshots, true);
 
     /// <summary>No error may be logged while nothing has gone wrong with the node's disk.</summary>
     private sealed class ErrorWitness(SeededNode node, SeededProcess process) : UntypedActor
@@ -152,7 +163,7 @@ internal sealed class SeededNode
         {
             var error = (Error)message;
             process.Loop.Trace.Say(node.Name.Name, $"ERROR {error.Message}");
-            if (!process.Disk.HasFailed && node.Running?.Failed?.Kind != NodeFailureKind.Removed)
+            if (!process.Disk.HasFailed && !node.HasWrongData && node.Running?.Failed?.Kind != NodeFailureKind.Removed)
             {
                 process.Loop.Fail($"{node.Name} logs an error: {error.Message} {error.Cause}");
             }

@@ -74,7 +74,7 @@ internal sealed class SeededOperators(SeededCluster cluster)
         switch (_random.Next(10))
         {
             case <= 3 when cluster.Nodes.FirstOrDefault(node => node.IsOut && !cluster.Members.MayBeMember(node.Name)) is { } free:
-                return Add(free, now);
+                return Add(free);
             case <= 6 when now.Learners.Count > 0:
                 return new Promote(Any(now.Learners));
             case <= 8 when now.Voters.Count > 2:
@@ -84,10 +84,10 @@ internal sealed class SeededOperators(SeededCluster cluster)
         }
     }
 
-    private AddLearner Add(SeededNode free, Configuration now)
+    private AddLearner Add(SeededNode free)
     {
         var member = free.Info with { Id = ++_lastId, IsToVote = _random.Next(2) == 0 };
-        cluster.Members.BeginAnew(free, member.Id, now);
+        cluster.Members.BeginAnew(free, member);
         _perhapsAdded.Add(free);
         free.Start();
         return new AddLearner(member);

@@ -89,7 +89,12 @@ internal sealed record SeededProfile(
             StartsWithin: Milliseconds(0, 0, 500, 3000),
             FaultsEvery: Milliseconds(300, 700, 1500),
             DownFor: scenario == SeededScenario.LeaderCrash ? Milliseconds(50, 1500, 1500) : Milliseconds(50, 400, 1500),
-            Lasts: TimeSpan.FromSeconds(scenario is SeededScenario.Everything or SeededScenario.Membership ? 6 : 4),
+            Lasts: TimeSpan.FromSeconds(scenario switch
+            {
+                SeededScenario.Everything or SeededScenario.Membership => 6,
+                SeededScenario.LeaderCrash => 5,
+                _ => 4,
+            }),
             FaultsOf(scenario, random));
     }
 

@@ -19,10 +19,11 @@ namespace ActorCluster.Tests.Seeded;
 /// <param name="Installed">Snapshots that were sent to a member and took the place of its state.</param>
 /// <param name="Changes">Changes of the members that were made.</param>
 /// <param name="ReadAgain">Journals that were read again after a write that failed.</param>
+/// <param name="HalfFounded">Processes that ended in the middle of the founding, and were started again.</param>
 /// <param name="WayBack">How long it took after the faults until everybody was served again.</param>
 public sealed record SeededResult(
     SeededScenario Scenario, int Seed, string? Failure, ulong Hash, long Turns, int Elections, long Applied, int Written, int InDoubt, int ProposedAgain, int Read, int Faults,
-    int Snapshots, int Installed, int Changes, int ReadAgain, TimeSpan WayBack);
+    int Snapshots, int Installed, int Changes, int ReadAgain, int HalfFounded, TimeSpan WayBack);
 
 /// <summary>Runs ActorCluster's own actors under a seed: a time of faults, then a time without, in which everybody must be served again.</summary>
 public static class SeededRun
@@ -70,7 +71,7 @@ public static class SeededRun
         return new SeededResult(
             profile.Scenario, seed, failure, trace.Hash, cluster?.Loop.Turns ?? 0, cluster?.Checks.Elections ?? 0, cluster?.Checks.Agreed.Value ?? 0,
             cluster?.Clients.Written ?? 0, cluster?.Clients.InDoubt ?? 0, cluster?.Checks.ProposedAgain ?? 0, cluster?.Clients.Read ?? 0, cluster?.Faults.Struck ?? 0,
-            cluster?.Checks.Snapshots ?? 0, cluster?.Checks.Installed ?? 0, cluster?.Operators.Changed ?? 0, cluster?.Checks.ReadAgain ?? 0, wayBack);
+            cluster?.Checks.Snapshots ?? 0, cluster?.Checks.Installed ?? 0, cluster?.Operators.Changed ?? 0, cluster?.Checks.ReadAgain ?? 0, cluster?.Nodes.Sum(node => node.HalfFounded) ?? 0, wayBack);
     }
 
     private static TimeSpan Play(SeededCluster cluster)

@@ -37,6 +37,7 @@ public sealed class SeededSpecs(ITestOutputHelper output)
         Assert.True(results.Sum(result => result.Read) > Seeds, "the runs must meet reads");
         Assert.True(results.Sum(result => result.Snapshots) > Seeds, "the runs must meet snapshots");
         Assert.True(scenario != SeededScenario.JournalFaults || results.Sum(result => result.ReadAgain) > Seeds / 2, "the runs must meet journals that are read again");
+        Assert.True(scenario != SeededScenario.Elections || results.Sum(result => result.HalfFounded) > Seeds / 10, "the runs must meet crashes in the middle of a founding");
         if (scenario == SeededScenario.LeaderCrash)
         {
             Assert.True(results.Sum(result => result.ProposedAgain) > Seeds / 5, "the runs must meet commands that a leader did not commit");

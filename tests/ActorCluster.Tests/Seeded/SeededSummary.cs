@@ -8,7 +8,7 @@ public static class SeededSummary
     {
         var hash = results.Aggregate(0UL, (hash, result) => (hash * 31) ^ result.Hash);
         return $"{Sum(r => r.Turns):N0} turns, {Sum(r => r.Elections):N0} elections, {Sum(r => r.Applied):N0} entries, {Sum(r => r.Written):N0} writes ({Sum(r => r.InDoubt):N0} in doubt, {Sum(r => r.ProposedAgain):N0} proposed again), "
-            + $"{Sum(r => r.Read):N0} reads, {Sum(r => r.Faults):N0} faults, {Sum(r => r.Snapshots):N0} snapshots written and {Sum(r => r.Installed):N0} sent and installed, {Sum(r => r.Changes):N0} changes of the members, {Sum(r => r.ReadAgain):N0} journals read again; back to serving everybody within "
+            + $"{Sum(r => r.Read):N0} reads, {Sum(r => r.Faults):N0} faults, {Sum(r => r.Snapshots):N0} snapshots written and {Sum(r => r.Installed):N0} sent and installed, {Sum(r => r.Changes):N0} changes of the members, {Sum(r => r.ReadAgain):N0} journals read again, {Sum(r => r.HalfFounded):N0} starts in the middle of a founding; back to serving everybody within "
             + $"{results.Max(r => r.WayBack).TotalSeconds:F1} s; hash {hash:x16}";
 
         long Sum(Func<SeededResult, long> of) => results.Sum(of);

@@ -62,6 +62,14 @@ internal sealed class SeededDisk(string name)
     /// <summary>Hears of every event that has reached the disk.</summary>
     public Action<StoredEvent>? Written { get; set; }
 
+    /// <summary>Another disk, with what is on this one now.</summary>
+    public SeededDisk Copy()
+    {
+        var copy = new SeededDisk(name) { Profile = Profile };
+        copy._stored.AddRange(_stored);
+        return copy;
+    }
+
     /// <summary>Takes a write, all or none of it.</summary>
     /// <param name="process">Who writes.</param>
     /// <param name="events">What is to be on the disk.</param>

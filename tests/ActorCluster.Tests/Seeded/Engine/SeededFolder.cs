@@ -35,6 +35,19 @@ internal sealed class SeededFolder(string name) : ISnapshotFolder
 
     public void Delete(string file) => _files.Remove(file);
 
+    /// <summary>Another folder, with what is in this one now.</summary>
+    public SeededFolder Copy()
+    {
+        var copy = new SeededFolder(name);
+        foreach (var (file, content) in _files)
+        {
+            content.Content.WriteTo(copy.Create(file));
+            copy._files[file].Flushed = (int)content.Length;
+        }
+
+        return copy;
+    }
+
     /// <summary>The process is gone: of what was not flushed some first bytes may be there.</summary>
     public void Crash(Random random)
     {
