@@ -76,7 +76,7 @@ public sealed class SqlDurabilitySpec : Akka.TestKit.Xunit2.TestKit
         {
             Execute(other, "BEGIN IMMEDIATE");
             actor.Tell(new Persist("a"));
-            ExpectMsg<string>(text => Assert.StartsWith("failed a: The database is locked by somebody else", text), Patience);
+            ExpectMsg<string>(text => Assert.StartsWith("failed a: ", text), Patience);
         }
         actor = Start(system, "p");
         ExpectMsg("recovered 0", Patience);
