@@ -21,6 +21,14 @@ public class AskSpec : ActorSpec
     }
 
     [Fact]
+    public async Task No_time_at_all_is_no_limit_of_time()
+    {
+        var actor = Do((context, message) => context.Sender.Tell(message));
+        Assert.Equal("hello", await actor.Ask<string>("hello", TimeSpan.Zero).WaitAsync(Patience));
+        Assert.Equal("hello", await actor.Ask<string>("hello", Timeout.InfiniteTimeSpan).WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_cancelled_ask_is_a_cancelled_task()
     {
         var actor = Do((_, _) => { });

@@ -17,6 +17,15 @@ public class EscalationSpec : ActorSpec
     }
 
     [Fact]
+    public async Task An_actor_of_the_system_is_restarted_too()
+    {
+        var actor = ((ExtendedActorSystem)Sys).SystemActorOf(Props.Create(() => new Counting()), "counting");
+        actor.Tell("count");
+        actor.Tell("fail");
+        Assert.Equal(0, await actor.Ask<int>("?", Patience));
+    }
+
+    [Fact]
     public async Task A_top_level_actor_ends_where_the_guardian_is_told_to_stop_what_fails()
     {
         using var system = SystemWith("Akka.Actor.StoppingSupervisorStrategy");

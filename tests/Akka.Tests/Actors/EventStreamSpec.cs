@@ -30,11 +30,40 @@ public class EventStreamSpec : ActorSpec
     {
         var probe = NewProbe();
         Assert.True(Sys.EventStream.Subscribe(probe.Ref, typeof(Animal)));
-        Assert.False(Sys.EventStream.Subscribe(probe.Ref, typeof(Dog)));
+        Assert.False(Sys.EventStream.Subscribe(probe.Ref, typeof(Animal)));
         Assert.True(Sys.EventStream.Unsubscribe(probe.Ref, typeof(Animal)));
         Assert.False(Sys.EventStream.Unsubscribe(probe.Ref));
         Sys.EventStream.Publish(new Cat());
         await probe.ExpectNoMore();
+    }
+
+    [Fact]
+    public async Task A_class_and_one_below_it_are_two_subscriptions_and_an_event_comes_once()
+    {
+        var probe = NewProbe();
+        var (first, second) = (new Dog("first"), new Dog("second"));
+        Assert.True(Sys.EventStream.Subscribe(probe.Ref, typeof(Animal)));
+        Assert.True(Sys.EventStream.Subscribe(probe.Ref, typeof(Dog)));
+        Sys.EventStream.Publish(first);
+        Assert.True(Sys.EventStream.Unsubscribe(probe.Ref, typeof(Animal)));
+        Sys.EventStream.Publish(new Cat());
+        Sys.EventStream.Publish(second);
+        await probe.Expect(first, second);
+        Assert.True(Sys.EventStream.Unsubscribe(probe.Ref));
+    }
+
+    [Fact]
+    public async Task A_class_may_be_taken_out_of_a_subscription_to_one_above_it()
+    {
+        var probe = NewProbe();
+        var (dog, cat) = (new Dog("rex"), new Cat());
+        Sys.EventStream.Subscribe(probe.Ref, typeof(Animal));
+        Sys.EventStream.Publish(dog);
+        Assert.True(Sys.EventStream.Unsubscribe(probe.Ref, typeof(Dog)));
+        Sys.EventStream.Publish(dog);
+        Sys.EventStream.Publish(cat);
+        await probe.Expect(dog, cat);
+        Assert.False(Sys.EventStream.Unsubscribe(probe.Ref, typeof(string)));
     }
 
     [Fact]

@@ -42,8 +42,23 @@ public class RestartLimitSpec : ActorSpec
     {
         var (child, sibling, probe) = await Family(new AllForOneStrategy(1, -1, _ => Directive.Restart));
         child.Tell("fail");
-        Assert.Equal(1, await child.Ask<int>("lives ended", Patience));
-        Assert.Equal(1, await sibling.Ask<int>("lives ended", Patience));
+        await Restarted(child, sibling, 1);
+        sibling.Tell("fail");
+        var ended = new[] { (await probe.Next<Terminated>()).ActorRef, (await probe.Next<Terminated>()).ActorRef };
+        Assert.Equivalent(new[] { child, sibling }, ended);
+    }
+
+    [Fact]
+    public async Task All_for_one_counts_for_each_child_what_falls_into_the_range()
+    {
+        var (child, sibling, probe) = await Family(new AllForOneStrategy(1, TimeSpan.FromSeconds(1), _ => Directive.Restart));
+        child.Tell("fail");
+        await Restarted(child, sibling, 1);
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        Assert.True(SpinWait.SpinUntil(() => since.ElapsedMilliseconds > 1100, Patience));
+        child.Tell("fail");
+        await Restarted(child, sibling, 2);
+        // Within the range of the second one.
         sibling.Tell("fail");
         var ended = new[] { (await probe.Next<Terminated>()).ActorRef, (await probe.Next<Terminated>()).ActorRef };
         Assert.Equivalent(new[] { child, sibling }, ended);
@@ -75,6 +90,17 @@ public class RestartLimitSpec : ActorSpec
         var strategy = Assert.IsType<OneForOneStrategy>(SupervisorStrategy.DefaultStrategy);
         Assert.True(strategy.MaxNumberOfRetries < 0);
         Assert.True(strategy.WithinTimeRangeMilliseconds < 0);
+    }
+
+    /// <summary>Waits until both have ended so many lives: one may be ahead of the other.</summary>
+    private static async Task Restarted(IActorRef child, IActorRef sibling, int lives)
+    {
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        foreach (var actor in new[] { child, sibling })
+        {
+            while (await actor.Ask<int>("lives ended", Patience) is var ended && ended != lives)
+                Assert.True(ended < lives && since.Elapsed < Patience, $"{actor} has ended {ended} lives, not {lives}");
+        }
     }
 
     private async Task<(IActorRef Child, IActorRef Sibling, Probe Probe)> Family(SupervisorStrategy strategy)

@@ -60,7 +60,9 @@ public class JoinAndLeaveTasksSpec
     {
         await using var cluster = new TestCluster(2, "akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 300ms");
         cluster.Start(0, joins: false).JoinSeedNodes([cluster.AddressOf(1)]);
+        var shutdown = CoordinatedShutdown.Get(cluster.System(0));
         await cluster.System(0).WhenTerminated.WaitAsync(TestCluster.Patience);
+        Assert.IsType<CoordinatedShutdown.ClusterJoinUnsuccessfulReason>(shutdown.ShutdownReason);
     }
 
     [Theory]

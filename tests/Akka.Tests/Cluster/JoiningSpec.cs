@@ -17,20 +17,6 @@ public class JoiningSpec
         Assert.Equal(MemberStatus.Up, cluster[2].SelfMember.Status);
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Two_seeds_form_a_cluster_whichever_is_missing_and_it_joins_later(int missing)
-    {
-        await using var cluster = new TestCluster(3);
-        int[] present = [.. Enumerable.Range(0, 3).Where(node => node != missing)];
-        foreach (var node in present) cluster.Start(node);
-        await cluster.AllUp(present);
-        cluster.Start(missing);
-        await cluster.AllUp(0, 1, 2);
-    }
-
     [Fact]
     public async Task Node_joins_through_a_member_that_it_names()
     {

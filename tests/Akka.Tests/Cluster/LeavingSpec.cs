@@ -20,6 +20,7 @@ public class LeavingSpec
         await cluster.AllUp(0, 1, 2);
         var log = cluster.Listen(0, SubscriptionInitialStateMode.InitialStateAsEvents, typeof(IMemberEvent));
         var system = cluster.System(2);
+        var shutdown = CoordinatedShutdown.Get(system);
         var removed = new TaskCompletionSource();
         cluster[2].RegisterOnMemberRemoved(removed.SetResult);
         await cluster[2].LeaveAsync().WaitAsync(TestCluster.Patience);
@@ -32,6 +33,7 @@ public class LeavingSpec
                 .Select(each => each.GetType().Name));
         await cluster.AllUp(0, 1);
         await system.WhenTerminated.WaitAsync(TestCluster.Patience);
+        Assert.IsType<CoordinatedShutdown.ClusterLeavingReason>(shutdown.ShutdownReason);
     }
 
     [Fact]
@@ -73,8 +75,10 @@ public class LeavingSpec
         await cluster.AllUp(0, 1, 2);
         var log = cluster.Listen(0, SubscriptionInitialStateMode.InitialStateAsEvents, typeof(IMemberEvent));
         var system = cluster.System(2);
+        var shutdown = CoordinatedShutdown.Get(system);
         cluster[1].Down(cluster.AddressOf(2));
         await system.WhenTerminated.WaitAsync(TestCluster.Patience);
+        Assert.IsType<CoordinatedShutdown.ClusterDowningReason>(shutdown.ShutdownReason);
         Assert.Equal(MemberStatus.Down, (await log.Await<MemberRemoved>()).PreviousStatus);
         await cluster.AllUp(0, 1);
     }

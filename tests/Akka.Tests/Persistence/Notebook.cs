@@ -121,7 +121,7 @@ public sealed class Notebook(string persistenceId, IActorRef listener, Recovery?
 
     protected override void PreRestart(Exception reason, object message)
     {
-        if (message is Noted noted) Say($"restarting {noted.Text}");
+        if (message is IPersistentRepresentation { Payload: Noted noted }) Say($"restarting {noted.Text}");
         base.PreRestart(reason, message);
     }
 

@@ -12,7 +12,9 @@ public sealed class PluginApiSpec() : Akka.TestKit.Xunit2.TestKit(Settings)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private static readonly Config Settings = ConfigurationFactory.ParseString(
+    private static string Moody => $"class = \"{typeof(MoodyJournal).AssemblyQualifiedName}\"";
+
+    private static Config Settings => ConfigurationFactory.ParseString(
         $$"""
         akka.loglevel = OFF
         akka.stdout-loglevel = OFF
@@ -22,11 +24,11 @@ public sealed class PluginApiSpec() : Akka.TestKit.Xunit2.TestKit(Settings)
           snapshot-store.plugin = "stores.counting"
         }
         journals {
-          plain { class = "{{typeof(MoodyJournal).AssemblyQualifiedName}}" }
-          hasty = ${journals.plain} { recovery-event-timeout = 300ms }
-          fragile = ${journals.plain} { circuit-breaker { max-failures = 2, reset-timeout = 1h } }
-          healing = ${journals.plain} { circuit-breaker { max-failures = 1, reset-timeout = 50ms } }
-          hurried = ${journals.plain} { circuit-breaker { call-timeout = 50ms } }
+          plain { {{Moody}} }
+          hasty { {{Moody}}, recovery-event-timeout = 300ms }
+          fragile { {{Moody}}, circuit-breaker { max-failures = 2, reset-timeout = 1h } }
+          healing { {{Moody}}, circuit-breaker { max-failures = 1, reset-timeout = 50ms } }
+          hurried { {{Moody}}, circuit-breaker { call-timeout = 50ms } }
         }
         stores.counting.class = "{{typeof(CountingSnapshotStore).AssemblyQualifiedName}}"
         """);

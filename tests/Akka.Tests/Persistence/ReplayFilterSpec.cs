@@ -16,15 +16,14 @@ public sealed class ReplayFilterSpec() : Akka.TestKit.Xunit2.TestKit(Settings)
         """
         akka.loglevel = OFF
         akka.stdout-loglevel = OFF
-        memory.class = "Akka.Persistence.Journal.MemoryJournal, Akka.Persistence"
-        standard = ${memory}
-        repair = ${memory} { replay-filter.mode = repair-by-discard-old }
-        narrow = ${memory} { replay-filter { mode = repair-by-discard-old, window-size = 1 } }
-        warn = ${memory} { replay-filter.mode = warn }
-        fail = ${memory} { replay-filter.mode = fail }
-        off = ${memory} { replay-filter.mode = off }
-        mistaken = ${memory} { replay-filter.mode = repare }
-        """);
+        standard { @ }
+        repair { @, replay-filter.mode = repair-by-discard-old }
+        narrow { @, replay-filter { mode = repair-by-discard-old, window-size = 1 } }
+        warn { @, replay-filter.mode = warn }
+        fail { @, replay-filter.mode = fail }
+        off { @, replay-filter.mode = off }
+        mistaken { @, replay-filter.mode = repare }
+        """.Replace("@", "class = \"Akka.Persistence.Journal.MemoryJournal, Akka.Persistence\""));
 
     [Theory]
     // One writer after the other is what a restart leaves, and nothing is wrong with it.

@@ -20,7 +20,7 @@ public abstract class SqlPersistentActorSpec(Config config) : PersistentActorSpe
         actor.Tell(new PersistAsync("a"));
         actor.Tell(new PersistAsync("b"));
         ExpectMsg("after a");
-        FishForMessage<string>(text => text.StartsWith("failed a: The database already has"));
+        FishForMessage<string>(text => text.StartsWith("failed a: "));
         FishForMessage<Terminated>(terminated => terminated.ActorRef.Equals(actor));
         Sys.ActorOf(Props.Create(() => new Notebook("clash", TestActor, null)));
         ExpectMsg("replayed mine");

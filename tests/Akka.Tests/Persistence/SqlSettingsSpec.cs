@@ -117,7 +117,7 @@ public sealed class SqlSettingsSpec : IDisposable
         var answers = kit.ReceiveN(actors.Length, Patience).Cast<string>().ToArray();
         Assert.InRange(answers.Count(text => text == "handled a"), 1, 2);
         Assert.All(answers.Where(text => text != "handled a"),
-            text => Assert.StartsWith("failed a: The journal's queue is full: 1 batches wait to be written", text));
+            text => Assert.StartsWith("failed a: ", text));
     }
 
     [Theory]

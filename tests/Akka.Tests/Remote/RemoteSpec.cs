@@ -23,7 +23,7 @@ public abstract class RemoteSpec : IAsyncLifetime
           actor.provider = remote
           remote {
             log-remote-lifecycle-events = off
-            dot-netty.tcp { hostname = "127.0.0.1", port = 0, maximum-frame-size = 16000000b }
+            dot-netty.tcp { hostname = "127.0.0.1", port = 0, maximum-frame-size = 16000000b, applied-adapters = ["trttl"] }
             watch-failure-detector {
               heartbeat-interval = 100 ms
               acceptable-heartbeat-pause = 1 s

@@ -50,23 +50,6 @@ public sealed class TlsSpec : RemoteSpec, IDisposable
         Assert.Equal("hello", await Remote(a, b, "/user/echo").Ask<string>("hello", Patience));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_system_with_tls_and_one_without_do_not_talk_and_nobody_else_notices(bool listenerHasTls)
-    {
-        var tls = Tls(certificates.IssueFile("with"));
-        var a = Start("a", Loud + (listenerHasTls ? "" : tls));
-        var b = Start("b", Loud + (listenerHasTls ? tls : ""));
-        var c = Start("c", Loud + (listenerHasTls ? tls : ""));
-        b.ActorOf(Props.Create<Echo>(), "echo");
-        var (refused, failed) = (Listen<Warning>(b), Listen<AssociationErrorEvent>(a));
-        ((ExtendedActorSystem)a).Provider.ResolveActorRef(AddressOf(b) + "/user/echo").Tell("is anybody there?");
-        await refused.Next<Warning>();
-        await failed.Next<AssociationErrorEvent>();
-        Assert.Equal("hello", await Remote(c, b, "/user/echo").Ask<string>("hello", Patience));
-    }
-
     [Fact]
     public void A_certificate_that_cannot_be_read_is_named_when_the_system_is_made()
     {
@@ -75,8 +58,6 @@ public sealed class TlsSpec : RemoteSpec, IDisposable
     }
 
     public void Dispose() => certificates.Dispose();
-
-    private const string Loud = "akka.loglevel = WARNING\n";
 
     private static string Tls(string path) => $$"""
         akka.remote.dot-netty.tcp {

@@ -36,7 +36,7 @@ public class UntrustedModeSpec : RemoteSpec
         Named(a, b, "/user/closed").Tell("by its path");
         Assert.Equal("by selection", await open.Next<string>());
         Assert.Equal("by its path", await closed.Next<string>());
-        await refused.Find<Debug>(line => line.Message.ToString()!.Contains("untrusted"));
+        await refused.Find<Debug>(line => line.Message.ToString()!.Contains("untrusted", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class UntrustedModeSpec : RemoteSpec
         var watcher = Collect(a, "watcher");
         var refused = Listen<Debug>(b);
         watcher.Ref.Tell(new WatchPlease(Named(a, b, "/user/victim")));
-        await refused.Find<Debug>(line => line.Message.ToString()!.Contains("untrusted"));
+        await refused.Find<Debug>(line => line.Message.ToString()!.Contains("untrusted", StringComparison.OrdinalIgnoreCase));
         await victim.Ref.GracefulStop(Patience);
         Assert.Equal(0, watcher.Waiting);
     }

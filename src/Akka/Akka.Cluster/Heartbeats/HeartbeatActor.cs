@@ -103,7 +103,8 @@ internal sealed class HeartbeatActor : UntypedActor, IWithTimers
     {
         if (_settings.VerboseHeartbeatLogging) _log.Debug("Heartbeat of {0} answered", answer.From);
         if (_watched.ContainsKey(answer.From)) FailureDetector.Heartbeat(answer.From.Address);
-        else if (_watched.Keys.Any(node => node.Address.Equals(answer.From.Address)))
+        // Also where both are members: each may have joined at another side of a partition, where nobody knew of the other.
+        if (_watched.Keys.Any(node => node.Address.Equals(answer.From.Address) && node.Uid != answer.From.Uid))
             _membership.Tell(new MembershipActor.OtherIncarnation(answer.From));
     }
 

@@ -213,9 +213,9 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
             FlushAll();
             base.AroundPreRestart(cause, message switch
             {
-                WriteMessageSuccess success => success.Persistent.Payload,
+                WriteMessageSuccess success => success.Persistent,
                 LoopMessageSuccess loop => loop.Message,
-                ReplayedMessage replayed => replayed.Persistent.Payload,
+                ReplayedMessage replayed => replayed.Persistent,
                 _ => message!,
             });
         }

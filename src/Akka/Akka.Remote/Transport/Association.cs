@@ -107,6 +107,9 @@ internal sealed class Association
         takenBytes = 0;
     }
 
+    /// <summary>Counts bytes that wait still although they were taken, and with a minus those that have gone; only the pump does.</summary>
+    public void CountWaiting(long bytes) => Interlocked.Add(ref waitingBytes, bytes);
+
     /// <summary>Notes what a message has taken, for those that will wait.</summary>
     public void Learn(object message, int bytes) => sizes.Learn(message, bytes);
 

@@ -7,22 +7,14 @@ namespace Akka.Remote.Transport;
 /// Messages that travel in pieces, one after the other, and those that must not overtake them because they are for the same recipient.
 /// Everything else passes between the pieces.
 /// </summary>
-internal sealed class LargeLane
+/// <param name="count">Counts bytes that wait here, and with a minus those that have gone.</param>
+internal sealed class LargeLane(Action<long> count)
 {
-    private const long MaxBytes = 32 * 1024 * 1024;
-
     private readonly Queue<Item> items = new();
     private readonly Dictionary<ActorPath, int> waitingByRecipient = [];
     private int offset;
-    private long bytes;
 
     public bool IsEmpty => items.Count == 0;
-
-    /// <summary>
-    /// True if nothing should be added until something has gone. The message under way does not count, however large it is: nothing
-    /// small would pass between its pieces otherwise.
-    /// </summary>
-    public bool IsFull => bytes > MaxBytes && bytes - items.Peek().Payload.Length > MaxBytes;
 
     /// <summary>True if a message to this recipient must queue here to keep its place.</summary>
     public bool Holds(ActorPath recipient) => items.Count > 0 && waitingByRecipient.ContainsKey(recipient);
@@ -30,7 +22,7 @@ internal sealed class LargeLane
     public void Add(ActorPath recipient, in OutboundHeader header, byte[] payload, ulong? sequence = null)
     {
         items.Enqueue(new Item(recipient, header, payload, sequence));
-        bytes += payload.Length;
+        count(payload.Length);
         waitingByRecipient[recipient] = waitingByRecipient.GetValueOrDefault(recipient) + 1;
     }
 
@@ -52,7 +44,7 @@ internal sealed class LargeLane
 
     public void Clear()
     {
-        bytes = 0;
+        count(-items.Sum(item => (long)item.Payload.Length));
         items.Clear();
         waitingByRecipient.Clear();
         offset = 0;
@@ -85,7 +77,7 @@ internal sealed class LargeLane
 
     private void Release(in Item item)
     {
-        bytes -= item.Payload.Length;
+        count(-item.Payload.Length);
         if (--waitingByRecipient[item.Recipient] == 0)
             waitingByRecipient.Remove(item.Recipient);
     }

@@ -12,7 +12,7 @@ internal sealed class OutboundWriter(Remoting remoting, Association association)
     /// <summary>Enough that one send amortizes its system call, little enough that it does not delay what comes behind.</summary>
     private const int BatchBytes = 128 * 1024;
 
-    private readonly LargeLane lane = new();
+    private readonly LargeLane lane = new(association.CountWaiting);
     private readonly Akka.Serialization.Serialization serialization = remoting.System.Serialization;
     private FrameEncoder? encoder;
 
@@ -53,7 +53,7 @@ internal sealed class OutboundWriter(Remoting remoting, Association association)
     private bool FillWithTransport()
     {
         var addedToLane = false;
-        while (encoder!.Length < BatchBytes && !addedToLane && !lane.IsFull && association.TryTake(out var item))
+        while (encoder!.Length < BatchBytes && !addedToLane && association.TryTake(out var item))
         {
             addedToLane = item.Message is ISystemMessage ? Write(item, SystemMessages.Add(item)) : Write(item, null);
         }

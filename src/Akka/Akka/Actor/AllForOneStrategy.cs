@@ -6,7 +6,7 @@ namespace Akka.Actor;
 /// <summary>The decision about a child concerns all children.</summary>
 public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrategy>
 {
-    private readonly IDecider _decider;
+    private readonly StrategyTerms _terms;
 
     /// <summary>For heirs: the default decider, no limit.</summary>
     protected AllForOneStrategy() : this(DefaultDecider) { }
@@ -19,11 +19,11 @@ public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrateg
 
     /// <summary>At most so many restarts within a range of time; then the children end. Null means no limit.</summary>
     public AllForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
-        : this(maxNrOfRetries ?? -1, StrategyLimits.Milliseconds(withinTimeRange), localOnlyDecider) { }
+        : this(maxNrOfRetries ?? -1, StrategyTerms.Milliseconds(withinTimeRange), localOnlyDecider) { }
 
     /// <summary>At most so many restarts within a range of time; then the children end. Null means no limit.</summary>
     public AllForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, IDecider decider)
-        : this(maxNrOfRetries ?? -1, StrategyLimits.Milliseconds(withinTimeRange), decider) { }
+        : this(maxNrOfRetries ?? -1, StrategyTerms.Milliseconds(withinTimeRange), decider) { }
 
     /// <summary>At most so many restarts within a range of time; then the children end. Negative means no limit.</summary>
     public AllForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider, bool loggingEnabled = true)
@@ -32,23 +32,21 @@ public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrateg
     /// <summary>At most so many restarts within a range of time; then the children end. Negative means no limit.</summary>
     public AllForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, IDecider decider, bool loggingEnabled = true)
     {
-        MaxNumberOfRetries = maxNrOfRetries;
-        WithinTimeRangeMilliseconds = withinTimeMilliseconds;
-        _decider = decider;
+        _terms = new StrategyTerms(maxNrOfRetries, withinTimeMilliseconds, decider);
         LoggingEnabled = loggingEnabled;
     }
 
     /// <summary>The limit of restarts; negative for none.</summary>
-    public int MaxNumberOfRetries { get; }
+    public int MaxNumberOfRetries => _terms.MaxNumberOfRetries;
 
     /// <summary>The range of time in milliseconds; negative for none.</summary>
-    public int WithinTimeRangeMilliseconds { get; }
+    public int WithinTimeRangeMilliseconds => _terms.WithinTimeRangeMilliseconds;
 
     /// <inheritdoc/>
-    public override IDecider Decider => _decider;
+    public override IDecider Decider => _terms.Decider;
 
     /// <inheritdoc/>
-    protected override Directive Handle(IActorRef child, Exception exception) => _decider.Decide(exception);
+    protected override Directive Handle(IActorRef child, Exception exception) => _terms.Decider.Decide(exception);
 
     /// <inheritdoc/>
     public override void ProcessFailure(
@@ -84,14 +82,13 @@ public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrateg
     };
 
     /// <inheritdoc/>
-    public bool Equals(AllForOneStrategy? other) => other is not null && MaxNumberOfRetries == other.MaxNumberOfRetries
-        && WithinTimeRangeMilliseconds == other.WithinTimeRangeMilliseconds && Equals(Decider, other.Decider);
+    public bool Equals(AllForOneStrategy? other) => other is not null && _terms == other._terms;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as AllForOneStrategy);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Decider, MaxNumberOfRetries, WithinTimeRangeMilliseconds);
+    public override int GetHashCode() => _terms.GetHashCode();
 
     /// <summary>The strategy on the wire.</summary>
     public class AllForOneStrategySurrogate : ISurrogate

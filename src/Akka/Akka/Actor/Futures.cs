@@ -138,10 +138,6 @@ public class FutureActorRef<T> : MinimalActorRef
             _timer = timer;
             HashedWheelTimerScheduler.ScheduleEntry(_provider.Settings.System.Scheduler, timer, timeout);
         }
-        else if (timeout == TimeSpan.Zero)
-        {
-            TimeOut(timeout);
-        }
 
         if (cancellationToken.CanBeCanceled)
         {

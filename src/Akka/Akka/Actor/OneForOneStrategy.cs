@@ -6,7 +6,7 @@ namespace Akka.Actor;
 /// <summary>The decision about a child concerns that child alone.</summary>
 public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrategy>
 {
-    private readonly IDecider _decider;
+    private readonly StrategyTerms _terms;
 
     /// <summary>For heirs: the default decider, no limit.</summary>
     protected OneForOneStrategy() : this(DefaultDecider) { }
@@ -22,11 +22,11 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
 
     /// <summary>At most so many restarts within a range of time; then the child ends. Null means no limit.</summary>
     public OneForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
-        : this(maxNrOfRetries ?? -1, StrategyLimits.Milliseconds(withinTimeRange), localOnlyDecider) { }
+        : this(maxNrOfRetries ?? -1, StrategyTerms.Milliseconds(withinTimeRange), localOnlyDecider) { }
 
     /// <summary>At most so many restarts within a range of time; then the child ends. Null means no limit.</summary>
     public OneForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, IDecider decider)
-        : this(maxNrOfRetries ?? -1, StrategyLimits.Milliseconds(withinTimeRange), decider) { }
+        : this(maxNrOfRetries ?? -1, StrategyTerms.Milliseconds(withinTimeRange), decider) { }
 
     /// <summary>At most so many restarts within a range of time; then the child ends. Negative means no limit.</summary>
     public OneForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider, bool loggingEnabled = true)
@@ -35,27 +35,25 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
     /// <summary>At most so many restarts within a range of time; then the child ends. Negative means no limit.</summary>
     public OneForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, IDecider decider, bool loggingEnabled = true)
     {
-        MaxNumberOfRetries = maxNrOfRetries;
-        WithinTimeRangeMilliseconds = withinTimeMilliseconds;
-        _decider = decider;
+        _terms = new StrategyTerms(maxNrOfRetries, withinTimeMilliseconds, decider);
         LoggingEnabled = loggingEnabled;
     }
 
     /// <summary>The limit of restarts; negative for none.</summary>
-    public int MaxNumberOfRetries { get; }
+    public int MaxNumberOfRetries => _terms.MaxNumberOfRetries;
 
     /// <summary>The range of time in milliseconds; negative for none.</summary>
-    public int WithinTimeRangeMilliseconds { get; }
+    public int WithinTimeRangeMilliseconds => _terms.WithinTimeRangeMilliseconds;
 
     /// <inheritdoc/>
-    public override IDecider Decider => _decider;
+    public override IDecider Decider => _terms.Decider;
 
     /// <summary>The same with another limit.</summary>
     public OneForOneStrategy WithMaxNrOfRetries(int maxNrOfRetries) =>
-        new(maxNrOfRetries, WithinTimeRangeMilliseconds, _decider, LoggingEnabled);
+        new(maxNrOfRetries, WithinTimeRangeMilliseconds, Decider, LoggingEnabled);
 
     /// <inheritdoc/>
-    protected override Directive Handle(IActorRef child, Exception exception) => _decider.Decide(exception);
+    protected override Directive Handle(IActorRef child, Exception exception) => _terms.Decider.Decide(exception);
 
     /// <inheritdoc/>
     public override void ProcessFailure(
@@ -85,14 +83,13 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
     };
 
     /// <inheritdoc/>
-    public bool Equals(OneForOneStrategy? other) => other is not null && MaxNumberOfRetries == other.MaxNumberOfRetries
-        && WithinTimeRangeMilliseconds == other.WithinTimeRangeMilliseconds && Equals(Decider, other.Decider);
+    public bool Equals(OneForOneStrategy? other) => other is not null && _terms == other._terms;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as OneForOneStrategy);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Decider, MaxNumberOfRetries, WithinTimeRangeMilliseconds);
+    public override int GetHashCode() => _terms.GetHashCode();
 
     /// <summary>The strategy on the wire.</summary>
     public class OneForOneStrategySurrogate : ISurrogate

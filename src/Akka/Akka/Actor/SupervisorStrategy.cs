@@ -116,7 +116,8 @@ public abstract class SupervisorStrategy : ISurrogated
     }
 }
 
-internal static class StrategyLimits
+/// <summary>What the two strategies are made of; two with the same terms are equal.</summary>
+internal readonly record struct StrategyTerms(int MaxNumberOfRetries, int WithinTimeRangeMilliseconds, IDecider Decider)
 {
     internal static int Milliseconds(TimeSpan? range) =>
         range is { } value && value != Timeout.InfiniteTimeSpan ? (int)Math.Min(int.MaxValue, value.TotalMilliseconds) : -1;

@@ -16,20 +16,16 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber> where TClassifi
     /// <summary>For heirs.</summary>
     protected EventBus() { }
 
-    /// <summary>Subscribes; false where that is so already.</summary>
+    /// <summary>Subscribes to a class and what is below it; false where the subscriber has done so with that very class.</summary>
     public virtual bool Subscribe(TSubscriber subscriber, TClassifier classifier)
     {
         lock (_lock)
         {
             if (!_subscriptions.TryGetValue(subscriber, out var before))
-                before = new Subscription(++_lastOrder, []);
-            foreach (var known in before.To)
-            {
-                if (IsSubClassification(known, classifier))
-                    return false; // that much comes already
-            }
-
-            _subscriptions = _subscriptions.SetItem(subscriber, before with { To = before.To.Add(classifier) });
+                before = new Subscription(++_lastOrder, ImmutableDictionary<TClassifier, ImmutableList<TClassifier>>.Empty);
+            if (before.To.ContainsKey(classifier))
+                return false;
+            _subscriptions = _subscriptions.SetItem(subscriber, before with { To = before.To.Add(classifier, []) });
             Volatile.Write(ref _cache, ImmutableDictionary<TClassifier, TSubscriber[]>.Empty);
             return true;
         }
@@ -49,17 +45,22 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber> where TClassifi
         }
     }
 
-    /// <summary>Ends the subscriptions of a subscriber to a class and what is below it; false where there is none.</summary>
+    /// <summary>
+    /// Ends the subscription of a subscriber to that very class; where there is none, takes the class and what is below it out of the subscriptions to
+    /// classes above it. False where there is none of these either.
+    /// </summary>
     public virtual bool Unsubscribe(TSubscriber subscriber, TClassifier classifier)
     {
         lock (_lock)
         {
             if (!_subscriptions.TryGetValue(subscriber, out var before))
                 return false;
-            var after = before.To.RemoveAll(known => IsSubClassification(classifier, known));
-            if (after.Count == before.To.Count)
+            var after = before.To.Remove(classifier);
+            if (ReferenceEquals(after, before.To))
+                after = before.To.SetItems(before.To.Where(each => IsSubClassification(each.Key, classifier)).Select(each => KeyValuePair.Create(each.Key, each.Value.Add(classifier))));
+            if (ReferenceEquals(after, before.To))
                 return false;
-            _subscriptions = after.Count == 0 ? _subscriptions.Remove(subscriber) : _subscriptions.SetItem(subscriber, before with { To = after });
+            _subscriptions = after.IsEmpty ? _subscriptions.Remove(subscriber) : _subscriptions.SetItem(subscriber, before with { To = after });
             Volatile.Write(ref _cache, ImmutableDictionary<TClassifier, TSubscriber[]>.Empty);
             return true;
         }
@@ -87,7 +88,7 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber> where TClassifi
         {
             // In the order in which they subscribed, so that a run that is repeated tells them in the same order.
             var result = _subscriptions
-                .Where(each => each.Value.To.Any(known => IsSubClassification(known, classifier)))
+                .Where(each => each.Value.To.Any(to => IsSubClassification(to.Key, classifier) && !to.Value.Exists(not => IsSubClassification(not, classifier))))
                 .OrderBy(each => each.Value.Order)
                 .Select(each => each.Key)
                 .ToArray();
@@ -96,7 +97,9 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber> where TClassifi
         }
     }
 
-    private readonly record struct Subscription(long Order, ImmutableList<TClassifier> To);
+    /// <param name="Order">When the subscriber came.</param>
+    /// <param name="To">The classes, each with those that were taken out of it.</param>
+    private readonly record struct Subscription(long Order, ImmutableDictionary<TClassifier, ImmutableList<TClassifier>> To);
 
     /// <summary>The short name of an object's class.</summary>
     protected string SimpleName(object source) => SimpleName(source.GetType());

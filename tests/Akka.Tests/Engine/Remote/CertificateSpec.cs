@@ -85,11 +85,30 @@ public sealed class CertificateSpec : RemoteSpec, IDisposable
         Assert.Contains(mutual ? "it shows no certificate" : "it does not begin like a remoting connection", line);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_system_with_tls_and_one_without_do_not_talk_and_nobody_else_notices(bool listenerHasTls)
+    {
+        var tls = Tls(own.IssueFile("with"));
+        var a = Start("a", Loud + (listenerHasTls ? "" : tls));
+        var b = Start("b", Loud + (listenerHasTls ? tls : ""));
+        var c = Start("c", Loud + (listenerHasTls ? tls : ""));
+        b.ActorOf(Props.Create<Echo>(), "echo");
+        var (refused, failed) = (Listen<Warning>(b), Listen<AssociationErrorEvent>(a));
+        ((ExtendedActorSystem)a).Provider.ResolveActorRef(AddressOf(b) + "/user/echo").Tell("is anybody there?");
+        await refused.Next<Warning>();
+        await failed.Next<AssociationErrorEvent>();
+        Assert.Equal("hello", await Remote(c, b, "/user/echo").Ask<string>("hello", Patience));
+    }
+
     public void Dispose()
     {
         own.Dispose();
         foreign.Dispose();
     }
+
+    private const string Loud = "akka.loglevel = WARNING\n";
 
     private string Tls(string path, string further = "") => $$"""
         akka.loglevel = WARNING

@@ -1,7 +1,7 @@
 using Akka.Configuration;
 using Xunit;
 
-namespace Akka.Tests.Hocon;
+namespace Akka.Tests.Engine.Hocon;
 
 /// <summary>How a text may be laid out: lines, braces, separators, comments, white space.</summary>
 public class HoconLayoutSpec

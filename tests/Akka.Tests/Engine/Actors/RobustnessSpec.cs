@@ -2,9 +2,10 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Event;
+using Akka.Tests.Actors;
 using Xunit;
 
-namespace Akka.Tests.Actors;
+namespace Akka.Tests.Engine.Actors;
 
 /// <summary>Whatever a user's code throws, and wherever: threads go on, other actors lose nothing, the system still ends.</summary>
 public class RobustnessSpec() : ActorSpec(

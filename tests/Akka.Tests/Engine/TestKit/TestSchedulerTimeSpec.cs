@@ -3,7 +3,7 @@ using Akka.Event;
 using Akka.TestKit;
 using Xunit;
 
-namespace Akka.Tests.TestKit;
+namespace Akka.Tests.Engine.TestKit;
 
 /// <summary>What the engine counts time for goes by the system's scheduler: a test that moves its time moves all of it.</summary>
 public class TestSchedulerTimeSpec() : Akka.TestKit.Xunit2.TestKit("""

@@ -3,9 +3,10 @@ using System.Text;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Remote;
+using Akka.Tests.Remote;
 using Xunit;
 
-namespace Akka.Tests.Remote;
+namespace Akka.Tests.Engine.Remote;
 
 /// <summary>Connections from those who do not belong here: each kind costs one line of the log and nothing else.</summary>
 public class StrangerSpec : RemoteSpec
@@ -59,6 +60,14 @@ public class StrangerSpec : RemoteSpec
                 stranger.Client.LingerState = new LingerOption(true, 0); // a reset instead of an end
         }
         Assert.Equal("hello", await echo.Ask<string>("hello", Patience));
+    }
+
+    [Fact]
+    public void A_port_in_use_is_named_when_the_system_is_made()
+    {
+        var port = AddressOf(Start("a")).Port!.Value;
+        var error = Assert.ThrowsAny<Exception>(() => Start("b", OnPort(port)));
+        Assert.Contains($"port {port} on 127.0.0.1 is in use", error.ToString());
     }
 
     private static async Task<TcpClient> Connect(ActorSystem system)

@@ -2,7 +2,7 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Xunit;
 
-namespace Akka.Tests.Hocon;
+namespace Akka.Tests.Engine.Hocon;
 
 /// <summary>What HOCON's text means: values, merging, substitution.</summary>
 public class HoconTextSpec
@@ -144,6 +144,16 @@ public class HoconTextSpec
     {
         var error = Assert.Throws<ConfigurationException>(() => Read(text));
         Assert.Contains(message, error.Message);
+    }
+
+    [Theory]
+    [InlineData("x", "x.port: line 1, column 10: an integer was expected, but there is 'x'")]
+    [InlineData("{ y = 1 }", "x.port: line 1, column 10: a single value was expected, but there is an object")]
+    [InlineData("[1]", "x.port: line 1, column 10: a single value was expected, but there is a list")]
+    public void A_value_of_the_wrong_type_is_refused_with_its_path_and_place(string text, string message)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => ConfigurationFactory.ParseString($"x.port = {text}").GetInt("x.port"));
+        Assert.StartsWith(message, error.Message);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Xunit;
 
-namespace Akka.Tests.Hocon;
+namespace Akka.Tests.Engine.Hocon;
 
 /// <summary>What one configuration over another means, and what it does not change.</summary>
 public class HoconFallbackSpec

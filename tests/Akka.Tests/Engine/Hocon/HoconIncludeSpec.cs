@@ -2,7 +2,7 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Xunit;
 
-namespace Akka.Tests.Hocon;
+namespace Akka.Tests.Engine.Hocon;
 
 public class HoconIncludeSpec
 {
