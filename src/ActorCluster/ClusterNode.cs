@@ -145,7 +145,9 @@ public sealed class ClusterNode : IReplica
             FirstEvents first = settings.Join.Count > 0
                 ? () => Admission.BeginAsync(settings, lookup!, stopping.Token)
                 : () => Task.FromResult(Bootstrap.Events(settings.Founders, IdOf(settings)));
-            return new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), first);
+            var node = new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), first);
+            _ = node.RehearseAsync();
+            return node;
         }
         catch (RemoteTransportException)
         {
@@ -252,6 +254,16 @@ public sealed class ClusterNode : IReplica
         _room.Add(request);
         _member.Tell(request, ActorRefs.NoSender);
         return request.Task;
+    }
+
+    /// <summary>Once this node serves and has the time.</summary>
+    private async Task RehearseAsync()
+    {
+        await Task.WhenAny(WhenServing, WhenTerminated).ConfigureAwait(false);
+        if (WhenServing.IsCompletedSuccessfully)
+        {
+            Rehearsal.Play(Settings.Raft.Options);
+        }
     }
 
     private async Task ServeAsync()

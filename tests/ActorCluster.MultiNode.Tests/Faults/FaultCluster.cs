@@ -26,11 +26,11 @@ internal sealed class FaultCluster : IAsyncDisposable
     private readonly FaultNode[] nodes;
     private readonly Dictionary<string, GrpcClient> channels;
 
-    private FaultCluster(string folder, NamespaceNetwork? network, IReadOnlyList<RunningNode> places)
+    private FaultCluster(string folder, NamespaceNetwork? network, IReadOnlyList<RunningNode> places, Func<int, IReadOnlyList<string>> prefix)
     {
         this.folder = folder;
         this.network = network;
-        nodes = [.. places.Select((place, i) => new FaultNode(place, folder, network?.CommandPrefix(i) ?? []))];
+        nodes = [.. places.Select((place, i) => new FaultNode(place, folder, prefix(i)))];
         channels = nodes.ToDictionary(node => node.Name, node => Channel(node.Client));
     }
 
@@ -45,13 +45,14 @@ internal sealed class FaultCluster : IAsyncDisposable
     /// <summary>Starts a cluster, on ports of 127.0.0.1 or, where a network is given, in its namespaces, and waits until all of it serves.</summary>
     /// <param name="network">The cluster's own from now on.</param>
     /// <param name="settings">HOCON on top of what names the members.</param>
-    public static async Task<FaultCluster> StartAsync(NamespaceNetwork? network = null, string settings = "")
+    /// <param name="prefix">What stands before the program of each node; null: the network's.</param>
+    public static async Task<FaultCluster> StartAsync(NamespaceNetwork? network = null, string settings = "", Func<int, IReadOnlyList<string>>? prefix = null)
     {
         var folder = Directory.CreateTempSubdirectory("actorcluster-faults-").FullName;
         var places = network is null ? OnLoopback(3) : [.. Enumerable.Range(0, 3).Select(i => Place(i, network.AddressOf(i), Port, Port + 1, Port + 2))];
         var members = places.Select(node => $$"""{{node.Name}} { client = "{{node.Client}}", http = "{{node.Http}}", remoting = "{{node.Remoting}}" }""");
         await File.WriteAllTextAsync(Path.Combine(folder, "cluster.conf"), $"actorcluster.members {{\n{string.Join('\n', members)}\n}}\n{settings}");
-        var cluster = new FaultCluster(folder, network, places);
+        var cluster = new FaultCluster(folder, network, places, prefix ?? (i => network?.CommandPrefix(i) ?? []));
         foreach (var node in cluster.nodes) node.Start();
         await cluster.WhenServingAsync();
         return cluster;

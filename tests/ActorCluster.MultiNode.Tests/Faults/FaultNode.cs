@@ -28,6 +28,16 @@ internal sealed class FaultNode(RunningNode place, string folder, IReadOnlyList<
 
     public bool IsRunning => process is { HasExited: false };
 
+    /// <summary>What its process has taken of processors so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process!.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public IEnumerable<string> Output => output.Select(line => $"{Name} | {line}");
 
     /// <summary>Starts its process.</summary>
