@@ -150,7 +150,9 @@ public sealed class ClusterNode : IReplica
         {
             var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
             system.RegisterOnTermination(claim.Dispose);
-            return new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), lookup);
+            var node = new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), lookup);
+            _ = node.RehearseAsync();
+            return node;
         }
         catch (RemoteTransportException)
         {
@@ -255,6 +257,16 @@ public sealed class ClusterNode : IReplica
         _room.Add(request);
         _member.Tell(request, ActorRefs.NoSender);
         return request.Task;
+    }
+
+    /// <summary>Once this node serves and has the time.</summary>
+    private async Task RehearseAsync()
+    {
+        await Task.WhenAny(WhenServing, WhenTerminated).ConfigureAwait(false);
+        if (WhenServing.IsCompletedSuccessfully)
+        {
+            Rehearsal.Play(Settings.Raft.Options);
+        }
     }
 
     private async Task ServeAsync()

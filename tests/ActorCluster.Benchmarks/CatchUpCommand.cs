@@ -23,14 +23,19 @@ internal static class CatchUpCommand
     {
         var entries = new Option<int>("--entries") { Description = "How far behind the follower is", DefaultValueFactory = _ => 1_000_000 };
         var clients = new Option<int>("--clients") { Description = "Clients of the load that is measured, each with one put under way", DefaultValueFactory = _ => 16 };
-        var command = new Command("catch-up", "Measures how a follower that is far behind catches up, and what it costs the others") { entries, clients };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(entries), parsed.GetValue(clients), cancellation));
+        var share = new Option<double?>("--processors") { Description = "So much of a processor for each node and no more, as if it had a machine of its own (root, Linux)" };
+        var command = new Command("catch-up", "Measures how a follower that is far behind catches up, and what it costs the others") { entries, clients, share };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var shares = parsed.GetValue(share) is { } each ? new ProcessorShares(3, each) : null;
+            await using var cluster = await FaultCluster.StartAsync(prefix: shares is null ? null : shares.CommandPrefix);
+            return await RunAsync(cluster, parsed.GetValue(entries), parsed.GetValue(clients), cancellation);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(int entries, int clients, CancellationToken cancellation)
+    private static async Task<int> RunAsync(FaultCluster cluster, int entries, int clients, CancellationToken cancellation)
     {
-        await using var cluster = await FaultCluster.StartAsync();
         var leader = await cluster.LeaderAsync();
         var follower = cluster.Nodes.First(node => node != leader);
         using var channel = cluster.Channel(leader.Client);
@@ -45,10 +50,13 @@ internal static class CatchUpCommand
         await WhenAnsweringAsync(cluster, follower, cancellation);
         var started = clock.Elapsed;
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var before = cluster.Nodes.Select(node => node.ProcessorTime).ToList();
         var load = LoadAsync(cluster, leader, clients, Patience, enough.Token);
         var caughtUp = await WhenCaughtUpAsync(cluster, leader, follower, clock, enough.Token);
         await enough.CancelAsync();
         var meanwhile = await load;
+        var taken = cluster.Nodes.Select((node, i) => $"{node.Name}{(node == leader ? " (leads)" : "")} {(node.ProcessorTime - before[i]) / (caughtUp - started):P0}");
+        Console.WriteLine($"of a processor, while it catches up: {string.Join(", ", taken)}");
         var beside = await LoadAsync(cluster, leader, clients, Measured, cancellation);
         Console.WriteLine($"""
             {follower.Name} answers after {started.TotalSeconds:F1} s and has caught up after {caughtUp.TotalSeconds:F1} s

@@ -52,10 +52,14 @@ internal sealed class ForwardedCommands(ulong origin)
             return [];
         }
 
-        long[] taken = [.. _byNumber.Where(mine => mine.Value.Term < term).Select(mine => mine.Key)];
-        foreach (var number in taken)
+        List<long> taken = [];
+        foreach (var (number, mine) in _byNumber)
         {
-            _byNumber.Remove(number);
+            if (mine.Term < term)
+            {
+                taken.Add(number);
+                _byNumber.Remove(number);
+            }
         }
 
         _lowest = term;

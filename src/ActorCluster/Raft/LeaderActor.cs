@@ -132,11 +132,14 @@ internal sealed class LeaderActor(Incarnation incarnation, PeerDirectory peers, 
         }
 
         _followed = output.Configuration;
-        foreach (var (peer, replicator) in _replicators.Where(one => _followed.Find(one.Key) is null).ToList())
+        foreach (var (peer, replicator) in _replicators)
         {
-            replicator.Tell(PoisonPill.Instance);
-            _replicators.Remove(peer);
-            _lost.Remove(peer);
+            if (_followed.Find(peer) is null)
+            {
+                replicator.Tell(PoisonPill.Instance);
+                _replicators.Remove(peer);
+                _lost.Remove(peer);
+            }
         }
     }
 

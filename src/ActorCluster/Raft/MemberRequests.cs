@@ -76,10 +76,9 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
             _proposals.Wait(local);
         }
 
-        foreach (var origin in proposals.OfType<ForwardedProposal>().GroupBy(proposal => proposal.Origin))
+        foreach (var (origin, forwarded) in ByOrigin(proposals))
         {
-            var refused = new ProposalsRefused(settings.Name, [.. origin.Select(proposal => proposal.RequestId)]);
-            peers.RefOf(origin.Key)?.Tell(refused, ActorRefs.NoSender);
+            peers.RefOf(origin)?.Tell(new ProposalsRefused(settings.Name, [.. forwarded.Select(proposal => proposal.RequestId)]), ActorRefs.NoSender);
         }
     }
 
@@ -92,10 +91,10 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
             local.Complete(answer);
         }
 
-        foreach (var origin in proposals.OfType<ForwardedProposal>().GroupBy(proposal => proposal.Origin))
+        foreach (var (origin, forwarded) in ByOrigin(proposals))
         {
-            var answers = new ForwardedAnswers(settings.Name, [.. origin.Select(proposal => new ForwardedAnswer(proposal.RequestId, answer))]);
-            peers.RefOf(origin.Key)?.Tell(answers, ActorRefs.NoSender);
+            var answers = new ForwardedAnswers(settings.Name, [.. forwarded.Select(proposal => new ForwardedAnswer(proposal.RequestId, answer))]);
+            peers.RefOf(origin)?.Tell(answers, ActorRefs.NoSender);
         }
     }
 
@@ -109,5 +108,21 @@ internal sealed class MemberRequests(NodeSettings settings, PeerDirectory peers,
         }
 
         return proposals;
+    }
+
+    private static Dictionary<NodeId, List<ForwardedProposal>> ByOrigin(IReadOnlyList<Proposal> proposals)
+    {
+        var origins = new Dictionary<NodeId, List<ForwardedProposal>>();
+        foreach (var forwarded in proposals.OfType<ForwardedProposal>())
+        {
+            if (!origins.TryGetValue(forwarded.Origin, out var from))
+            {
+                origins[forwarded.Origin] = from = [];
+            }
+
+            from.Add(forwarded);
+        }
+
+        return origins;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class TransferRequest(NodeId? to)
 /// <summary>Requests to hand leadership over, from the time that they come in until it is known how they ended.</summary>
 internal sealed class TransferDesk(NodeId self, TimeSpan patience)
 {
-    private readonly List<(TransferRequest Request, TimeSpan Deadline)> _waiting = [];
+    private readonly List<Waiting> _waiting = [];
     private bool _isUnderWay;
 
     /// <summary>Whether none waits.</summary>
@@ -36,7 +36,7 @@ internal sealed class TransferDesk(NodeId self, TimeSpan patience)
             return null;
         }
 
-        _waiting.Add((request, now + patience));
+        _waiting.Add(new Waiting(request, now + patience));
         return new Input.TransferRequested(request.To);
     }
 
@@ -62,7 +62,7 @@ internal sealed class TransferDesk(NodeId self, TimeSpan patience)
         }
     }
 
-    private void Answer(IEnumerable<(TransferRequest Request, TimeSpan Deadline)> ended, NodeView.MemberPart shown)
+    private void Answer(IEnumerable<Waiting> ended, NodeView.MemberPart shown)
     {
         foreach (var (request, _) in ended)
         {
@@ -70,4 +70,6 @@ internal sealed class TransferDesk(NodeId self, TimeSpan patience)
             request.Complete(new TransferAnswer(isDone ? TransferOutcome.Done : TransferOutcome.NotTaken, shown.Leader, shown.Term));
         }
     }
+
+    private sealed record Waiting(TransferRequest Request, TimeSpan Deadline);
 }

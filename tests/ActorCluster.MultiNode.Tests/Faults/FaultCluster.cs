@@ -28,11 +28,11 @@ internal sealed partial class FaultCluster : IAsyncDisposable
     private readonly Dictionary<string, GrpcClient> channels;
     private volatile FaultNode[] members;
 
-    private FaultCluster(string folder, NamespaceNetwork? network, IReadOnlyList<RunningNode> places, int founders)
+    private FaultCluster(string folder, NamespaceNetwork? network, IReadOnlyList<RunningNode> places, int founders, Func<int, IReadOnlyList<string>>? prefix)
     {
         this.folder = folder;
         this.network = network;
-        all = [.. places.Select((place, i) => new FaultNode(i, place, folder, network?.CommandPrefix(i) ?? []))];
+        all = [.. places.Select((place, i) => new FaultNode(i, place, folder, prefix?.Invoke(i) ?? network?.CommandPrefix(i) ?? []))];
         members = [.. all.Take(founders)];
         channels = all.ToDictionary(node => node.Name, node => Channel(node.Client));
     }
@@ -50,21 +50,24 @@ internal sealed partial class FaultCluster : IAsyncDisposable
     /// <param name="network">The cluster's own from now on.</param>
     /// <param name="settings">HOCON on top of what names the members.</param>
     /// <param name="spares">How many nodes there are that are no members yet.</param>
-    public static async Task<FaultCluster> StartAsync(NamespaceNetwork? network = null, string settings = "", int spares = 0)
+    /// <param name="prefix">What stands before the program of each node; null: the network's.</param>
+    public static async Task<FaultCluster> StartAsync(
+        NamespaceNetwork? network = null, string settings = "", int spares = 0, Func<int, IReadOnlyList<string>>? prefix = null)
     {
-        var cluster = await LayOutAsync(network, settings, spares);
+        var cluster = await LayOutAsync(network, settings, spares, prefix);
         foreach (var node in cluster.Nodes) node.Start();
         await cluster.WhenServingAsync();
         return cluster;
     }
 
     /// <summary>The same, without starting anybody.</summary>
-    public static async Task<FaultCluster> LayOutAsync(NamespaceNetwork? network = null, string settings = "", int spares = 0)
+    public static async Task<FaultCluster> LayOutAsync(
+        NamespaceNetwork? network = null, string settings = "", int spares = 0, Func<int, IReadOnlyList<string>>? prefix = null)
     {
         var folder = Directory.CreateTempSubdirectory("actorcluster-faults-").FullName;
         var count = Founders + spares;
         var places = network is null ? OnLoopback(count) : [.. Enumerable.Range(0, count).Select(i => Place(i, network.AddressOf(i), Port, Port + 1, Port + 2))];
-        var cluster = new FaultCluster(folder, network, places, Founders);
+        var cluster = new FaultCluster(folder, network, places, Founders, prefix);
         foreach (var node in cluster.all) await File.WriteAllTextAsync(node.SettingsFile, Settings(cluster.Nodes.Contains(node) ? cluster.Nodes : [node], settings));
         return cluster;
     }

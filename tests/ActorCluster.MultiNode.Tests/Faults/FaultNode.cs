@@ -37,6 +37,16 @@ internal sealed class FaultNode(int number, RunningNode place, string folder, IR
     /// <summary>Whether its last process ended by <see cref="KillAsync"/>, or there was none.</summary>
     public bool IsDead { get; private set; } = true;
 
+    /// <summary>What its process has taken of processors so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process!.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public IEnumerable<string> Output => output.Select(line => $"{Name} | {line}");
 
     /// <summary>Starts its process.</summary>

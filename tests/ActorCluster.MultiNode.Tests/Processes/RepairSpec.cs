@@ -106,7 +106,7 @@ public sealed class RepairSpec
     private static Task<ToolResult> RepairAsync(FaultCluster cluster, int exitCode, string name, params string[] more)
     {
         var folder = Path.GetDirectoryName(cluster.Nodes[0].DataFolder)!;
-        return ToolAsync(exitCode, ["member", "repair", name, "--config", Path.Combine(folder, "cluster.conf"), "--data", folder, .. more]);
+        return ToolAsync(exitCode, ["member", "repair", name, "--config", cluster.Nodes[0].SettingsFile, "--data", folder, .. more]);
     }
 
     private static async Task PutAllAsync(FaultCluster cluster)
