@@ -9,11 +9,11 @@ public sealed class Follower : Role
     private int leaderHeardAt;
     private int electionAt;
 
-    internal Follower(Member member, NodeId? leader)
+    internal Follower(Member member, NodeId? leader, bool isNew = false)
         : base(member)
     {
         this.leader = leader;
-        electionAt = member.DrawElectionTimeout();
+        electionAt = isNew ? member.FirstTimeout() : member.DrawElectionTimeout();
     }
 
     public override NodeId? KnownLeader => leader;

@@ -111,6 +111,9 @@ internal sealed class Member(NodeId self, PersistedState recovered, SnapshotInfo
         }
     }
 
+    /// <summary>How long to wait in a cluster that was founded just now: each voter in its turn, as in a hurry, once all have met, which takes each of them a write.</summary>
+    public int FirstTimeout() => (options.MinElectionTimeoutTicks / 5) + HurriedTimeout(null);
+
     /// <summary>Appends to the log, in the place of what stood after the event's previous entry.</summary>
     public void Append(JournalEvent.EntriesAppended appended)
     {

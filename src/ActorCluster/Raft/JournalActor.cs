@@ -76,7 +76,7 @@ internal sealed class JournalActor(Func<Guid, IActorRef, Props> founding, Proces
                 break;
             case RecoveryCompleted:
                 // The journal is read again, after a write that failed.
-                Write([new HardStateChanged(_recovered!.HardState)], TellRecovered);
+                Write([new HardStateChanged(_recovered!.HardState)], () => TellRecovered());
                 break;
             default:
                 throw new InvalidOperationException($"the journal holds a {message.GetType()}, which is no event of the log");
@@ -97,7 +97,7 @@ internal sealed class JournalActor(Func<Guid, IActorRef, Props> founding, Proces
                 break;
             case JournalBegun begun:
                 _founding = ActorRefs.Nobody;
-                Write(begun.Events, TellRecovered);
+                Write(begun.Events, () => TellRecovered(isNew: _recovered!.Log.Last != EntryId.Zero));
                 break;
             case DeleteMessagesSuccess:
                 _isDeleting = false;
@@ -199,9 +199,9 @@ internal sealed class JournalActor(Func<Guid, IActorRef, Props> founding, Proces
         });
     }
 
-    private void TellRecovered()
+    private void TellRecovered(bool isNew = false)
     {
-        _member.Tell(new MemberMessage.Recovered(_recovered!));
+        _member.Tell(new MemberMessage.Recovered(_recovered!, isNew));
         _recovered = null;
         DeleteNext();
     }

@@ -15,7 +15,7 @@ internal sealed partial class MemberActor
     private readonly List<SnapshotInfo> _whole = [];
     private readonly List<SnapshotInfo> _awaitingJournal = [];
     private readonly Queue<SnapshotInfo> _untold = [];
-    private PersistedState? _recovered;
+    private MemberMessage.Recovered? _recovered;
     private SnapshotMessage.Loaded? _loaded;
     private EntryId _persisted = EntryId.Zero;
 
@@ -25,7 +25,7 @@ internal sealed partial class MemberActor
     /// </summary>
     private void BeginOnceRead()
     {
-        if (_recovered is not { } recovered || _loaded is not { } loaded)
+        if (_recovered is not var (recovered, isNew) || _loaded is not { } loaded)
         {
             return;
         }
@@ -55,7 +55,7 @@ internal sealed partial class MemberActor
         }
 
         (_recovered, _pause) = (null, FirstPause);
-        Begin(recovered, loaded.Info);
+        Begin(recovered, loaded.Info, isNew);
         Become(Serve);
         Stash.UnstashAll();
     }

@@ -58,7 +58,8 @@ internal abstract record MemberMessage : INoSerializationVerificationNeeded
 
     /// <summary>The journal is read.</summary>
     /// <param name="State">What it holds; the receiver's own from now on.</param>
-    public sealed record Recovered(PersistedState State) : MemberMessage;
+    /// <param name="IsNew">The member has just founded its cluster.</param>
+    public sealed record Recovered(PersistedState State, bool IsNew = false) : MemberMessage;
 
     /// <summary>
     /// The journal could not write, or could not be read again; what it was told since the last <see cref="AppendPersisted"/> may or may not be on disk. Its actor has ended.

@@ -68,6 +68,15 @@ public sealed class PriorityFacts
         Assert.DoesNotContain(Calm(leader, 3 * Options.CalmTicks, "n2", "n3"), output => output.TransferringTo is not null);
     }
 
+    [Fact]
+    public void In_a_cluster_that_was_founded_just_now_the_voters_stand_in_turn_and_soon()
+    {
+        var options = Options with { Priorities = new Dictionary<NodeId, int> { [new NodeId("n2")] = 1 } };
+        var ticks = new[] { "n2", "n1", "n3" }.Select(self => TicksUntilItStands(
+            Core.Raft.Raft.Start(new NodeId(self), PersistedState.Of(Bootstrap.Events(new Configuration(Voters))), null, options, 5, isNew: true))).ToList();
+        Assert.True(ticks[0] < ticks[1] && ticks[1] < ticks[2] && ticks[1] < Options.MinElectionTimeoutTicks, string.Join(", ", ticks));
+    }
+
     private static Role Start(string self, ulong seed, params (string Name, int Priority)[] priorities)
     {
         var options = Options with { Priorities = priorities.ToDictionary(one => new NodeId(one.Name), one => one.Priority) };

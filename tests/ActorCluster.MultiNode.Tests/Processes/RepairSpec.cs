@@ -37,6 +37,24 @@ public sealed class RepairSpec
         await cluster.WhenServingAsync();
     }
 
+    [Fact]
+    public async Task UnderUpItsNodeIsNotStartedAgainBeforeItIsRepaired()
+    {
+        await using var cluster = await LocalCluster.StartAsync();
+        var (node, data) = (cluster.Nodes[1], cluster.Layout.DataDirectory);
+        for (var i = 0; i < Keys; i++) await PutAsync(node.Client, $"key-{i}", $"value-{i}");
+        FlipABit(Path.Combine(data, "n2", "journal.db"));
+        await LocalCluster.KillAsync(node);
+
+        await Eventually.HoldsAsync("it has ended for its damage", () => Task.FromResult(cluster.Log.Split(Environment.NewLine).Any(line => line.EndsWith("ended with exit code 4", StringComparison.Ordinal))));
+        Assert.DoesNotContain("ended with exit code 4; starting it again", cluster.Log);
+        await ToolAsync(0, "member", "repair", "n2", "--config", cluster.Layout.SettingsFile, "--data", data);
+
+        await cluster.StopAndStartAsync();
+        await VotesAsync(node.Client, "n2");
+        for (var i = 0; i < Keys; i++) Assert.Equal($"value-{i}", await GetAsync(node.Client, $"key-{i}"));
+    }
+
     /// <summary>Also where the first attempt has ended after the removal, or has been followed by no start.</summary>
     [Fact]
     public async Task AMemberWhoseFolderIsLostIsRepairedHoweverOftenThatIsTried()
