@@ -18,6 +18,9 @@ public enum NodeFailureKind
     /// <summary>Its data are not what they were, or another member's, or another cluster's.</summary>
     Refused,
 
+    /// <summary>The others take this process for dead, which they do with those that were removed: the next one is told whether it was.</summary>
+    ShutOut,
+
     /// <summary>It has no data, and no cluster that it fits into: none knows it, or it is to found one with others than they with it.</summary>
     NotAdmitted,
 }

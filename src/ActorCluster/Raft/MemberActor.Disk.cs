@@ -30,6 +30,7 @@ internal sealed partial class MemberActor
         _changes.Lost(_self, _shown.Configuration);
         _shown = _shown with { Role = "recovering", Leader = null };
         _parts.View.Member = _shown;
+        TellWatcher();
         Context.System.EventStream.Publish(new LeadershipChanged(null, _shown.Term, false));
     }
 

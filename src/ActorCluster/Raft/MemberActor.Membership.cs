@@ -16,6 +16,7 @@ internal sealed partial class MemberActor
     private Configuration _founded = Configuration.None;
     private bool _isRemoved;
     private bool _isInGossip;
+    private Configuration? _watched;
 
     private void ServeMembers(object message)
     {
@@ -59,6 +60,10 @@ internal sealed partial class MemberActor
             case MemberMessage.PeerLost lost:
                 _role.Tell(new Input.PeerLost(lost.Peer));
                 _changes.Lost(lost.Peer, _shown.Configuration);
+                break;
+            case MemberMessage.ShutOut shutOut:
+                // Only whoever was removed is taken for dead. Its peers cannot say so to this process any more; to the next one they can.
+                _parts.Fault.Report($"{_self} was removed from the cluster, or so it seems: {shutOut.By} does not talk to this process any more; started again it will be told", null, NodeFailureKind.ShutOut);
                 break;
             default:
                 Unhandled(message);
@@ -109,6 +114,17 @@ internal sealed partial class MemberActor
 
     private Address? AddressOf(MemberInfo member) =>
         HostPort.TryParse(member.Name == _self ? _parts.Settings.Self.Info.Remoting : member.Remoting, out var remoting) ? MemberAddress.Of(_parts.Settings.ClusterName, remoting) : null;
+
+    /// <summary>Whoever leads knows best who is a member: gossip is to forget the others once they are dead.</summary>
+    private void TellWatcher()
+    {
+        var members = IsLeading ? _shown.Configuration : null;
+        if (members != _watched)
+        {
+            _watched = members;
+            _watcher?.Tell(new PeerWatcher.Members(members is null ? null : [.. members.Members.Select(member => member.Name)]));
+        }
+    }
 
     /// <summary>What a step says of the members, after everything else of it is carried out.</summary>
     private void ServeConfiguration(Output output)

@@ -119,6 +119,7 @@ internal sealed partial class MemberActor
             LeaderChanged();
         }
 
+        TellWatcher();
         _transfers.Stepped(output.TransferringTo, _shown);
         ServeConfiguration(output);
     }

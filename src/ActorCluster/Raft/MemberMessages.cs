@@ -93,6 +93,9 @@ internal abstract record MemberMessage : INoSerializationVerificationNeeded
     /// <summary>The connection to a peer is lost, or it left.</summary>
     public sealed record PeerLost(NodeId Peer) : MemberMessage;
 
+    /// <summary>The system there will never talk to this process again: it takes it for dead, and has told the others.</summary>
+    public sealed record ShutOut(Address By) : MemberMessage;
+
     /// <summary>Take all that has come in until here as one batch.</summary>
     public sealed record Drain : MemberMessage
     {

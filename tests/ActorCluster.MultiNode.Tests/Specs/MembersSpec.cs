@@ -5,9 +5,15 @@ using ActorCluster.Kv;
 using ActorCluster.Kv.Wire;
 using ActorCluster.Machine;
 using ActorCluster.Server.Nodes;
+using Akka.Actor;
+using Akka.Cluster;
 using Akka.Configuration;
+using Akka.Remote;
 using Akka.Remote.TestKit;
+using Akka.Remote.Transport;
 using Google.Protobuf;
+using Xunit;
+using static Akka.Remote.Transport.ThrottleTransportAdapter;
 
 namespace ActorCluster.MultiNode.Tests.Specs;
 
@@ -18,7 +24,7 @@ public abstract class MembersSpecConfig : MultiNodeConfig
     {
         Conductor = Role("conductor");
         Members = [Role("n1"), Role("n2"), Role("n3")];
-        CommonConfig = ConfigurationFactory.ParseString("akka.loglevel = WARNING");
+        CommonConfig = ConfigurationFactory.ParseString("akka { loglevel = WARNING, testconductor.barrier-timeout = 90s }");
     }
 
     public RoleName Conductor { get; }
@@ -75,6 +81,35 @@ public abstract class MembersSpec : MultiNodeSpec
             node = ClusterNode.Start(named.WithFallback(settings), new NodeId(Myself.Name));
         },
         config.Members);
+
+    /// <summary>Waits until gossip knows exactly so many members, all of them up, and hears so many.</summary>
+    protected async Task AwaitGossipAsync(int members, int heard)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (Gossip is var state && (state.Members.Count != members || state.Unreachable.Count != members - heard || state.Members.Any(member => member.Status != MemberStatus.Up)))
+        {
+            Assert.True(!patience.IsCancellationRequested, $"{Myself.Name} hears in gossip: {string.Join(", ", Gossip.Members)}; unreachable are {string.Join(", ", Gossip.Unreachable)}");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    /// <summary>Lets the others cut links to this member.</summary>
+    protected Task SayAddressAsync() =>
+        File.WriteAllTextAsync(Path.Combine(Folder, $"address-{Myself.Name}"), ((ExtendedActorSystem)Member.System).Provider.DefaultAddress.ToString());
+
+    /// <summary>Cuts, or mends, this member's links with all others, which must have said their addresses.</summary>
+    protected async Task SetLinksAsync(Direction direction, ThrottleMode mode)
+    {
+        var transport = ((IRemoteActorRefProvider)((ExtendedActorSystem)Member.System).Provider).Transport;
+        foreach (var other in config.Members.Where(member => member != Myself))
+        {
+            var address = Address.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, $"address-{other.Name}")));
+            Assert.True(await transport.ManagementCommand(new SetThrottle(address, direction, mode)));
+        }
+    }
+
+    private ClusterEvent.CurrentClusterState Gossip => Cluster.Get(Member.System).State;
 
     protected async Task WriteAsync(string key)
     {

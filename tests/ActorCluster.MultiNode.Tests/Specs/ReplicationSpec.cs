@@ -1,4 +1,5 @@
 using ActorCluster.Core;
+using ActorCluster.Core.Raft;
 using Akka.MultiNode.TestAdapter;
 using Akka.Remote.TestKit;
 using Xunit;
@@ -41,13 +42,14 @@ public sealed class ReplicationSpec : MembersSpec
         await OnMembersAsync(async () => Assert.Equal(["from-n1", "from-n2", "from-n3"], await ReadAsync()));
         EnterBarrier("restarted");
 
-        await TheLeaderDiesAsync();
+        var dead = await TheLeaderDiesAsync();
+        await GossipForgetsWhoIsRemovedAsync(dead);
         await OnMembersAsync(async () => await Member.StopAsync());
         EnterBarrier("finished");
         RunOn(() => Directory.Delete(Folder, recursive: true), config.Conductor);
     }
 
-    private async Task TheLeaderDiesAsync()
+    private async Task<RoleName> TheLeaderDiesAsync()
     {
         await OnMembersAsync(async () =>
         {
@@ -66,6 +68,25 @@ public sealed class ReplicationSpec : MembersSpec
                 .Concat(config.Members.Where(role => role != leader).Select(role => $"late-{role.Name}")),
             await ReadAsync()));
         EnterBarrier("read again");
+        return leader;
+    }
+
+    /// <summary>Nobody downs a member that is dead; one that is removed from the log goes from gossip too.</summary>
+    private async Task GossipForgetsWhoIsRemovedAsync(RoleName dead)
+    {
+        await OnMembersAsync(async () =>
+        {
+            await AwaitGossipAsync(members: 3, heard: 2);
+            var status = await Member.StatusAsync(CancellationToken.None);
+            if (status.Leader == Member.Name)
+            {
+                var answer = await Member.ChangeMembersAsync(new ConfigurationChange.Remove(new NodeId(dead.Name)), CancellationToken.None);
+                Assert.Equal(ChangeOutcome.Done, answer.Outcome);
+            }
+
+            await AwaitGossipAsync(members: 2, heard: 2);
+        });
+        EnterBarrier("forgotten");
     }
 
     // A full stop, then the members one after the other; the last finds the others at work.
