@@ -259,13 +259,22 @@ public sealed class ClusterNode : IReplica
         return request.Task;
     }
 
-    /// <summary>Once this node serves and has the time.</summary>
+    /// <summary>Once this node serves: at its start it has better things to do.</summary>
     private async Task RehearseAsync()
     {
-        await Task.WhenAny(WhenServing, WhenTerminated).ConfigureAwait(false);
-        if (WhenServing.IsCompletedSuccessfully)
+        await Task.WhenAny(WhenServing, WhenTerminated);
+        if (!WhenServing.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
         {
             Rehearsal.Play(Settings.Raft.Options);
+        }
+        catch (InvariantViolation broken)
+        {
+            _fault.Report("the rules contradict themselves, in a rehearsal that touches no data", broken);
         }
     }
 

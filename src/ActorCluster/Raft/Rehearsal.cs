@@ -49,11 +49,14 @@ internal sealed class Rehearsal
         play.Give(first, new Input.TransferRequested(second));
         leaders.AddRange(play.Work());
         play._roles.Remove(second);
-        for (var tick = 0; tick <= options.MinElectionTimeoutTicks && play._roles[third] is not Leader; tick++)
+        play.Give(first, new Input.PeerLost(second));
+        play.Give(third, new Input.PeerLost(second));
+
+        // What was promised to the lost leader ends by time.
+        for (var tick = 0; tick <= 2 * options.MaxElectionTimeoutTicks && !play._roles.Values.OfType<Leader>().Any(); tick++)
         {
-            play.Give(first, new Input.PeerLost(second));
-            play.Give(third, new Input.PeerLost(second));
             play.Give(third, Input.Tick.Instance);
+            play.Give(first, Input.Tick.Instance);
         }
 
         leaders.AddRange(play.Work());
