@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace ActorCluster.Tests.Seeded;
 
-/// <summary>A client that writes at one node, one command after the other.</summary>
+/// <summary>A client that writes at one node, one command after the other; it ends with the node's process.</summary>
 internal sealed class SteadyWriter(SeededCluster cluster, SeededNode node)
 {
     private readonly List<TimeSpan> _answered = [];
@@ -44,10 +44,15 @@ internal sealed class SteadyWriter(SeededCluster cluster, SeededNode node)
                 IsWaiting = false;
             }
 
+            if (node.Running is not { } running)
+            {
+                return;
+            }
+
             var value = new CommandKey(node.Name.Name[^1], sequence).Encode();
             var put = new PutRequest { Key = ByteString.CopyFromUtf8(node.Name.Name), Value = ByteString.CopyFrom(value.Span) };
             var command = new Command { AtUnixMs = 1, Operations = { new ActorCluster.Machine.Wire.Operation { Put = put } } }.ToByteArray();
-            var answer = await node.Running!.ExecuteAsync(command, CancellationToken.None);
+            var answer = await running.ExecuteAsync(command, CancellationToken.None);
             if (answer.Failure is { } failure)
             {
                 Failures.Add(failure);
