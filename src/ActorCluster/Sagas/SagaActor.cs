@@ -3,6 +3,7 @@ using ActorCluster.Machine.Wire;
 using ActorCluster.Settings;
 using Akka.Actor;
 using Akka.Event;
+using Failure = ActorCluster.Machine.Wire.Failure;
 
 namespace ActorCluster.Sagas;
 
