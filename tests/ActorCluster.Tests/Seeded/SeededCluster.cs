@@ -25,6 +25,7 @@ internal sealed class SeededCluster
         Operators = new SeededOperators(this);
         Clients = new SeededClients(this);
         Faults = new SeededFaults(this);
+        Orders = profile.Scenario == SeededScenario.Orders ? new SeededOrders(this) : null;
         foreach (var node in Nodes)
         {
             node.Disk.Profile = profile.Disk;
@@ -54,6 +55,9 @@ internal sealed class SeededCluster
     public SeededClients Clients { get; }
 
     public SeededFaults Faults { get; }
+
+    /// <summary>Sagas, a topic and read models, where the run is about them.</summary>
+    public SeededOrders? Orders { get; }
 
     /// <summary>A node that takes itself for the leader; of several the one of the latest term.</summary>
     public SeededNode? Leader => Nodes
@@ -106,7 +110,8 @@ internal sealed class SeededCluster
               log.level = WARNING
               requests.timeout = 2s
               snapshot { entries = {{profile.SnapshotEvery}}, bytes = 1MiB }
-              raft.compaction { tail-entries = 2, max-chunk-bytes = 64 }
+              raft.compaction { tail-entries = 2, max-chunk-bytes = {{profile.ChunkBytes}} }
+              {{(profile.Scenario == SeededScenario.Orders ? SeededReadModels.Declaration : "")}}
             }
             """);
     }
