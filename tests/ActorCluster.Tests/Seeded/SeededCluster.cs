@@ -17,7 +17,7 @@ internal sealed class SeededCluster
         var founders = names.Take(profile.Members).ToList();
         Nodes =
         [
-            .. founders.Select(name => new SeededNode(Loop, Network, Deployment(founders, profile), name, () => Members!.Cluster)),
+            .. founders.Select(name => new SeededNode(Loop, Network, Deployment(founders, profile), name, () => Members!.Cluster) { WallOffset = profile.WallClocksDiffer > TimeSpan.Zero ? profile.WallClocksDiffer * random.NextDouble() : TimeSpan.Zero }),
             .. names.Skip(profile.Members).Select(name => new SeededNode(Loop, Network, Deployment([name], profile), name, () => Members!.Cluster) { IsOut = true }),
         ];
         Checks = new SeededChecks(this);

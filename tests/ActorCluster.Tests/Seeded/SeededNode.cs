@@ -70,6 +70,9 @@ internal sealed class SeededNode
     /// <summary>The sagas that it knows.</summary>
     public IReadOnlyList<SagaDefinition> Sagas { get; set; } = [];
 
+    /// <summary>By how much its wall clock is ahead of the world's.</summary>
+    public TimeSpan WallOffset { get; init; }
+
     /// <summary>Names the folder of its next process, where there is one.</summary>
     public Func<string>? Folder { get; set; }
 
@@ -125,7 +128,7 @@ internal sealed class SeededNode
         HalfFounded += Disk.Stored.Count > 0 && Disk.Stored.All(stored => stored.Event is JournalEvent.Started) ? 1 : 0;
         HasReadModelFailed = false;
         _settings = Folder is null ? _settings : _settings with { DataDirectory = Folder() };
-        var process = new SeededProcess(_loop, Name.Name, new Random(_loop.Random.Next()), Disk);
+        var process = new SeededProcess(_loop, Name.Name, new Random(_loop.Random.Next()), Disk) { WallOffset = WallOffset };
         _loop.Trace.Say(Name.Name, "starts");
         Process = process;
         var setup = BootstrapSetup.Create().WithConfig(_config)

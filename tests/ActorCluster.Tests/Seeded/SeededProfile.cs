@@ -74,6 +74,9 @@ internal sealed record SeededProfile(
     /// <summary>The most bytes of a snapshot that are sent at once.</summary>
     public int ChunkBytes { get; init; } = 64;
 
+    /// <summary>No two wall clocks differ by more.</summary>
+    public TimeSpan WallClocksDiffer { get; init; }
+
     /// <summary>What is planted, if anything is.</summary>
     public SeededBug Bug { get; init; }
 
@@ -109,6 +112,7 @@ internal sealed record SeededProfile(
         {
             SnapshotEvery = scenario == SeededScenario.Orders ? Pick(8, 30, 100) : 8,
             ChunkBytes = scenario == SeededScenario.Orders ? 4096 : 64,
+            WallClocksDiffer = scenario == SeededScenario.Orders ? Milliseconds(0, 50, 1000) : TimeSpan.Zero,
         };
     }
 

@@ -45,6 +45,8 @@ public sealed record SeededOrdersResult(
 internal sealed class SeededOrders : IDisposable
 {
     private const string Definition = "order";
+    private const int Clients = 4;
+    private const int Publishers = 2;
 
     private readonly SeededCluster _cluster;
     private readonly SeededLoop _loop;
@@ -93,13 +95,13 @@ internal sealed class SeededOrders : IDisposable
 
     public void Begin()
     {
-        for (var client = 0; client < 3; client++)
+        for (var client = 0; client < Clients; client++)
         {
             var name = $"c{client}";
             _loop.Begin(() => OrderAsync(name));
         }
 
-        for (var publisher = 0; publisher < 2; publisher++)
+        for (var publisher = 0; publisher < Publishers; publisher++)
         {
             var name = $"p{publisher}";
             _loop.Begin(() => PublishAsync(name));
@@ -194,7 +196,7 @@ internal sealed class SeededOrders : IDisposable
     {
         for (var number = 1; ; number++)
         {
-            await _loop.Delay(TimeSpan.FromMilliseconds(_loop.Random.Next(20, 700)));
+            await _loop.Delay(TimeSpan.FromMilliseconds(_loop.Random.Next(20, 500)));
             if (_isOver)
             {
                 return;
@@ -265,7 +267,7 @@ internal sealed class SeededOrders : IDisposable
 
             _busyClients++;
             var text = _loop.Random.Next(8) == 0 ? $"{publisher}-{number}, which is no JSON" : $$"""{"note":"{{publisher}}-{{number}}"}""";
-            var noted = new NewEvent(SeededTopic.PublishedType, $"c{_loop.Random.Next(3)}-{_loop.Random.Next(1, 9)}", System.Text.Encoding.UTF8.GetBytes(text));
+            var noted = new NewEvent(SeededTopic.PublishedType, $"c{_loop.Random.Next(Clients)}-{_loop.Random.Next(1, 9)}", System.Text.Encoding.UTF8.GetBytes(text));
             var answer = await _loop.Within(node.Running!.Topics.PublishAsync(SeededTopic.Name, [noted]), TimeSpan.FromSeconds(3));
             _loop.Trace.Say(node.Name.Name, $"answers {text}: {answer}");
             if (answer is { Failure: null })
