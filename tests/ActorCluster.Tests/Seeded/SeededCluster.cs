@@ -64,6 +64,9 @@ internal sealed class SeededCluster
         .Where(node => node.Status is { Role: "leader" })
         .MaxBy(node => node.Status!.Term.Value);
 
+    /// <summary>One of the nodes that run, if any does.</summary>
+    public SeededNode? AnyUp() => Nodes.Where(node => node.IsUp).ToList() is { Count: > 0 } up ? up[Loop.Random.Next(up.Count)] : null;
+
     /// <summary>Starts a node again after some time.</summary>
     public void StartLater(SeededNode node) =>
         Loop.After(TimeSpan.FromMilliseconds(2) + (Profile.DownFor * Loop.Random.NextDouble()), () =>

@@ -1,9 +1,9 @@
 using ActorCluster.Core;
-using ActorCluster.Core.Events;
 using ActorCluster.Core.Machine;
 using ActorCluster.Core.Raft;
 using ActorCluster.Core.Sagas;
 using ActorCluster.Sagas;
+using Failure = ActorCluster.Machine.Wire.Failure;
 
 namespace ActorCluster.Tests.Seeded;
 
@@ -45,7 +45,9 @@ public sealed record SeededOrdersResult(
 internal sealed class SeededOrders : IDisposable
 {
     private const string Definition = "order";
-    private const int Clients = 4;
+    /// <summary>How many start sagas; the sagas of the first are c0-1, c0-2, …</summary>
+    public const int Clients = 4;
+
     private const int Publishers = 2;
 
     private readonly SeededCluster _cluster;
@@ -54,6 +56,7 @@ internal sealed class SeededOrders : IDisposable
     private readonly SeededTopic _topic = new();
     private readonly SeededReadModels _readModels;
     private readonly SeededConsumers _consumers;
+    private readonly List<SeededPublisher> _publishers = [];
     private readonly HashSet<string> _underWay = [];
     private readonly Dictionary<string, string> _firstCallers = [];
     private LogIndex _last;
@@ -78,7 +81,7 @@ internal sealed class SeededOrders : IDisposable
     }
 
     /// <summary>Everybody has what was asked for, every saga has ended, and every node has everything.</summary>
-    public bool IsSettled => _busyClients == 0 && _underWay.Count == 0 && _topic.IsDrained
+    public bool IsSettled => _busyClients == 0 && _publishers.All(publisher => !publisher.IsBusy) && _underWay.Count == 0 && _topic.IsDrained
         && _cluster.Nodes.All(node => node.Status is { } status && status.Applied >= _last && _consumers.Seen(node) == _topic.Last) && AreReadModelsThere();
 
     public SeededOrdersResult Result
@@ -103,13 +106,18 @@ internal sealed class SeededOrders : IDisposable
 
         for (var publisher = 0; publisher < Publishers; publisher++)
         {
-            var name = $"p{publisher}";
-            _loop.Begin(() => PublishAsync(name));
+            var added = new SeededPublisher(_cluster, _topic, publisher);
+            _publishers.Add(added);
+            _loop.Begin(added.RunAsync);
         }
     }
 
     /// <summary>Nobody asks for anything new.</summary>
-    public void End() => _isOver = true;
+    public void End()
+    {
+        _isOver = true;
+        _publishers.ForEach(publisher => publisher.End());
+    }
 
     public void StrikeReadModel(SeededNode node) => _readModels.Strike(node);
 
@@ -171,7 +179,7 @@ internal sealed class SeededOrders : IDisposable
             _ = isEnded ? _underWay.Remove(id) : _underWay.Add(id);
         }
 
-        _last = command.Operations[0] is Core.Kv.KvOperation ? _last : entry.Index;
+        _last = command.Operations.All(operation => operation is Core.Kv.KvOperation) ? _last : entry.Index;
     }
 
     private void Crashed(SeededNode node)
@@ -220,7 +228,7 @@ internal sealed class SeededOrders : IDisposable
     {
         while (true)
         {
-            if (AnyUp() is { } node)
+            if (_cluster.AnyUp() is { } node)
             {
                 _loop.Trace.Say(node.Name.Name, $"is asked to start {id}");
                 var answer = await _loop.Within(node.Running!.Sagas.StartAsync(id, Definition, input), TimeSpan.FromSeconds(3));
@@ -250,41 +258,5 @@ internal sealed class SeededOrders : IDisposable
         }
     }
 
-    private async Task PublishAsync(string publisher)
-    {
-        for (var number = 1; ; number++)
-        {
-            await _loop.Delay(TimeSpan.FromMilliseconds(_loop.Random.Next(20, 300)));
-            if (_isOver)
-            {
-                return;
-            }
-
-            if (AnyUp() is not { } node)
-            {
-                continue;
-            }
-
-            _busyClients++;
-            var text = _loop.Random.Next(8) == 0 ? $"{publisher}-{number}, which is no JSON" : $$"""{"note":"{{publisher}}-{{number}}"}""";
-            var noted = new NewEvent(SeededTopic.PublishedType, $"c{_loop.Random.Next(Clients)}-{_loop.Random.Next(1, 9)}", System.Text.Encoding.UTF8.GetBytes(text));
-            var answer = await _loop.Within(node.Running!.Topics.PublishAsync(SeededTopic.Name, [noted]), TimeSpan.FromSeconds(3));
-            _loop.Trace.Say(node.Name.Name, $"answers {text}: {answer}");
-            if (answer is { Failure: null })
-            {
-                _topic.Acknowledged(publisher, text, new Offset(answer.Results[0].Published.FirstOffset));
-            }
-            else if (answer is { Failure.Code: ActorCluster.Machine.Wire.Failure.Types.Code.Unavailable })
-            {
-                _topic.Refused(text);
-            }
-
-            _busyClients--;
-        }
-    }
-
-    private SeededNode? AnyUp() => _cluster.Nodes.Where(node => node.IsUp).ToList() is { Count: > 0 } up ? up[_loop.Random.Next(up.Count)] : null;
-
-    private static bool IsForLater(ActorCluster.Machine.Wire.Failure failure) => failure.Code is
-        ActorCluster.Machine.Wire.Failure.Types.Code.Unavailable or ActorCluster.Machine.Wire.Failure.Types.Code.OutcomeUnknown or ActorCluster.Machine.Wire.Failure.Types.Code.TooManyRequests;
+    private static bool IsForLater(Failure failure) => failure.Code is Failure.Types.Code.Unavailable or Failure.Types.Code.OutcomeUnknown or Failure.Types.Code.TooManyRequests;
 }

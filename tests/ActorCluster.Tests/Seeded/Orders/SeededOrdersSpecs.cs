@@ -7,7 +7,7 @@ namespace ActorCluster.Tests.Seeded;
 /// <summary>Sagas, a topic with a consumer group and read models on seeded clusters (<see cref="SeededOrders"/>). A seed that fails prints how to replay it.</summary>
 public sealed class SeededOrdersSpecs(ITestOutputHelper output)
 {
-    private const int Seeds = 80;
+    private const int Seeds = 60;
 
     [Fact]
     public void Every_order_ends_and_everybody_agrees_under_every_seed()
