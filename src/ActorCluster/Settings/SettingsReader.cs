@@ -110,7 +110,8 @@ internal sealed class SettingsReader(Config config, string path, List<SettingsEr
             return [];
         }
 
-        if (!value.IsArray())
+        // Akka.NET's IsArray says no of a list that is empty.
+        if (!value.Values.Any(element => element.IsArray()))
         {
             Refuse(key, value.ToString(), "must be a list: [ … ]");
             return [];

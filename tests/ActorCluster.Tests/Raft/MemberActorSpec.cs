@@ -6,7 +6,7 @@ using ActorCluster.Machine.Wire;
 using ActorCluster.Raft;
 using ActorCluster.Settings;
 using ActorCluster.Snapshots;
-using ActorCluster.Tests.Seeded;
+using ActorCluster.Tests.Snapshots;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
