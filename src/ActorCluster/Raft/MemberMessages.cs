@@ -138,8 +138,8 @@ internal abstract record MachineMessage : INoSerializationVerificationNeeded
     /// <param name="Forwarded">The numbers of what it had forwarded.</param>
     public sealed record NotCommitted(IReadOnlyList<Proposal> Proposals, IReadOnlyList<long> Forwarded) : MachineMessage;
 
-    /// <summary>Begin with this state.</summary>
-    public sealed record Begin(ReplicatedState State) : MachineMessage;
+    /// <summary>Begin with this snapshot's state.</summary>
+    public sealed record Begin(SnapshotInfo Snapshot, ReplicatedState State) : MachineMessage;
 
     /// <summary>This member's disk has failed: whoever waits here is told that the outcome is unknown.</summary>
     public sealed record GiveUpWaiting : MachineMessage

@@ -62,7 +62,7 @@ public sealed class ClockFacts
     [Fact]
     public void A_lease_that_the_drift_bound_leaves_nothing_of_is_refused()
     {
-        var options = new RaftOptions(10, 20, 3, 1, 1, 1, 1, 1, new CompactionOptions(0, 0, 0, 1));
+        var options = new RaftOptions(10, 20, 3, 1, 1, 1, 1, 1, 1, new CompactionOptions(0, 0, 0, 1));
         Assert.Empty((options with { Time = new TimeOptions(10, 50) }).Errors());
         Assert.Empty((options with { Time = new TimeOptions(0, 50) }).Errors());
         Assert.Single((options with { Time = new TimeOptions(11, 50) }).Errors());

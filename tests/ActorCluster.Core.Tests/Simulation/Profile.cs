@@ -80,7 +80,7 @@ public sealed record Profile(
         var profile = new Profile(
             members ?? Pick(3, 3, 3, 5, 5, 7),
             new RaftOptions(
-                minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8), Pick(1, 40, 4096, 4096), Pick(24, 4096, 4096, 4096, 4096, 4096), Pick(20, 60, 200), new CompactionOptions(Pick(0, 2, 10, 100), Pick(0, 64, 4096), 1 << 20, Pick(7, 60, 400)))
+                minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8), Pick(1, 40, 4096, 4096), Pick(24, 4096, 4096, 4096, 4096, 4096), Pick(20, 60, 200), Pick(60, 600, 1 << 20, 1 << 20), new CompactionOptions(Pick(0, 2, 10, 100), Pick(0, 64, 4096), 1 << 20, Pick(7, 60, 400)))
             {
                 Time = new TimeOptions(LeaseTicks: minElection, DriftPerMille: 100),
             },
