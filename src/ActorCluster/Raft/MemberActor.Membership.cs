@@ -24,7 +24,7 @@ internal sealed partial class MemberActor
         {
             case TransferRequest transfer:
                 KeepSweeping();
-                if (_transfers.Take(transfer, _shown, _clock.MonotonicClock) is { } input)
+                if (_transfers.Take(transfer, _shown, _clock.HighResMonotonicClock) is { } input)
                 {
                     _role.Tell(input);
                 }
@@ -35,7 +35,7 @@ internal sealed partial class MemberActor
                 break;
             case ConfigurationRequest forwarded when IsLeading:
                 KeepSweeping();
-                _role.Tell(_changes.Take(forwarded, _clock.MonotonicClock));
+                _role.Tell(_changes.Take(forwarded, _clock.HighResMonotonicClock));
                 break;
             case ConfigurationRequest forwarded:
                 var answer = new MembershipAnswer(ChangeOutcome.NotLeader, null, "", _shown.Configuration);
@@ -74,7 +74,7 @@ internal sealed partial class MemberActor
     private void Change(ChangeRequest request)
     {
         KeepSweeping();
-        _changes.Take(request, _clock.MonotonicClock);
+        _changes.Take(request, _clock.HighResMonotonicClock);
         HandOnChanges();
     }
 

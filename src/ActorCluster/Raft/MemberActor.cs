@@ -155,7 +155,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         switch (message)
         {
             case MemberMessage.Sweep:
-                Sweep(_clock.MonotonicClock);
+                Sweep(_clock.HighResMonotonicClock);
                 break;
             case ProposalsRefused refused:
                 _requests.Refused(refused.Ids);

@@ -23,7 +23,7 @@ public sealed class RepairSpec
         node.Start();
         Assert.Equal(4, await node.WhenEndedAsync());
         Assert.Contains(node.Output, line => line.Contains("FATAL", StringComparison.Ordinal)
-            && line.Contains($"sequence number {row} of persistence id raft", StringComparison.Ordinal) && line.Contains("actorcluster member repair n2 --config", StringComparison.Ordinal));
+            && (line.Contains($"sequence number {row} of persistence id raft", StringComparison.Ordinal) || line.Contains($"after sequence number {row - 1}: ", StringComparison.Ordinal)) && line.Contains("actorcluster member repair n2 --config", StringComparison.Ordinal));
 
         Assert.Contains("nothing needs it any more", (await RepairAsync(cluster, 0, "n2")).Output);
         Assert.True(File.Exists(Path.Combine(Assert.Single(AsideOf(node)), "journal.db")));

@@ -38,7 +38,8 @@ public sealed class DamagedJournalSpec
 
         var what = node.Failed!.What;
         Assert.Contains($"database {database}, table journal, persistence id raft", what);
-        Assert.Contains($"sequence number {damaged} of persistence id raft", what);
+        // Akka.NET's journal does not say which row it was, so that the last one that was read has to do.
+        Assert.Matches($"sequence number {damaged} of persistence id raft|after sequence number {damaged - 1}: ", what);
         Assert.Contains("has a wrong checksum", what);
         Assert.Contains("must not be used; the other members go on without it", what);
         await Assert.ThrowsAsync<ReadUnavailableException>(() => node.WhenServing).WaitAsync(Patience);

@@ -10,6 +10,7 @@ using ActorCluster.Settings;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Xunit;
+using Failure = ActorCluster.Machine.Wire.Failure;
 
 namespace ActorCluster.Tests.Sagas;
 

@@ -2,6 +2,7 @@ using ActorCluster.Core;
 using ActorCluster.Core.Raft;
 using ActorCluster.Sagas;
 using ActorCluster.Settings;
+using ActorCluster.Tests.Snapshots;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
