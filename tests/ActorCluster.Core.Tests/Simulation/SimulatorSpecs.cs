@@ -6,7 +6,7 @@ namespace ActorCluster.Core.Tests.Simulation;
 
 public sealed class SimulatorSpecs(ITestOutputHelper output)
 {
-    /// <summary>So many seeds find any planted bug; half of them are enough for each today, and another draw may shift that.</summary>
+    /// <summary>So many seeds find any planted bug. A hundred are enough for each as worlds are drawn today, and another draw shifts that.</summary>
     private const ulong MostSeeds = 300;
 
     /// <summary>What needs several things to come together first.</summary>
