@@ -36,7 +36,7 @@ public sealed class ClusterNode : IReplica
     /// <param name="system">Made with <see cref="AkkaConfiguration"/>.</param>
     /// <param name="random">Gives the rules their seeds.</param>
     /// <param name="snapshots">Where its snapshots are.</param>
-    /// <param name="lookup">Asks a cluster that is there, where this node has no data; null where nobody can ask.</param>
+    /// <param name="lookup">Asks a cluster that is there, where this node has no data or is shut out; null where nobody can ask.</param>
     /// <param name="claim">Its data folder, until its actors have ended; null where nobody else could take it.</param>
     internal ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system, Random random, ISnapshotFolder snapshots, MemberLookup? lookup, IDisposable? claim = null)
     {
@@ -62,7 +62,10 @@ public sealed class ClusterNode : IReplica
             files => Props.Create(() => new StateMachineActor(_view, _fault, settings.Snapshot, files)),
             snapshots,
             Resolve,
-            (peers, member) => Props.Create(() => new PeerWatcher(peers, member)));
+            (peers, member) => Props.Create(() => new PeerWatcher(peers, member)))
+        {
+            Lookup = lookup is null ? null : asked => lookup(asked, stopping.Token),
+        };
         _features.Start(system, this);
         _member = system.ActorOf(Props.Create(() => new MemberActor(parts)), "raft");
         WhenTerminated = claim is null ? system.WhenTerminated : ReleaseAsync(claim);
@@ -135,7 +138,10 @@ public sealed class ClusterNode : IReplica
     /// <summary>Starts a node as the other overload does, which may be one that was added to a cluster.</summary>
     /// <param name="config">As there.</param>
     /// <param name="name">As there.</param>
-    /// <param name="lookup">Asks the members of a cluster that is there, where this node's journal is still empty: those that <c>actorcluster.join</c> names, or that answer its greeting.</param>
+    /// <param name="lookup">
+    /// Asks the members of a cluster that is there, where this node's journal is still empty: those that <c>actorcluster.join</c> names, or that answer its greeting. And where the
+    /// others do not talk to this process any more: whether it was removed.
+    /// </param>
     /// <param name="sagas">As there.</param>
     /// <exception cref="SettingsException">As there; or <c>join</c> is set, and nobody can ask.</exception>
     public static ClusterNode Start(Config config, NodeId name, MemberLookup? lookup, params IEnumerable<SagaDefinition> sagas)
