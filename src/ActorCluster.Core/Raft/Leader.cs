@@ -70,7 +70,7 @@ public sealed partial class Leader : Role
         foreach (var peer in peers)
         {
             var wasHeldBack = peer.IsHeldBack;
-            peer.Tick(bytes);
+            peer.Tick(peer == successor ? long.MaxValue : bytes);
             if (peer.IsSilent && peer.IsReplicating) peer.Probe();
             if (peer.UnsentTicks >= Member.Options.HeartbeatTicks) SendEmpty(peer);
             SendChunk(peer);

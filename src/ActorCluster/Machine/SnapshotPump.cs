@@ -54,8 +54,8 @@ internal sealed class SnapshotPump(SnapshotSettings settings, ITimeProvider cloc
     public void WriteSlice()
     {
         _isSliceDue = false;
-        var end = clock.MonotonicClock + LongestSlice;
-        for (var blocks = 0; _cursor is not null && blocks < BlocksOfOneSlice && _unwritten < MaxUnwritten && clock.MonotonicClock < end; blocks++)
+        var end = clock.HighResMonotonicClock + LongestSlice;
+        for (var blocks = 0; _cursor is not null && blocks < BlocksOfOneSlice && _unwritten < MaxUnwritten && clock.HighResMonotonicClock < end; blocks++)
         {
             if (_cursor.Next() is { } block)
             {

@@ -90,6 +90,17 @@ public sealed class CatchUpFacts
     }
 
     [Fact]
+    public void Who_is_to_take_over_is_held_back_by_nothing()
+    {
+        var leader = Behind(by: 100);
+        Commit(leader, 1);
+        leader.Step(Input.Tick.Instance);
+        leader.Step(Says(leader, match: 2));
+        Assert.Equal(new NodeId("n3"), leader.Step(new Input.TransferRequested(new NodeId("n3"))).TransferringTo);
+        Assert.Equal([97], Requests(leader.Step(Input.Tick.Instance)));
+    }
+
+    [Fact]
     public void A_snapshot_goes_at_that_pace_too()
     {
         var leader = Behind(Slow with { Compaction = Slow.Compaction with { MaxChunkBytes = 5000 } }, by: 100);

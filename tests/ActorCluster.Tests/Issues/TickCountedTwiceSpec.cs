@@ -48,8 +48,8 @@ public sealed class TickCountedTwiceSpec() : TestKit("""akka.scheduler.implement
 
         public DateTimeOffset Now => clock.Now + Late;
 
-        public TimeSpan MonotonicClock => clock.MonotonicClock + Late;
+        public TimeSpan MonotonicClock => HighResMonotonicClock;
 
-        public TimeSpan HighResMonotonicClock => MonotonicClock;
+        public TimeSpan HighResMonotonicClock => clock.HighResMonotonicClock + Late;
     }
 }

@@ -14,6 +14,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Xunit;
 using static ActorCluster.Tests.Raft.Given;
+using Failure = ActorCluster.Machine.Wire.Failure;
 using Operation = ActorCluster.Machine.Wire.Operation;
 
 namespace ActorCluster.Tests.Machine;

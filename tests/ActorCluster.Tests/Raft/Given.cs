@@ -20,7 +20,7 @@ internal static class Given
     /// <summary>Settings of n1 in a cluster of the given members, with ticks of 10 ms.</summary>
     public static NodeSettings Settings(params NodeId[] members) => NodeSettings.Read(
         ConfigurationFactory.ParseString(
-            "actorcluster { raft { tick = 10ms, heartbeat-ticks = 2, election-timeout-ticks { min = 5, max = 10 } }, members {\n"
+            "actorcluster { raft { tick = 10ms, heartbeat-ticks = 2, election-timeout-ticks { min = 5, max = 10 } }\n members {\n"
             + string.Join("\n", members.Select((member, i) =>
                 $"{member} {{ client = \"127.0.0.1:{1000 + i}\", http = \"127.0.0.1:{2000 + i}\", remoting = \"127.0.0.1:{3000 + i}\" }}"))
             + "} }"),
