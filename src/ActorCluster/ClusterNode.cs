@@ -36,8 +36,9 @@ public sealed class ClusterNode : IReplica
     /// <param name="system">Made with <see cref="AkkaConfiguration"/>.</param>
     /// <param name="random">Gives the rules their seeds.</param>
     /// <param name="snapshots">Where its snapshots are.</param>
-    /// <param name="lookup">Asks a cluster that is there, where this node has no data; null where nobody can ask.</param>
-    internal ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system, Random random, ISnapshotFolder snapshots, MemberLookup? lookup)
+    /// <param name="lookup">Asks a cluster that is there, where this node has no data or is shut out; null where nobody can ask.</param>
+    /// <param name="claim">Its data folder, until its actors have ended; null where nobody else could take it.</param>
+    internal ClusterNode(NodeSettings settings, NodeFeatures features, ActorSystem system, Random random, ISnapshotFolder snapshots, MemberLookup? lookup, IDisposable? claim = null)
     {
         _features = features;
         Settings = settings;
@@ -61,9 +62,13 @@ public sealed class ClusterNode : IReplica
             files => Props.Create(() => new StateMachineActor(_view, _fault, settings.Snapshot, files)),
             snapshots,
             Resolve,
-            (peers, member) => Props.Create(() => new PeerWatcher(peers, member)));
+            (peers, member) => Props.Create(() => new PeerWatcher(peers, member)))
+        {
+            Lookup = lookup is null ? null : asked => lookup(asked, stopping.Token),
+        };
         _features.Start(system, this);
         _member = system.ActorOf(Props.Create(() => new MemberActor(parts)), "raft");
+        WhenTerminated = claim is null ? system.WhenTerminated : ReleaseAsync(claim);
         WhenServing = ServeAsync();
 
         IActorRef Resolve(Address address) => ((ExtendedActorSystem)system).Provider.ResolveActorRef($"{address}/user/raft");
@@ -107,8 +112,8 @@ public sealed class ClusterNode : IReplica
     /// <summary>Completes once this node has confirmed a linearizable read; faulted where the node stops before.</summary>
     public Task WhenServing { get; }
 
-    /// <summary>Completes when the actor system has ended, whichever way.</summary>
-    public Task WhenTerminated => System.WhenTerminated;
+    /// <summary>Completes when the actor system has ended, whichever way, and another process may have the data folder.</summary>
+    public Task WhenTerminated { get; }
 
     /// <summary>
     /// Why the node stopped by itself; null while it runs, and after a stop that was asked for. The process must then exit with a code
@@ -133,7 +138,10 @@ public sealed class ClusterNode : IReplica
     /// <summary>Starts a node as the other overload does, which may be one that was added to a cluster.</summary>
     /// <param name="config">As there.</param>
     /// <param name="name">As there.</param>
-    /// <param name="lookup">Asks the members of a cluster that is there, where this node's journal is still empty: those that <c>actorcluster.join</c> names, or that answer its greeting.</param>
+    /// <param name="lookup">
+    /// Asks the members of a cluster that is there, where this node's journal is still empty: those that <c>actorcluster.join</c> names, or that answer its greeting. And where the
+    /// others do not talk to this process any more: whether it was removed.
+    /// </param>
     /// <param name="sagas">As there.</param>
     /// <exception cref="SettingsException">As there; or <c>join</c> is set, and nobody can ask.</exception>
     public static ClusterNode Start(Config config, NodeId name, MemberLookup? lookup, params IEnumerable<SagaDefinition> sagas)
@@ -148,13 +156,13 @@ public sealed class ClusterNode : IReplica
         var claim = DataDirectory.Claim(settings);
         try
         {
-            var system = ActorSystem.Create(settings.ClusterName, AkkaConfiguration.Of(settings, config));
-            system.RegisterOnTermination(claim.Dispose);
-            var node = new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), lookup);
+            DataDirectory.MakeJournal(settings);
+            var system = AkkaConfiguration.Create(settings, config);
+            var node = new ClusterNode(settings, features, system, Random.Shared, new DiskFolder(DataDirectory.SnapshotsFolder(settings)), lookup, claim);
             _ = node.RehearseAsync();
             return node;
         }
-        catch (RemoteTransportException)
+        catch (Exception cause) when (cause is SettingsException or RemoteTransportException)
         {
             claim.Dispose();
             throw;
@@ -249,6 +257,14 @@ public sealed class ClusterNode : IReplica
         }
 
         await System.Terminate();
+        await WhenTerminated;
+    }
+
+    /// <summary>Not on the system's termination: Akka.NET does not wait for what was registered there.</summary>
+    private async Task ReleaseAsync(IDisposable claim)
+    {
+        await System.WhenTerminated;
+        claim.Dispose();
     }
 
     private Task<ReadAnswer> ReadAsync(ReadRequest request, CancellationToken cancellationToken)

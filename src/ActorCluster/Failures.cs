@@ -10,6 +10,10 @@ public static class Failures
         Failure.Types.Code.Unavailable,
         $"no leader was known for {waited.TotalSeconds:0.###} s: nothing was applied; repeat it once a majority of the members runs");
 
+    internal static Answer Unready() => Of(
+        Failure.Types.Code.Unavailable,
+        "this node has not read its log yet: nothing was applied; repeat it later, or ask another node");
+
     internal static Answer Overtaken() => Of(
         Failure.Types.Code.OutcomeUnknown,
         "this node was brought up to date by a snapshot, which does not say what became of the command: it may or may not be applied; read before repeating it");

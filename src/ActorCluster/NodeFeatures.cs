@@ -49,8 +49,11 @@ internal sealed class NodeFeatures
     /// <summary>Starts the features' actors; before the log's, so that they hear of everything.</summary>
     public void Start(ActorSystem system, IReplica replica)
     {
-        topics = new Topics(replica, topicNews, settings.Events);
-        sagas = new SagaClient(replica, registry, sagaNews);
+        var time = new SchedulerTime(system.Scheduler);
+        topics = new Topics(replica, topicNews, settings.Events, time);
+        sagas = new SagaClient(replica, registry, sagaNews, time);
+        system.RegisterOnTermination(topicNews.Close);
+        system.RegisterOnTermination(sagaNews.Close);
         system.RegisterOnTermination(http.Dispose);
         Breakers.Start(system, settings.Breakers);
         Subscribe<TopicAdvanced>(system.ActorOf(EventsActor.Props(topicNews), EventsActor.Name));

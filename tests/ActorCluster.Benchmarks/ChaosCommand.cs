@@ -13,6 +13,9 @@ internal static class ChaosCommand
 {
     private const int Spares = 2;
 
+    /// <summary>Of each round: a fault that is to fail nothing fails little, and that is what one wants to read.</summary>
+    private const int ErrorsShown = 3;
+
     private static readonly ReadLevel[] Levels = Enum.GetValues<ReadLevel>();
 
     public static Command Create()
@@ -47,6 +50,7 @@ internal static class ChaosCommand
             unanswered += load.Errors.Count;
             foreach (var level in Levels) answered[level] += load.CountAnswered(level);
             Console.WriteLine($"{clock.Elapsed:mm\\:ss} round {rounds}: {fault.Name}: {cluster.Nodes.Count} members, {load.Count} operations, {load.Errors.Count} unanswered, {(broken is null ? "ok" : "BROKEN")}");
+            foreach (var error in load.Errors.Take(ErrorsShown)) Console.WriteLine($"      {error}");
             if (broken is null) continue;
             var report = Path.Combine(Path.GetTempPath(), $"actorcluster-chaos-{Environment.ProcessId}.txt");
             await File.WriteAllTextAsync(report, $"{broken}\n\n{string.Join('\n', load.Errors)}\n\n{cluster.Log}", CancellationToken.None);

@@ -4,6 +4,7 @@ using ActorCluster.Core.Raft;
 using ActorCluster.Machine;
 using ActorCluster.Machine.Wire;
 using Akka.Actor;
+using Failure = ActorCluster.Machine.Wire.Failure;
 
 namespace ActorCluster.Tests;
 

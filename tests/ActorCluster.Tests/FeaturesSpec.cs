@@ -15,7 +15,10 @@ public class FeaturesSpec
         read-models {
           orders {
             topic = "orders", table = "orders", key = "id"
-            columns { id { path = "$.id", type = "TEXT" }, status { path = "$.status", type = "TEXT" } }
+            columns {
+              id { path = "$.id", type = "TEXT" }
+              status { path = "$.status", type = "TEXT" }
+            }
           }
         }
         """;

@@ -19,9 +19,15 @@ public enum EntryKind : byte
 /// <param name="Payload">The bytes as the client's command brought them; never changed, so that they may be shared.</param>
 public sealed record Entry(EntryId Id, EntryKind Kind, ReadOnlyMemory<byte> Payload)
 {
+    /// <summary>What an entry weighs beside its payload.</summary>
+    public const int Overhead = 128;
+
     public Term Term => Id.Term;
 
     public LogIndex Index => Id.Index;
+
+    /// <summary>What it costs to send, store or apply, in bytes of payload that would cost as much.</summary>
+    public long Weight => Overhead + Payload.Length;
 }
 
 /// <summary>What a member must never forget (§5.1, figure 2): its term and its vote in that term.</summary>

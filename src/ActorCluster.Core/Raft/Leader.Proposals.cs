@@ -40,6 +40,11 @@ public sealed partial class Leader
     /// <summary>What is committed now does not count any more. What earlier terms left never did: nobody could refuse it.</summary>
     private void Free(LogIndex committed)
     {
-        for (var index = Member.Commit < termStart ? termStart : Member.Commit.Next; index <= committed; index = index.Next) uncommittedBytes -= Log[index].Payload.Length;
+        for (var index = Member.Commit < termStart ? termStart : Member.Commit.Next; index <= committed; index = index.Next)
+        {
+            var entry = Log[index];
+            uncommittedBytes -= entry.Payload.Length;
+            pace.Committed(entry);
+        }
     }
 }

@@ -33,7 +33,18 @@ public sealed partial class Leader
     private void Replicate(Progress peer)
     {
         BeginTransferIfBehind(peer);
-        while (peer.MaySendEntries && peer.Next <= Log.Last.Index) SendTo(peer, RequestAfter(peer.Next.Previous));
+        while (peer.MaySendEntries && peer.Next <= Log.Last.Index)
+        {
+            if (peer.Next > Member.Commit)
+            {
+                SendTo(peer, RequestAfter(peer.Next.Previous));
+                continue;
+            }
+
+            var bytes = peer.BytesAllowed(Member.Options.MaxAppendBytes);
+            if (bytes == 0) return;
+            SendTo(peer, bytes < Member.Options.MaxAppendBytes ? RequestAfter(peer.Next.Previous, bytes, Entry.Overhead) : RequestAfter(peer.Next.Previous));
+        }
     }
 
     /// <summary>One request object serves every member that is at the same place, which is the rule.</summary>
@@ -42,12 +53,14 @@ public sealed partial class Leader
         if (lastRequest is not { } same || same.Previous.Index != previous || same.Entries[^1].Index != Log.Last.Index
             || same.Commit != Member.Commit || same.Round != reads.Round)
         {
-            lastRequest = new AppendRequest(
-                Term, Log.IdAt(previous), Log.EntriesAfter(previous, Member.Options.MaxAppendBytes), Member.Commit, reads.Round);
+            lastRequest = RequestAfter(previous, Member.Options.MaxAppendBytes, bytesOfEntry: 0);
         }
 
         return lastRequest;
     }
+
+    private AppendRequest RequestAfter(LogIndex previous, int maxBytes, int bytesOfEntry) =>
+        new(Term, Log.IdAt(previous), Log.EntriesAfter(previous, maxBytes, bytesOfEntry), Member.Commit, reads.Round);
 
     /// <summary>
     /// A heartbeat, a probe, a word about the commit index, a round for reads: all the same message. A member that is being sent a snapshot is asked whether it has
@@ -83,7 +96,11 @@ public sealed partial class Leader
     {
         if (peer.Transfer is not { } transfer || !peer.IsChunkDue) return;
         if (transfer.MayBeReplaced && Newest() is { } newest && newest != transfer.Snapshot) transfer = peer.Begin(newest);
-        Effects.Send(peer.Peer, transfer.Take(Term, Member.Options));
+        var bytes = peer.BytesAllowed(Member.Options.Compaction.MaxChunkBytes);
+        if (bytes == 0) return;
+        var chunk = transfer.Take(Term, bytes, Member.Options);
+        Effects.Send(peer.Peer, chunk);
+        peer.Sent(chunk);
     }
 
     private SnapshotInfo Newest() => Member.Newest ?? throw Member.Broken(12, "a log that was compacted has no snapshot");

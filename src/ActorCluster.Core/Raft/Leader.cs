@@ -11,6 +11,7 @@ public sealed partial class Leader : Role
     private readonly Func<NodeId, LogIndex> matchOf;
     private readonly Func<NodeId, bool> isHeard;
     private readonly LogIndex termStart;
+    private readonly CatchUpPace pace;
     private Progress[] peers;
     private LogIndex persisted;
     private AppendRequest? lastRequest;
@@ -20,6 +21,7 @@ public sealed partial class Leader : Role
     {
         if (member.HardState.VotedFor != member.Self) throw member.Broken(9, "a leader did not vote for itself");
         termStart = member.Log.Last.Index.Next;
+        pace = new CatchUpPace(member.Options);
         reads = new ReadRounds(member.Self);
         peers =
         [
@@ -64,12 +66,15 @@ public sealed partial class Leader : Role
 
     private protected override Role Tick()
     {
+        var bytes = pace.Tick();
         foreach (var peer in peers)
         {
-            peer.Tick();
+            var wasHeldBack = peer.IsHeldBack;
+            peer.Tick(peer == successor ? long.MaxValue : bytes);
             if (peer.IsSilent && peer.IsReplicating) peer.Probe();
             if (peer.UnsentTicks >= Member.Options.HeartbeatTicks) SendEmpty(peer);
             SendChunk(peer);
+            if (wasHeldBack) Replicate(peer);
         }
 
         TransferTick();

@@ -9,11 +9,15 @@ internal sealed class LeasePromise(TimeOptions options, MemberClock clock)
     private NodeId? to;
     private Term term;
     private Stamp lastGiven;
-    private Instant until = Instant.Never;
+    private Instant countedUntil = Instant.Never;
+    private Instant recountedUntil = Instant.Never;
     private Instant forgottenUntil = Instant.Never;
+    private bool isForgottenRecounted;
 
     /// <summary>How long it still binds; zero or less where it does not.</summary>
-    public long TicksLeft => (until > forgottenUntil ? until : forgottenUntil) - clock.Now;
+    public long TicksLeft => (Until > forgottenUntil ? Until : forgottenUntil) - clock.Now;
+
+    private Instant Until => countedUntil > recountedUntil ? countedUntil : recountedUntil;
 
     private bool IsForgotten => clock.Now < forgottenUntil;
 
@@ -28,20 +32,25 @@ internal sealed class LeasePromise(TimeOptions options, MemberClock clock)
         (to, term) = (leader, leadersTerm);
         if (stamps.SentAt.Value > lastGiven.Value) lastGiven = stamps.SentAt;
         var end = clock.Now + options.PromiseTicks(stamps.LeaseTicks);
-        if (end > until) until = end;
+        if (end > countedUntil) countedUntil = end;
         return true;
     }
 
-    /// <summary>The clock that it was counted by cannot be believed: count it anew, and twice as long.</summary>
+    /// <summary>
+    /// The clock that it was counted by cannot be believed: count it anew, and twice as long. Once for each promise: twice as long is enough however long the clock is not
+    /// believed, and a clock that is set again and again must not keep a member from voting for ever. For example, of 40 ticks: given at 0, doubted at 10, it ends at 96, also
+    /// where the clock was believed again at 60 and doubted again at 70.
+    /// </summary>
     public void Recount()
     {
         var anew = clock.Now + (2L * options.PromiseTicks(options.LeaseTicks));
-        if (IsForgotten) forgottenUntil = anew;
-        if (until > clock.Now) until = anew;
+        if (IsForgotten && !isForgottenRecounted) (forgottenUntil, isForgottenRecounted) = (anew, true);
+        if (countedUntil <= clock.Now) return;
+        (countedUntil, recountedUntil) = (Instant.Never, anew);
     }
 
     /// <summary>Whether it forbids to elect a member now. It does not forbid the leader's own, who leads no more where it asks.</summary>
-    public bool Binds(NodeId candidate) => IsForgotten || (until > clock.Now && to != candidate);
+    public bool Binds(NodeId candidate) => IsForgotten || (Until > clock.Now && to != candidate);
 
     /// <summary>
     /// Whether it forbids an election that the leader itself asked for (thesis §4.2.3). That leader relies on no promise that it asked for before; one that it asked for
@@ -52,7 +61,7 @@ internal sealed class LeasePromise(TimeOptions options, MemberClock clock)
     public bool BindsAtTransfer(Term leadersTerm, Stamp transfer)
     {
         var isGivenUp = term < leadersTerm || (term == leadersTerm && lastGiven.Value <= transfer.Value);
-        return IsForgotten || (until > clock.Now && !isGivenUp);
+        return IsForgotten || (Until > clock.Now && !isGivenUp);
     }
 }
 

@@ -14,6 +14,7 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, Raft
     private readonly LogIndex first = next;
     private readonly Queue<(LogIndex Last, long Bytes)> inflight = new(options.MaxInflightAppends);
     private long inflightBytes;
+    private long allowance = long.MaxValue;
 
     public NodeId Peer => peer;
 
@@ -58,11 +59,19 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, Raft
 
     public bool MaySendEntries => IsReplicating && inflight.Count < options.MaxInflightAppends && inflightBytes < options.MaxInflightBytes;
 
-    /// <summary>Whether nothing with entries is on its way, so that nothing that is would tell the next commit index.</summary>
-    public bool IsIdle => inflight.Count == 0 && Transfer is null;
+    /// <summary>Whether nothing with entries is on its way or about to be, so that nothing that is would tell the next commit index.</summary>
+    public bool IsIdle => inflight.Count == 0 && Transfer is null && !IsHeldBack;
 
-    public void Tick()
+    /// <summary>Of what the others have committed it has been sent as much in this tick as it may be.</summary>
+    public bool IsHeldBack { get; private set; }
+
+    /// <summary>A tick begins.</summary>
+    /// <param name="bytes">What the member may be sent in it of what the others have committed.</param>
+    public void Tick(long bytes)
     {
+        // What was too much in the last tick is taken from this one.
+        allowance = bytes == long.MaxValue ? bytes : Math.Min(allowance, 0) + bytes;
+        IsHeldBack = false;
         SilentTicks++;
         UnsentTicks++;
         Transfer?.Tick();
@@ -72,6 +81,7 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, Raft
     public int TicksUntilDue()
     {
         var due = options.HeartbeatTicks - UnsentTicks;
+        if (IsHeldBack && !IsSilent) due = Math.Min(due, 1);
         if (IsReplicating) due = Math.Min(due, options.MinElectionTimeoutTicks - SilentTicks);
         if (Transfer is { } transfer && !IsSilent) due = Math.Min(due, transfer.TicksUntilDue(options));
         return SilentTicks <= options.MaxElectionTimeoutTicks ? Math.Min(due, options.MaxElectionTimeoutTicks + 1 - SilentTicks) : due;
@@ -89,12 +99,28 @@ internal sealed class Progress(NodeId peer, LogIndex next, long sinceRound, Raft
     /// <summary>The member has started again: whatever it says from now on it says with what it has acknowledged.</summary>
     public void Restarted() => Promised = Match;
 
+    /// <summary>How much of what the others have committed may go now. Where it is less than <paramref name="most"/>, it is all for this tick.</summary>
+    public int BytesAllowed(int most)
+    {
+        if (IsHeldBack) return 0;
+        IsHeldBack = allowance < most;
+        return (int)Math.Clamp(allowance, 0, most);
+    }
+
+    /// <summary>A piece of a snapshot has gone out.</summary>
+    public void Sent(SnapshotChunk chunk) => allowance -= chunk.Length;
+
     /// <summary>A request has gone out.</summary>
     public void Sent(AppendRequest request)
     {
         UnsentTicks = 0;
         CommitTold = request.Commit;
         if (request.Entries.Count == 0) return;
+        if (Next <= request.Commit)
+        {
+            for (var i = 0; i < request.Entries.Count; i++) allowance -= request.Entries[i].Weight;
+        }
+
         Next = request.Entries[^1].Index.Next;
         long bytes = 0;
         for (var i = 0; i < request.Entries.Count; i++) bytes += request.Entries[i].Payload.Length;

@@ -92,13 +92,16 @@ public sealed class RaftLog
     /// <summary>
     /// The entries that follow <paramref name="previous"/>, as many as <paramref name="maxBytes"/> of payload allow but at least one where one is there.
     /// </summary>
-    public IReadOnlyList<Entry> EntriesAfter(LogIndex previous, int maxBytes)
+    /// <param name="previous">What comes before them.</param>
+    /// <param name="maxBytes">So many bytes…</param>
+    /// <param name="bytesOfEntry">…of which each entry takes so many beside its payload.</param>
+    public IReadOnlyList<Entry> EntriesAfter(LogIndex previous, int maxBytes, int bytesOfEntry = 0)
     {
         var through = previous;
         long bytes = 0;
         while (through < Last.Index)
         {
-            bytes += this[through.Next].Payload.Length;
+            bytes += bytesOfEntry + this[through.Next].Payload.Length;
             if (bytes > maxBytes && through != previous) break;
             through = through.Next;
         }

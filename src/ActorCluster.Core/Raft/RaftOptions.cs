@@ -13,6 +13,9 @@ namespace ActorCluster.Core.Raft;
 /// A leader takes no command with which the payloads that it has appended and not yet committed would be more bytes; one that would stand alone it always takes.
 /// </param>
 /// <param name="MaxFlushStallTicks">A leader whose own disk has not ended a write for so long hands its part over: it appends nothing meanwhile.</param>
+/// <param name="CatchUpBytesPerTick">
+/// While clients write, a member that is behind what the others have committed is sent so many bytes of that in a tick, or twice what is committed in one, if that is more.
+/// </param>
 /// <param name="Compaction">How the log is shortened.</param>
 public sealed record RaftOptions(
     int MinElectionTimeoutTicks,
@@ -23,6 +26,7 @@ public sealed record RaftOptions(
     long MaxInflightBytes,
     long MaxUncommittedBytes,
     int MaxFlushStallTicks,
+    long CatchUpBytesPerTick,
     CompactionOptions Compaction)
 {
     /// <summary>What may be concluded from clocks.</summary>
@@ -50,6 +54,7 @@ public sealed record RaftOptions(
         if (MaxInflightAppends < 1) yield return "at least one append request must be allowed on its way";
         if (MaxInflightBytes < 1 || MaxUncommittedBytes < 1) yield return "at least one byte must be allowed on its way, and uncommitted";
         if (MaxFlushStallTicks < 1) yield return "a flush must be allowed to take at least one tick";
+        if (CatchUpBytesPerTick < 1) yield return "a member that is behind must be sent at least one byte in a tick";
         if (Compaction.TailEntries < 0 || Compaction.TailBytes < 0 || Compaction.HeldBytes < 0) yield return "the tail of a compacted log cannot be shorter than nothing";
         if (Compaction.MaxChunkBytes < 1) yield return "a piece of a snapshot must hold at least one byte";
         foreach (var error in Time.Errors(MinElectionTimeoutTicks)) yield return error;

@@ -35,7 +35,10 @@ internal sealed class SnapshotTransfer(SnapshotInfo snapshot)
     public int TicksUntilDue(RaftOptions options) => isOnItsWay ? pauseTicks - waitedTicks : 0;
 
     /// <summary>The next piece, as the shell is to fill it. A repeated one waits twice as long for its answer: a slow link is not to be clogged.</summary>
-    public SnapshotChunk Take(Term term, RaftOptions options)
+    /// <param name="term">The leader's.</param>
+    /// <param name="bytes">Its length, where so much is left.</param>
+    /// <param name="options">The measures.</param>
+    public SnapshotChunk Take(Term term, int bytes, RaftOptions options)
     {
         isBegun = true;
         if (isOnItsWay) repeats++;
@@ -44,7 +47,7 @@ internal sealed class SnapshotTransfer(SnapshotInfo snapshot)
             : options.MinElectionTimeoutTicks;
         isOnItsWay = true;
         waitedTicks = 0;
-        var length = (int)Math.Min(options.Compaction.MaxChunkBytes, snapshot.Size - Offset);
+        var length = (int)Math.Min(bytes, snapshot.Size - Offset);
         return new SnapshotChunk(term, snapshot, Offset, length, ReadOnlyMemory<byte>.Empty);
     }
 

@@ -42,15 +42,19 @@ internal static class NodeCommand
     /// <summary>A setting of one key.</summary>
     internal static Config Assign(string key, string value)
     {
-        try
+        if (value.Length > 0)
         {
-            return ConfigurationFactory.ParseString($"{key} = {value}");
+            try
+            {
+                return ConfigurationFactory.ParseString($"{key} = {value}");
+            }
+            catch (Exception e) when (e is ConfigurationException or FormatException)
+            {
+                // Not a HOCON value as it stands, for example an address with a colon: a string then.
+            }
         }
-        catch (ConfigurationException)
-        {
-            // Not a HOCON value as it stands, for example an address with a colon: a string then.
-            return ConfigurationFactory.ParseString($"{key} = {Quote(value)}");
-        }
+
+        return ConfigurationFactory.ParseString($"{key} = {Quote(value)}");
     }
 
     private static string Quote(string value) =>

@@ -9,8 +9,17 @@ public static class ConfigFile
     /// <exception cref="ConfigurationException">It cannot be read or parsed; says where.</exception>
     public static Config Load(string path)
     {
-        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return ConfigurationFactory.ParseString(Read(path), included => new Akka.Configuration.Hocon.HoconRoot(Load(Path.Combine(directory, included)).Root));
+        var full = Path.GetFullPath(path);
+        var text = Read(full);
+        try
+        {
+            return ConfigurationFactory.ParseString(text, included => new Akka.Configuration.Hocon.HoconRoot(Load(Path.Combine(Path.GetDirectoryName(full)!, included)).Root));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Akka.NET's parser has no one type for what it does not understand.
+            throw new ConfigurationException($"the configuration file {full} cannot be used: {e.Message}", e);
+        }
     }
 
     private static string Read(string path)
@@ -21,7 +30,7 @@ public static class ConfigFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"the configuration file {Path.GetFullPath(path)} cannot be read: {e.Message}", e);
+            throw new ConfigurationException($"the configuration file {path} cannot be read: {e.Message}", e);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ActorCluster.Core.Events;
 using ActorCluster.Machine;
@@ -11,16 +10,19 @@ namespace ActorCluster.Events;
 public sealed class Topics
 {
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan UnreadyPause = TimeSpan.FromMilliseconds(200);
 
     private readonly IReplica replica;
     private readonly Signals signals;
     private readonly EventSettings settings;
+    private readonly TimeProvider time;
 
-    internal Topics(IReplica replica, Signals signals, EventSettings settings)
+    internal Topics(IReplica replica, Signals signals, EventSettings settings, TimeProvider time)
     {
         this.replica = replica;
         this.signals = signals;
         this.settings = settings;
+        this.time = time;
     }
 
     /// <summary>Appends events to a topic. The answer holds one result, <see cref="Wire.Published"/>, or a failure.</summary>
@@ -37,18 +39,19 @@ public sealed class Topics
             });
         }
 
-        return replica.ExecuteAsync(CommandBytes.Of(new Operation { Publish = publish }), cancellationToken);
+        return replica.ExecuteAsync(CommandBytes.Of(time.GetUtcNow(), new Operation { Publish = publish }), cancellationToken);
     }
 
     /// <summary>
     /// The events of a topic from an offset on, first those that are there, then what is published later, until cancelled. Read from this
-    /// node's own state; holds one page of events in memory, however far behind the reader is. To resume, give the offset after the last
-    /// one that was done.
+    /// node's own state, once it has one; holds one page of events in memory, however far behind the reader is. To resume, give the offset
+    /// after the last one that was done.
     /// </summary>
     /// <param name="topic">A topic that has no events yet is waited for.</param>
     /// <param name="from">The first offset wanted, from 1.</param>
     /// <param name="cancellationToken">Ends the subscription.</param>
     /// <exception cref="ArgumentException">The topic is no name, or the offset is less than 1.</exception>
+    /// <exception cref="ReadUnavailableException">The node has stopped.</exception>
     public async IAsyncEnumerable<Event> SubscribeAsync(
         string topic, Offset from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -56,7 +59,12 @@ public sealed class Topics
         {
             var news = signals.Next(topic);
             var query = new EventsQuery(topic, next, settings.MaxFetchEvents, settings.MaxFetchBytes);
-            var answer = await replica.ReadAsync(query, Consistency.Local, cancellationToken);
+            if (await ReadAsync(query, cancellationToken) is not { } answer)
+            {
+                await news.WaitAsync(UnreadyPause, time, cancellationToken);
+                continue;
+            }
+
             if (answer.Rejection is { } rejection)
                 throw new ArgumentException(rejection.Message, nameof(topic));
             var page = ((EventsResult)answer.Result!).Events;
@@ -64,7 +72,7 @@ public sealed class Topics
                 yield return each;
             next += page.Count;
             if (page.Count == 0)
-                await news.WaitAsync(cancellationToken);
+                await news.WaitAsync(Timeout.InfiniteTimeSpan, time, cancellationToken);
         }
     }
 
@@ -79,11 +87,12 @@ public sealed class Topics
     /// <param name="redeliverAfter">How long the events are this member's alone; null: the settings' redeliver-after.</param>
     /// <param name="wait">How long to wait while there is nothing, or while another member has the group's events.</param>
     /// <param name="cancellationToken">Gives up waiting; events may have been handed out and will be again after redeliver-after.</param>
+    /// <exception cref="ReadUnavailableException">The node has stopped.</exception>
     public async Task<Answer> FetchAsync(
         string topic, string group, string member, int maxEvents, TimeSpan wait, TimeSpan? redeliverAfter = null,
         CancellationToken cancellationToken = default)
     {
-        var waited = Stopwatch.StartNew();
+        var began = time.GetTimestamp();
         var redeliverAfterMs = (long)(redeliverAfter ?? settings.RedeliverAfter).TotalMilliseconds;
         var fetch = new FetchGroup(topic, group, member, Math.Min(maxEvents, settings.MaxFetchEvents), redeliverAfterMs);
         if (EventRules.Check(fetch) is { } rejection)
@@ -91,15 +100,22 @@ public sealed class Topics
         while (true)
         {
             var news = signals.Next(topic);
-            var read = await replica.ReadAsync(new GroupQuery(topic, group), Consistency.Local, cancellationToken);
+            if (await ReadAsync(new GroupQuery(topic, group), cancellationToken) is not { } read)
+            {
+                if (time.GetElapsedTime(began) >= wait)
+                    return Failures.Unready();
+                await news.WaitAsync(UnreadyPause, time, cancellationToken);
+                continue;
+            }
+
             var standing = (GroupResult)read.Result!;
-            var left = wait - waited.Elapsed;
+            var left = wait - time.GetElapsedTime(began);
             var busy = BusyFor(member, standing.Delivery);
             if (busy is null && standing.Last > standing.Position)
-                return await replica.ExecuteAsync(CommandBytes.Of(ToWire(fetch)), cancellationToken);
+                return await replica.ExecuteAsync(CommandBytes.Of(time.GetUtcNow(), ToWire(fetch)), cancellationToken);
             if (left <= TimeSpan.Zero)
                 return Nothing(read, new Fetched([], standing.Position, busy));
-            await Signals.WaitAsync(news, busy is null || left < BusyPause ? left : BusyPause, cancellationToken);
+            await news.WaitAsync(busy is null || left < BusyPause ? left : BusyPause, time, cancellationToken);
         }
     }
 
@@ -110,12 +126,25 @@ public sealed class Topics
         string topic, string group, string member, Offset offset, CancellationToken cancellationToken = default)
     {
         var acknowledge = new Wire.AcknowledgeGroup { Topic = topic, Group = group, Member = member, Offset = offset.Value };
-        return replica.ExecuteAsync(CommandBytes.Of(new Operation { Acknowledge = acknowledge }), cancellationToken);
+        return replica.ExecuteAsync(CommandBytes.Of(time.GetUtcNow(), new Operation { Acknowledge = acknowledge }), cancellationToken);
+    }
+
+    /// <summary>What this node's own state says; null while it has none, because its log is still being read.</summary>
+    private async Task<ReadAnswer?> ReadAsync(Core.Query query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await replica.ReadAsync(query, Consistency.Local, cancellationToken);
+        }
+        catch (ReadUnavailableException) when (!signals.IsClosed)
+        {
+            return null;
+        }
     }
 
     /// <summary>Whether asking would only be told that the group is busy, by this node's clock and state.</summary>
-    private static BusyGroup? BusyFor(string member, GroupDelivery? delivery) =>
-        delivery is not null && delivery.Member != member && delivery.UntilUnixMs > DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()
+    private BusyGroup? BusyFor(string member, GroupDelivery? delivery) =>
+        delivery is not null && delivery.Member != member && delivery.UntilUnixMs > time.GetUtcNow().ToUnixTimeMilliseconds()
             ? new BusyGroup(delivery.Member, delivery.UntilUnixMs)
             : null;
 

@@ -25,8 +25,13 @@ public static class CommandBytes
     public static ReadOnlyMemory<byte> Txn(ReadOnlySpan<byte> txnRequest) => Of(Wire.Operation.TxnFieldNumber, txnRequest);
 
     /// <summary>Several operations, applied as one or not at all.</summary>
-    public static ReadOnlyMemory<byte> Of(params Wire.Operation[] operations) =>
-        new Wire.Command { AtUnixMs = NowUnixMs(), Operations = { operations } }.ToByteArray();
+    public static ReadOnlyMemory<byte> Of(params Wire.Operation[] operations) => Of(DateTimeOffset.UtcNow, operations);
+
+    /// <summary>Several operations, applied as one or not at all.</summary>
+    /// <param name="at">When the command came in, by a clock of the caller's own: its actor system's, where it has one.</param>
+    /// <param name="operations">At least one.</param>
+    public static ReadOnlyMemory<byte> Of(DateTimeOffset at, params Wire.Operation[] operations) =>
+        new Wire.Command { AtUnixMs = at.ToUnixTimeMilliseconds(), Operations = { operations } }.ToByteArray();
 
     /// <summary>The command with the name of the request that it is of.</summary>
     internal static ReadOnlyMemory<byte> Named(ReadOnlyMemory<byte> command, RequestName request)

@@ -19,11 +19,17 @@ internal sealed class SnapshotPump(SnapshotSettings settings, ITimeProvider cloc
     private const int MaxUnwritten = 128;
     private static readonly TimeSpan LongestSlice = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>What is written of a large state must not become many times what clients write; but the log since the last snapshot is in memory, too.</summary>
+    private const int MostLogs = 8;
+
     private StateCursor? _cursor;
     private int _unwritten;
     private bool _isSliceDue;
     private long _entries;
     private long _bytes;
+    private long _weight;
+    private long _sizeOfLast;
+    private long _written;
 
     /// <summary>Whether a snapshot is being written, or the files' actor has not yet said that it is done with one.</summary>
     public bool IsBusy { get; private set; }
@@ -35,9 +41,10 @@ internal sealed class SnapshotPump(SnapshotSettings settings, ITimeProvider cloc
         for (var i = 0; i < entries.Count; i++)
         {
             _bytes += entries[i].Payload.Length;
+            _weight += entries[i].Weight;
         }
 
-        if (!IsBusy && (_entries >= settings.Entries || _bytes >= settings.Bytes))
+        if (!IsBusy && (_entries >= settings.Entries || _bytes >= settings.Bytes) && _weight >= Math.Min(_sizeOfLast / 2, MostLogs * settings.Bytes))
         {
             Begin(state);
         }
@@ -47,17 +54,19 @@ internal sealed class SnapshotPump(SnapshotSettings settings, ITimeProvider cloc
     public void WriteSlice()
     {
         _isSliceDue = false;
-        var end = clock.MonotonicClock + LongestSlice;
-        for (var blocks = 0; _cursor is not null && blocks < BlocksOfOneSlice && _unwritten < MaxUnwritten && clock.MonotonicClock < end; blocks++)
+        var end = clock.HighResMonotonicClock + LongestSlice;
+        for (var blocks = 0; _cursor is not null && blocks < BlocksOfOneSlice && _unwritten < MaxUnwritten && clock.HighResMonotonicClock < end; blocks++)
         {
             if (_cursor.Next() is { } block)
             {
                 _unwritten++;
+                _written += block.Length;
                 files.Tell(new SnapshotMessage.Block(block), self);
             }
             else
             {
                 Close();
+                _sizeOfLast = _written;
                 files.Tell(SnapshotMessage.End.Instance, self);
             }
         }
@@ -80,7 +89,8 @@ internal sealed class SnapshotPump(SnapshotSettings settings, ITimeProvider cloc
     }
 
     /// <summary>The state has been replaced by that of a snapshot: what is being written is of no use.</summary>
-    public void Replaced()
+    /// <param name="bytes">The snapshot's.</param>
+    public void Replaced(long bytes)
     {
         if (_cursor is not null)
         {
@@ -88,13 +98,13 @@ internal sealed class SnapshotPump(SnapshotSettings settings, ITimeProvider cloc
         }
 
         Close();
-        (_entries, _bytes) = (0, 0);
+        (_entries, _bytes, _weight, _sizeOfLast) = (0, 0, 0, bytes);
     }
 
     private void Begin(ReplicatedState state)
     {
         _cursor = state.BeginSnapshot();
-        (IsBusy, _unwritten, _entries, _bytes) = (true, 0, 0, 0);
+        (IsBusy, _unwritten, _written, _entries, _bytes, _weight) = (true, 0, 0, 0, 0, 0);
         files.Tell(new SnapshotMessage.Begin(new SnapshotId(_cursor.Applied), _cursor.Configuration), self);
         ContinueSoon();
     }

@@ -60,7 +60,7 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
                 SayWhatIsApplied();
                 break;
             case MachineMessage.Begin begin:
-                Replace(begin.State);
+                Replace(begin.State, begin.Snapshot.Size);
                 break;
             case MachineMessage.Restore restore:
                 _isRestoring = true;
@@ -88,8 +88,8 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
             case SnapshotMessage.Ended:
                 _pump.Ended();
                 break;
-            case SnapshotMessage.Loaded { State: { } state }:
-                Replace(state);
+            case SnapshotMessage.Loaded { Info: { } info, State: { } state }:
+                Replace(state, info.Size);
                 _isRestoring = false;
                 while (!_isRestoring && _behindRestore.TryDequeue(out var next))
                 {
@@ -107,9 +107,9 @@ internal sealed class StateMachineActor(NodeView view, NodeFault fault, Snapshot
     }
 
     /// <summary>Another state takes the place of this one: that of a snapshot, which is further.</summary>
-    private void Replace(ReplicatedState state)
+    private void Replace(ReplicatedState state, long bytes)
     {
-        _pump.Replaced();
+        _pump.Replaced(bytes);
         Note(state.ChangesSince(_state));
         _state = state;
         foreach (var overtaken in _waiting.TakeThrough(state.Applied.Index))

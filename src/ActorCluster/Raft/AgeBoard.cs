@@ -16,11 +16,11 @@ internal sealed class AgeBoard(ITimeProvider clock, TimeSpan tick, TimeOptions o
 
     private readonly Lock _gate = new();
     private readonly ClockWatch _watch = new(tick, options.DriftPerMille);
-    private TimeSpan _steadySince = clock.MonotonicClock;
+    private TimeSpan _steadySince = clock.HighResMonotonicClock;
     private volatile Known? _known;
 
     /// <summary>When the rules were started.</summary>
-    public TimeSpan Origin { get; } = clock.MonotonicClock;
+    public TimeSpan Origin { get; } = clock.HighResMonotonicClock;
 
     /// <summary>The latest that is known; null for nothing.</summary>
     public Freshness? Latest => _known?.Freshness;
@@ -82,9 +82,9 @@ internal sealed class AgeBoard(ITimeProvider clock, TimeSpan tick, TimeOptions o
     {
         for (var looks = 1; ; looks++)
         {
-            var before = clock.MonotonicClock;
+            var before = clock.HighResMonotonicClock;
             var wall = TimeSpan.FromTicks(clock.Now.UtcTicks);
-            var after = clock.MonotonicClock;
+            var after = clock.HighResMonotonicClock;
             if (after - before < tick / 8 || looks == MaxLooks)
             {
                 return (after, wall);

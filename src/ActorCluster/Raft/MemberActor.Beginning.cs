@@ -46,7 +46,7 @@ internal sealed partial class MemberActor
                 // A founder may wait for long: what has timed out must not stay.
                 _parts.Room.Sweep();
                 _requests.Forget();
-                _requests.GiveUpBounded(_clock.MonotonicClock, null, LogIndex.Zero);
+                _requests.GiveUpBounded(_clock.HighResMonotonicClock, null, LogIndex.Zero);
                 break;
             default:
                 Stash.Stash();

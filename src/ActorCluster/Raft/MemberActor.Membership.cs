@@ -9,12 +9,16 @@ namespace ActorCluster.Raft;
 /// <content>Who the members are, and who of them leads where somebody asks for another one: follows the configuration in the log, carries requests to change it to the leader, ends the node once it is no member.</content>
 internal sealed partial class MemberActor
 {
+    /// <summary>Well within what a node's parent or its watcher allows it to stop in.</summary>
+    private static readonly TimeSpan AsksWhetherRemovedFor = TimeSpan.FromSeconds(5);
+
     private readonly ChangeDesk _changes;
     private ChangeRequest? _announcing;
     private ulong _memberId;
     private Standing _standing;
     private Configuration _founded = Configuration.None;
     private bool _isRemoved;
+    private bool _isShutOut;
     private bool _isInGossip;
     private Configuration? _watched;
 
@@ -24,7 +28,7 @@ internal sealed partial class MemberActor
         {
             case TransferRequest transfer:
                 KeepSweeping();
-                if (_transfers.Take(transfer, _shown, _clock.MonotonicClock) is { } input)
+                if (_transfers.Take(transfer, _shown, _clock.HighResMonotonicClock) is { } input)
                 {
                     _role.Tell(input);
                 }
@@ -35,7 +39,7 @@ internal sealed partial class MemberActor
                 break;
             case ConfigurationRequest forwarded when IsLeading:
                 KeepSweeping();
-                _role.Tell(_changes.Take(forwarded, _clock.MonotonicClock));
+                _role.Tell(_changes.Take(forwarded, _clock.HighResMonotonicClock));
                 break;
             case ConfigurationRequest forwarded:
                 var answer = new MembershipAnswer(ChangeOutcome.NotLeader, null, "", _shown.Configuration);
@@ -62,8 +66,10 @@ internal sealed partial class MemberActor
                 _changes.Lost(lost.Peer, _shown.Configuration);
                 break;
             case MemberMessage.ShutOut shutOut:
-                // Only whoever was removed is taken for dead. Its peers cannot say so to this process any more; to the next one they can.
-                _parts.Fault.Report($"{_self} was removed from the cluster, or so it seems: {shutOut.By} does not talk to this process any more; started again it will be told", null, NodeFailureKind.ShutOut);
+                AskWhetherRemoved(shutOut.By);
+                break;
+            case MemberMessage.ShutOutAnswered answered:
+                EndShutOut(answered);
                 break;
             default:
                 Unhandled(message);
@@ -74,7 +80,7 @@ internal sealed partial class MemberActor
     private void Change(ChangeRequest request)
     {
         KeepSweeping();
-        _changes.Take(request, _clock.MonotonicClock);
+        _changes.Take(request, _clock.HighResMonotonicClock);
         HandOnChanges();
     }
 
@@ -146,13 +152,55 @@ internal sealed partial class MemberActor
 
         if (output.RemovedAt is { } index && !_isRemoved)
         {
-            _isRemoved = true;
-            _parts.Room.Close(Failures.Removed(_self));
-            _parts.Fault.Report(
-                $"{_self} was removed from the cluster, by the configuration at entry {index}; its data in {_parts.Settings.DataDirectory} is of no use any more and can be deleted",
-                null,
-                NodeFailureKind.Removed);
+            Removed($"by the configuration at entry {index}");
         }
+    }
+
+    private void Removed(string how)
+    {
+        _isRemoved = true;
+        _parts.Room.Close(Failures.Removed(_self));
+        _parts.Fault.Report(
+            $"{_self} was removed from the cluster, {how}; its data in {_parts.Settings.DataDirectory} is of no use any more and can be deleted", null, NodeFailureKind.Removed);
+    }
+
+    /// <summary>
+    /// Only whoever was removed is taken for dead, and its peers' systems cannot say so to this process any more. Their clients' addresses still answer: a majority of the
+    /// members is asked, as at a start without data, and in any case this process ends.
+    /// </summary>
+    private void AskWhetherRemoved(Address by)
+    {
+        if (_isShutOut)
+        {
+            return;
+        }
+
+        _isShutOut = true;
+        if (_parts.Lookup is not { } lookup)
+        {
+            EndShutOut(new MemberMessage.ShutOutAnswered(by, null));
+            return;
+        }
+
+        Timers.StartSingleTimer(nameof(MemberMessage.ShutOut), new MemberMessage.ShutOutAnswered(by, null), AsksWhetherRemovedFor);
+        var asked = _parts.Settings with { Join = Admission.ToBeAsked(_parts.Settings, _shown.Configuration) };
+        lookup(asked).PipeTo(Self, success: cluster => new MemberMessage.ShutOutAnswered(by, cluster), failure: _ => new MemberMessage.ShutOutAnswered(by, null));
+    }
+
+    private void EndShutOut(MemberMessage.ShutOutAnswered answered)
+    {
+        if (_isRemoved)
+        {
+            return;
+        }
+
+        if (answered.Cluster is { } cluster && (cluster.ClusterId == _standing.ClusterId || cluster.ClusterId == 0) && cluster.Members.Find(_self)?.Id != _memberId)
+        {
+            Removed($"says the cluster of {cluster.Members}");
+            return;
+        }
+
+        _parts.Fault.Report($"{_self} was removed from the cluster, or so it seems: {answered.By} does not talk to this process any more; started again it will be told", null, NodeFailureKind.ShutOut);
     }
 
     private string TextOf(Refusal refusal)

@@ -44,13 +44,9 @@ internal sealed partial class MemberActor
             return;
         }
 
-        if (loaded.State is { } state)
+        if (loaded is { Info: { } whole, State: { } state })
         {
-            _machine.Tell(new MachineMessage.Begin(state));
-        }
-
-        if (loaded.Info is { } whole)
-        {
+            _machine.Tell(new MachineMessage.Begin(whole, state));
             Remember(whole);
         }
 

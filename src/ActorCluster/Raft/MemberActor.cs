@@ -29,7 +29,11 @@ internal sealed record MemberParts(
     Func<IActorRef, Props> Machine,
     ISnapshotFolder Snapshots,
     Func<Address, IActorRef> Resolve,
-    Func<PeerDirectory, IActorRef, Props>? PeerWatcher);
+    Func<PeerDirectory, IActorRef, Props>? PeerWatcher)
+{
+    /// <summary>Asks the cluster who its members are, where this one is shut out; ends with the node. Null where this program cannot ask.</summary>
+    public Func<NodeSettings, Task<KnownCluster>>? Lookup { get; init; }
+}
 
 /// <summary>
 /// The stable address of this member: recovers it, keeps the actor of its current role, routes inputs to it and carries out what it puts out. It alone talks to the journal and to
@@ -155,7 +159,7 @@ internal sealed partial class MemberActor : UntypedActor, IWithTimers, IWithStas
         switch (message)
         {
             case MemberMessage.Sweep:
-                Sweep(_clock.MonotonicClock);
+                Sweep(_clock.HighResMonotonicClock);
                 break;
             case ProposalsRefused refused:
                 _requests.Refused(refused.Ids);

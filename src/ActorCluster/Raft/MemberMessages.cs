@@ -96,6 +96,9 @@ internal abstract record MemberMessage : INoSerializationVerificationNeeded
     /// <summary>The system there will never talk to this process again: it takes it for dead, and has told the others.</summary>
     public sealed record ShutOut(Address By) : MemberMessage;
 
+    /// <summary>What the cluster says of its members to one that is shut out; null where nobody has said it in time.</summary>
+    public sealed record ShutOutAnswered(Address By, KnownCluster? Cluster) : MemberMessage;
+
     /// <summary>Take all that has come in until here as one batch.</summary>
     public sealed record Drain : MemberMessage
     {
@@ -138,8 +141,8 @@ internal abstract record MachineMessage : INoSerializationVerificationNeeded
     /// <param name="Forwarded">The numbers of what it had forwarded.</param>
     public sealed record NotCommitted(IReadOnlyList<Proposal> Proposals, IReadOnlyList<long> Forwarded) : MachineMessage;
 
-    /// <summary>Begin with this state.</summary>
-    public sealed record Begin(ReplicatedState State) : MachineMessage;
+    /// <summary>Begin with this snapshot's state.</summary>
+    public sealed record Begin(SnapshotInfo Snapshot, ReplicatedState State) : MachineMessage;
 
     /// <summary>This member's disk has failed: whoever waits here is told that the outcome is unknown.</summary>
     public sealed record GiveUpWaiting : MachineMessage

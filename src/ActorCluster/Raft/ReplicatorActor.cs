@@ -54,7 +54,7 @@ internal sealed class ReplicatorActor(NodeId self, Standing standing, NodeId pee
     {
         if (_isLost)
         {
-            var now = _clock.MonotonicClock;
+            var now = _clock.HighResMonotonicClock;
             if (now < _nextAt)
             {
                 return;

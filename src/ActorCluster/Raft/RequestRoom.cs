@@ -47,7 +47,7 @@ internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
     /// <summary>Takes a request for which <see cref="TryEnter"/> found room.</summary>
     public void Add(LocalProposal proposal)
     {
-        proposal.EnqueuedAt = clock.MonotonicClock;
+        proposal.EnqueuedAt = clock.HighResMonotonicClock;
         _proposals.Enqueue(proposal);
         if (_closed is { } reason)
         {
@@ -57,7 +57,7 @@ internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
 
     public void Add(ReadRequest read)
     {
-        read.EnqueuedAt = clock.MonotonicClock;
+        read.EnqueuedAt = clock.HighResMonotonicClock;
         _reads.Enqueue(read);
         if (_closed is { } reason)
         {
@@ -78,7 +78,7 @@ internal sealed class RequestRoom(RequestSettings settings, ITimeProvider clock)
     /// <summary>Ends the requests that have waited too long.</summary>
     public void Sweep()
     {
-        var limit = clock.MonotonicClock - settings.Timeout;
+        var limit = clock.HighResMonotonicClock - settings.Timeout;
         while (_proposals.TryPeek(out var proposal) && (proposal.IsCompleted || proposal.EnqueuedAt <= limit))
         {
             _proposals.TryDequeue(out _);

@@ -18,7 +18,7 @@ internal sealed record TickLength(TimeSpan Tick, int LongestNap);
 /// <param name="origin">When the first tick of this member began: all roles count the same ticks, and the clock that they are told of shows the same.</param>
 internal sealed class TickCounter(TickLength length, ITimeProvider clock, TimeSpan origin)
 {
-    private TimeSpan _countedTo = BeginOfTick(clock.MonotonicClock, length, origin);
+    private TimeSpan _countedTo = BeginOfTick(clock.HighResMonotonicClock, length, origin);
     private int _nap = 1;
     private TimeSpan _wakesAt = TimeSpan.MaxValue;
 
@@ -52,7 +52,7 @@ internal sealed class TickCounter(TickLength length, ITimeProvider clock, TimeSp
         }
 
         _wakesAt = wakesAt;
-        var nap = wakesAt - clock.MonotonicClock;
+        var nap = wakesAt - clock.HighResMonotonicClock;
         return nap > TimeSpan.Zero ? nap : TimeSpan.Zero;
     }
 }

@@ -34,6 +34,12 @@ internal sealed class ProjectionActor : ReceiveActor
                 Read();
         });
         Receive<Page>(Apply);
+        Receive<ReadFailed>(failed =>
+        {
+            // Nothing is wrong: this node has no state yet. The supervisor tries again after a pause.
+            log.Info("Read model {0} cannot read topic {1} yet: {2}", model.Name, model.Topic, failed.Cause.Message);
+            Context.Stop(Self);
+        }, failed => failed.Cause is ReadUnavailableException);
         Receive<ReadFailed>(failed => Fail(failed.Cause.Message, failed.Cause));
     }
 

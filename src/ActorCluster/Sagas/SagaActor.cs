@@ -22,6 +22,7 @@ internal sealed class SagaActor : ReceiveActor, IWithTimers
     private readonly SagaSettings settings;
     private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly CancellationTokenSource stopping = new();
+    private readonly TimeProvider time = new SchedulerTime(Context.System.Scheduler);
     private SagaState? saga;
     private SagaDefinition definition = null!;
 
@@ -81,13 +82,13 @@ internal sealed class SagaActor : ReceiveActor, IWithTimers
 
     private void Next()
     {
-        switch (SagaRules.Next(saga!, Context.System.Scheduler.Now.ToUnixTimeMilliseconds()))
+        switch (SagaRules.Next(saga!, time.GetUtcNow().ToUnixTimeMilliseconds()))
         {
             case NextMove.Ended:
                 Context.Stop(Self);
                 break;
             case NextMove.Wait wait:
-                var left = DateTimeOffset.FromUnixTimeMilliseconds(wait.DueUnixMs) - Context.System.Scheduler.Now;
+                var left = DateTimeOffset.FromUnixTimeMilliseconds(wait.DueUnixMs) - time.GetUtcNow();
                 Timers.StartSingleTimer("due", new Continue(), left > TimeSpan.Zero ? left : TimeSpan.Zero);
                 break;
             case NextMove.RunAction:
@@ -101,12 +102,12 @@ internal sealed class SagaActor : ReceiveActor, IWithTimers
 
     private void Run(bool compensating)
     {
-        var attempt = new SagaAttempt(saga!, definition, settings, compensating);
-        var (step, number, clock) = (saga!.Step, saga.Attempt, Context.System.Scheduler);
+        var attempt = new SagaAttempt(saga!, definition, settings, compensating, time);
+        var (step, number) = (saga!.Step, saga.Attempt);
         attempt.RunAsync(stopping.Token).PipeTo(
             Self,
             success: outcome => new Ended(new AdvanceSaga(id, step, number, compensating, outcome)),
-            failure: cause => new Ended(new AdvanceSaga(id, step, number, compensating, attempt.OutcomeOf(cause, clock.Now))));
+            failure: cause => new Ended(new AdvanceSaga(id, step, number, compensating, attempt.OutcomeOf(cause, time.GetUtcNow()))));
     }
 
     private void Propose(Ended ended)
@@ -114,8 +115,9 @@ internal sealed class SagaActor : ReceiveActor, IWithTimers
         // An attempt made before a restart of this actor, at a place where the saga no longer is.
         if (saga is null || (saga.Step, saga.Attempt) != (ended.Move.Step, ended.Move.Attempt))
             return;
-        var after = SagaRules.Advance(saga, ended.Move, Context.System.Scheduler.Now.ToUnixTimeMilliseconds());
-        replica.ExecuteAsync(SagaCommands.Advance(ended.Move, after, definition.Topic), stopping.Token).PipeTo(
+        var now = time.GetUtcNow();
+        var after = SagaRules.Advance(saga, ended.Move, now.ToUnixTimeMilliseconds());
+        replica.ExecuteAsync(SagaCommands.Advance(now, ended.Move, after, definition.Topic), stopping.Token).PipeTo(
             Self,
             success: answer => new Proposed(ended, after, answer),
             failure: cause => new NotLoaded(cause));

@@ -5,7 +5,7 @@ using ActorCluster.Settings;
 namespace ActorCluster.Sagas;
 
 /// <summary>One attempt at a step: makes the call, and says what its end means.</summary>
-internal sealed class SagaAttempt(SagaState saga, SagaDefinition definition, SagaSettings settings, bool compensating)
+internal sealed class SagaAttempt(SagaState saga, SagaDefinition definition, SagaSettings settings, bool compensating, TimeProvider time)
 {
     private readonly SagaStep step = definition.Steps[saga.Step];
 
@@ -16,8 +16,8 @@ internal sealed class SagaAttempt(SagaState saga, SagaDefinition definition, Sag
         if (action is null)
             return new StepOutcome.Succeeded(default);
         var timeout = definition.StepTimeout ?? settings.StepTimeout;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
+        using var over = new CancellationTokenSource(timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         try
         {
             var output = await action(Context(), limit.Token).WaitAsync(limit.Token);

@@ -9,11 +9,13 @@ public sealed class SagaClient
 {
     private readonly IReplica replica;
     private readonly Signals signals;
+    private readonly TimeProvider time;
 
-    internal SagaClient(IReplica replica, SagaRegistry registry, Signals signals)
+    internal SagaClient(IReplica replica, SagaRegistry registry, Signals signals, TimeProvider time)
     {
         this.replica = replica;
         this.signals = signals;
+        this.time = time;
         Registry = registry;
     }
 
@@ -82,7 +84,7 @@ public sealed class SagaClient
     }
 
     /// <summary>Waits until a saga has ended: completed, compensated or stuck. Null where there is no such saga.</summary>
-    /// <exception cref="ReadUnavailableException">No leader confirmed that there is such a saga.</exception>
+    /// <exception cref="ReadUnavailableException">No leader confirmed that there is such a saga; or the node has stopped.</exception>
     public async Task<SagaState?> WhenEndedAsync(string id, CancellationToken cancellationToken = default)
     {
         // This node may not yet have applied what the caller knows to be there.
@@ -94,7 +96,7 @@ public sealed class SagaClient
             var saga = await FindAsync(id, Consistency.Local, cancellationToken);
             if (saga is { IsEnded: true })
                 return saga;
-            await news.WaitAsync(cancellationToken);
+            await news.WaitAsync(Timeout.InfiniteTimeSpan, time, cancellationToken);
         }
     }
 
@@ -107,11 +109,11 @@ public sealed class SagaClient
         if (definition.Topic is { } topic)
         {
             // Told of once, however often it is started: with the entry that finds it new, and with no other.
-            var first = await replica.ExecuteAsync(SagaCommands.StartAndTell(start, topic), cancellationToken);
+            var first = await replica.ExecuteAsync(SagaCommands.StartAndTell(time.GetUtcNow(), start, topic), cancellationToken);
             if (first.Failure?.Code != Failure.Types.Code.Conflict)
                 return first;
         }
 
-        return await replica.ExecuteAsync(SagaCommands.Start(start), cancellationToken);
+        return await replica.ExecuteAsync(SagaCommands.Start(time.GetUtcNow(), start), cancellationToken);
     }
 }

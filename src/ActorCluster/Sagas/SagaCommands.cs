@@ -13,25 +13,25 @@ namespace ActorCluster.Sagas;
 internal static class SagaCommands
 {
     /// <summary>Starts a saga; the same again changes nothing.</summary>
-    public static ReadOnlyMemory<byte> Start(StartSaga start) =>
-        CommandBytes.Of(new Operation { StartSaga = SagasTranslation.ToWire(start) });
+    public static ReadOnlyMemory<byte> Start(DateTimeOffset at, StartSaga start) =>
+        CommandBytes.Of(at, new Operation { StartSaga = SagasTranslation.ToWire(start) });
 
     /// <summary>Starts a saga that must be new, and tells of it.</summary>
-    public static ReadOnlyMemory<byte> StartAndTell(StartSaga start, string topic)
+    public static ReadOnlyMemory<byte> StartAndTell(DateTimeOffset at, StartSaga start, string topic)
     {
         var begun = new SagaState(
             start.Id, start.Definition, start.DefinitionJson, start.Input, start.Steps, SagaStatus.Running, 0, 1, 0, [], [], 0, 0);
         return CommandBytes.Of(
-            new Operation { StartSaga = SagasTranslation.ToWire(start with { MustBeNew = true }) }, Event(topic, "saga.started", begun));
+            at, new Operation { StartSaga = SagasTranslation.ToWire(start with { MustBeNew = true }) }, Event(topic, "saga.started", begun));
     }
 
     /// <summary>Moves a saga, and tells of its end where that is it.</summary>
-    public static ReadOnlyMemory<byte> Advance(AdvanceSaga advance, SagaState after, string? topic)
+    public static ReadOnlyMemory<byte> Advance(DateTimeOffset at, AdvanceSaga advance, SagaState after, string? topic)
     {
         var operation = new Operation { AdvanceSaga = SagasTranslation.ToWire(advance) };
         return topic is null || !after.IsEnded
-            ? CommandBytes.Of(operation)
-            : CommandBytes.Of(operation, Event(topic, $"saga.{SagaJson.StatusWord(after.Status)}", after));
+            ? CommandBytes.Of(at, operation)
+            : CommandBytes.Of(at, operation, Event(topic, $"saga.{SagaJson.StatusWord(after.Status)}", after));
     }
 
     private static Operation Event(string topic, string type, SagaState saga) => new()

@@ -1,5 +1,8 @@
+using System.Net.Sockets;
+using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
+using Akka.Remote;
 
 namespace ActorCluster.Settings;
 
@@ -17,6 +20,21 @@ internal static class AkkaConfiguration
             .WithFallback(deployment)
             .WithFallback(NodeSettingsReader.Reference())
             .WithFallback(SqlPersistence.DefaultConfiguration);
+
+    /// <summary>Makes the node's actor system.</summary>
+    /// <exception cref="RemoteTransportException">Remoting cannot listen at its address.</exception>
+    public static ActorSystem Create(NodeSettings settings, Config deployment)
+    {
+        try
+        {
+            return ActorSystem.Create(settings.ClusterName, Of(settings, deployment));
+        }
+        catch (AggregateException cause) when (cause.GetBaseException() is SocketException or RemoteTransportException)
+        {
+            // Akka.NET's remoting wraps what its transport throws.
+            throw new RemoteTransportException($"{settings.Self.Remoting}: remoting cannot listen there: {cause.GetBaseException().Message}", cause);
+        }
+    }
 
     private static string Derived(NodeSettings settings)
     {

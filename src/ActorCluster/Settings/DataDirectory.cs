@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace ActorCluster.Settings;
 
 /// <summary>A node's own folder.</summary>
@@ -26,6 +28,33 @@ internal static class DataDirectory
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             var rule = $"must be a folder that can be written ({cause.Message})";
+            throw new SettingsException([new SettingsError("actorcluster.data-directory", settings.DataDirectory, rule)]);
+        }
+    }
+
+    /// <summary>
+    /// Makes the log's file, where there is none, one that SQLite writes through a write-ahead log: a commit is then on the disk once it is said to be. With a rollback journal, SQLite's
+    /// own choice, a commit is the removal of a file, and a power failure may bring that back.
+    /// </summary>
+    /// <exception cref="SettingsException">It cannot be written.</exception>
+    public static void MakeJournal(NodeSettings settings)
+    {
+        if (settings.Journal.Provider == "PostgreSQL" || new FileInfo(JournalFile(settings.DataDirectory)) is { Exists: true, Length: > 0 })
+        {
+            return;
+        }
+
+        try
+        {
+            using var connection = new SqliteConnection($"{settings.Journal.ConnectionString};Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL";
+            command.ExecuteNonQuery();
+        }
+        catch (SqliteException cause)
+        {
+            var rule = $"must be a folder in which SQLite can write ({cause.Message})";
             throw new SettingsException([new SettingsError("actorcluster.data-directory", settings.DataDirectory, rule)]);
         }
     }

@@ -75,6 +75,7 @@ public sealed record JournalSettings(string Provider, string ConnectionString, s
 /// <param name="MaxInflightBytes">No further one goes to a follower while so many bytes of commands are under way to it.</param>
 /// <param name="MaxUncommittedBytes">A leader refuses commands beyond so many bytes that are appended, or wait to be, and are not committed.</param>
 /// <param name="MaxFlushStall">A leader whose journal has not ended a write for so long hands its part over.</param>
+/// <param name="CatchUpBytesPerSecond">While clients write, what the others have committed is sent so fast, at least, to one that is behind it.</param>
 /// <param name="MaxBatchBytes">One entry of the journal holds at most this many bytes of commands, or one command.</param>
 /// <param name="Compaction">What the log keeps once there is a snapshot, and how one travels.</param>
 /// <param name="Time">What may be concluded from clocks.</param>
@@ -88,6 +89,7 @@ public sealed record RaftSettings(
     long MaxInflightBytes,
     long MaxUncommittedBytes,
     TimeSpan MaxFlushStall,
+    long CatchUpBytesPerSecond,
     int MaxBatchBytes,
     CompactionOptions Compaction,
     TimeOptions Time)
@@ -95,7 +97,7 @@ public sealed record RaftSettings(
     /// <summary>The rules' measures.</summary>
     public RaftOptions Options => new(
         ElectionTimeoutTicksMin, ElectionTimeoutTicksMax, HeartbeatTicks, MaxAppendBytes, MaxInflightAppends, MaxInflightBytes, MaxUncommittedBytes,
-        (int)Math.Max(1, MaxFlushStall / Tick), Compaction)
+        (int)Math.Max(1, MaxFlushStall / Tick), (long)Math.Max(1, CatchUpBytesPerSecond * Tick.TotalSeconds), Compaction)
     {
         Time = Time,
     };

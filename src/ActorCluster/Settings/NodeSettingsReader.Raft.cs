@@ -19,6 +19,7 @@ internal static partial class NodeSettingsReader
             reader.Size("max-inflight-bytes", 1, 4L << 30),
             reader.Size("max-uncommitted-bytes", 1, 64L << 30),
             reader.Duration("max-flush-stall", TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)),
+            reader.Size("catch-up-bytes-per-second", 1, 1L << 40),
             (int)reader.Size("max-batch-bytes", 1, 256 << 20),
             new CompactionOptions(
                 compaction.Integer("tail-entries", 0, 100_000_000),

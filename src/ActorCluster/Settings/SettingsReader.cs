@@ -110,7 +110,8 @@ internal sealed class SettingsReader(Config config, string path, List<SettingsEr
             return [];
         }
 
-        if (!value.IsArray())
+        // Akka.NET's IsArray says no of a list that is empty.
+        if (!value.Values.Any(element => element.IsArray()))
         {
             Refuse(key, value.ToString(), "must be a list: [ … ]");
             return [];
@@ -138,7 +139,7 @@ internal sealed class SettingsReader(Config config, string path, List<SettingsEr
     {
         _known.Add(key);
         var value = config.HasPath(Quoted(key)) ? config.GetValue(Quoted(key)) : null;
-        return value is null ? null : value.IsString() ? value.GetString() : value.ToString();
+        return value is null or { Values.Count: 0 } ? null : value.IsString() ? value.GetString() : value.ToString();
     }
 
     private long Number(string key, long min, long max, string rule, Func<string, long?> parse)

@@ -35,7 +35,7 @@ internal sealed class Stage
 
     private Stage(TimeOptions time, int maxAppendBytes, string[] members)
     {
-        options = new RaftOptions(10, 20, 3, maxAppendBytes, MaxInflightAppends: 4, MaxInflightBytes: 1000, MaxUncommittedBytes: 1000, MaxFlushStallTicks: 9, new CompactionOptions(TailEntries: 0, TailBytes: 0, HeldBytes: 1000, MaxChunkBytes: 10)) { Time = time };
+        options = new RaftOptions(10, 20, 3, maxAppendBytes, MaxInflightAppends: 4, MaxInflightBytes: 1000, MaxUncommittedBytes: 1000, MaxFlushStallTicks: 9, CatchUpBytesPerTick: 1 << 20, new CompactionOptions(TailEntries: 0, TailBytes: 0, HeldBytes: 1000, MaxChunkBytes: 10)) { Time = time };
         Configuration = new Configuration(members.Select(name => new NodeId(name)));
         foreach (var member in members) Begin(member, 1, 1);
     }

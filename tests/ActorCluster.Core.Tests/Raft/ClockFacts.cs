@@ -62,7 +62,7 @@ public sealed class ClockFacts
     [Fact]
     public void A_lease_that_the_drift_bound_leaves_nothing_of_is_refused()
     {
-        var options = new RaftOptions(10, 20, 3, 1, 1, 1, 1, 1, new CompactionOptions(0, 0, 0, 1));
+        var options = new RaftOptions(10, 20, 3, 1, 1, 1, 1, 1, 1, new CompactionOptions(0, 0, 0, 1));
         Assert.Empty((options with { Time = new TimeOptions(10, 50) }).Errors());
         Assert.Empty((options with { Time = new TimeOptions(0, 50) }).Errors());
         Assert.Single((options with { Time = new TimeOptions(11, 50) }).Errors());
@@ -82,5 +82,33 @@ public sealed class ClockFacts
         var leadersLongest = (time.LeaseTicksOfLeader + 1) * (1 + (driftPerMille / 1000.0));
         var followersShortest = (time.PromiseTicks(leaseTicks) - 1) * (1 - (driftPerMille / 1000.0));
         Assert.True(leadersLongest + 2 <= followersShortest);
+    }
+
+    /// <summary>A promise is counted anew once, however often its clock is doubted: of 40 ticks and a margin twice as many, and the time to stand.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_wall_clock_that_is_set_again_and_again_does_not_keep_a_member_from_standing(bool hasForgottenItsPromise)
+    {
+        const int Lease = 40;
+        var options = RaftFacts.Options with { MinElectionTimeoutTicks = Lease, MaxElectionTimeoutTicks = 2 * Lease, Time = new TimeOptions(Lease, 50) };
+        List<JournalEvent> journal = [.. Bootstrap.Events(new Configuration([new NodeId("n1"), new NodeId("n2"), new NodeId("n3")]))];
+        if (hasForgottenItsPromise) journal.Add(new JournalEvent.HardStateChanged(new HardState(new Term(2), null)));
+        var role = Core.Raft.Raft.Start(new NodeId("n2"), PersistedState.Of(journal), null, options, 1);
+        if (!hasForgottenItsPromise)
+            role = role.Step(RaftFacts.From("n1", new AppendRequest(new Term(1), RaftFacts.Id(1, 1), [], LogIndex.Zero, 0, new RequestStamps(new Stamp(1), Lease, Stamp.None, 0)))).Next;
+
+        var stoodAt = 0;
+        for (var now = 1; stoodAt == 0 && now < 2_000; now++)
+        {
+            role = role.Step(Input.Tick.Instance).Next;
+
+            // Believed for no longer than a moment, again and again, whenever a window of agreement is over.
+            var inWindow = now % (ClockWatch.WindowTicks + 2);
+            if (inWindow is 10 or 9) role = role.Step(new Input.Clock(new Instant(now), IsSteady: inWindow == 9)).Next;
+            if (role is Candidate) stoodAt = now;
+        }
+
+        Assert.InRange(stoodAt, 10 + (2 * Lease), 10 + (2 * (Lease + 10)) + Lease);
     }
 }

@@ -7,7 +7,7 @@ namespace ActorCluster.Core.Tests.Raft;
 /// <summary>One fact for each sentence that the rest of the house builds on.</summary>
 public sealed class RaftFacts
 {
-    internal static readonly RaftOptions Options = new(10, 20, 3, MaxAppendBytes: 1 << 20, MaxInflightAppends: 8, MaxInflightBytes: 1 << 20, MaxUncommittedBytes: 1 << 20, MaxFlushStallTicks: 100, new CompactionOptions(TailEntries: 2, TailBytes: 1 << 20, HeldBytes: 100, MaxChunkBytes: 10));
+    internal static readonly RaftOptions Options = new(10, 20, 3, MaxAppendBytes: 1 << 20, MaxInflightAppends: 8, MaxInflightBytes: 1 << 20, MaxUncommittedBytes: 1 << 20, MaxFlushStallTicks: 100, CatchUpBytesPerTick: 1 << 20, new CompactionOptions(TailEntries: 2, TailBytes: 1 << 20, HeldBytes: 100, MaxChunkBytes: 10));
 
     [Fact]
     public void A_batch_of_commands_is_one_event_and_one_message_to_each_follower_with_the_same_entries()

@@ -109,7 +109,7 @@ internal static class BranchTable
             (StandingRefused, [Ignored])),
         .. Of(
             Part.Leader,
-            (Tick, [Ignored, Sent, SteppedDown]),
+            (Tick, [Ignored, Sent, Paced, SteppedDown]),
             (Clock, [Taken, Refused]),
             (Proposed, [Ignored, Taken]),
             (Persisted, [Ignored, Taken]),

@@ -35,6 +35,7 @@ internal static class BranchWatch
     {
         if (output.Next != before) return Way.Stood;
         if (output.Reads.Count > 0) return Way.Refused;
+        if (part == Part.Leader && output.Send.Any(sent => sent.Message is AppendRequest { Entries.Count: > 0 })) return Way.Paced;
         if (output.Send.Count + output.SendAfterPersist.Count > 0) return Way.Sent;
         return wasDue && part <= Part.Follower ? Way.Bound : Way.Ignored;
     }

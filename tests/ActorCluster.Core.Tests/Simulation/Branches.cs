@@ -94,6 +94,9 @@ public enum Way
     /// <summary>It sends on: asks again, a heartbeat, the next piece.</summary>
     Sent,
 
+    /// <summary>A member that is far behind is sent what was more than it should be sent in the tick before.</summary>
+    Paced,
+
     /// <summary>It leads no more.</summary>
     SteppedDown,
 }

@@ -149,7 +149,7 @@ internal sealed class FaultInjector
     }
 
     /// <summary>Splits the nodes by the bits of a number; no link from one side to the other works.</summary>
-    private void Partition(ulong sides)
+    public void Partition(ulong sides)
     {
         world.Coverage.Add(Met.Partition);
         world.Network.Heal();

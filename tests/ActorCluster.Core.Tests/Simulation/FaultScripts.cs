@@ -5,10 +5,13 @@ namespace ActorCluster.Core.Tests.Simulation;
 /// <summary>Faults in several acts: what chance alone seldom brings about in time.</summary>
 internal sealed class FaultScripts(World world, FaultInjector faults)
 {
+    /// <summary>Between two looks at what is awaited.</summary>
+    private const int Step = 3;
+
     private int OfElection => world.Profile.Options.MinElectionTimeoutTicks * Profile.TickUnits;
 
     public static bool Knows(FaultKind kind) =>
-        kind is FaultKind.LeaderComesBack or FaultKind.PromisersRestart or FaultKind.StandsAsItIsAsked or FaultKind.LeadsWhileItStores;
+        kind is FaultKind.LeaderComesBack or FaultKind.PromisersRestart or FaultKind.StandsAsItIsAsked or FaultKind.StandsTwice or FaultKind.LeadsWhileItStores;
 
     /// <summary>Begins one of them; says how long it takes.</summary>
     public long Play(FaultKind kind, SimulatedNode leader) => kind switch
@@ -16,6 +19,7 @@ internal sealed class FaultScripts(World world, FaultInjector faults)
         FaultKind.LeaderComesBack => LeaderComesBack(leader),
         FaultKind.PromisersRestart => PromisersRestart(leader),
         FaultKind.StandsAsItIsAsked => StandsAsItIsAsked(leader),
+        FaultKind.StandsTwice => StandsTwice(leader),
         FaultKind.LeadsWhileItStores => LeadsWhileItStores(leader),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "a fault of one act"),
     };
@@ -67,9 +71,37 @@ internal sealed class FaultScripts(World world, FaultInjector faults)
     private long StandsAsItIsAsked(SimulatedNode leader)
     {
         if (Other(leader) is not { } stands) return 0;
-        world.Schedule(1, new Event(EventKind.PeerLost, stands.Number, stands.Incarnation, leader.Number));
+        Lose(stands, leader, after: 1);
         Later(world.Rng.Between(8, 30), () => Ask(leader, stands.Number));
         return 60;
+    }
+
+    /// <summary>
+    /// A member stands while its disk stalls, and crashes before its own vote is there. When it comes back, those who may have voted for it are out of reach; the others, who
+    /// have not heard of that term, make up a majority with it too, and hold an election in the same one.
+    /// </summary>
+    private long StandsTwice(SimulatedNode leader)
+    {
+        if (Other(leader) is not { } stands) return 0;
+        var voters = world.InUse.Where(node => node != leader && node != stands).Take(world.InUse.Count / 2).ToList();
+        faults.Partition(Bits(voters) | (1UL << stands.Number));
+        Lose(stands, leader, after: 1);
+        foreach (var voter in voters) Lose(voter, leader, after: world.Rng.Between(1, 20));
+        When(() => !stands.IsFlushing, tries: 20, then: () =>
+        {
+            stands.Disk.StalledUntil = world.Now + (4 * OfElection);
+            When(() => stands.Flushing.Exists(asked => asked.Persist.Count > 0), tries: 2 * OfElection / Step, then: () => Later(world.Rng.Between(5, 60), ComeBack));
+        });
+        return 7 * OfElection;
+
+        void ComeBack()
+        {
+            world.Crash(stands);
+            stands.Disk.StalledUntil = world.Now;
+            faults.Partition(Bits(voters));
+            Later(world.Rng.Between(OfElection, 2 * OfElection), () => world.Start(stands));
+            Later(5 * OfElection, world.Network.Heal);
+        }
     }
 
     /// <summary>A member that has all of a leader's snapshot, but not on disk yet, is to lead: one whose log goes further back may bring it the entries meanwhile.</summary>
@@ -102,6 +134,18 @@ internal sealed class FaultScripts(World world, FaultInjector faults)
     }
 
     private void Ask(SimulatedNode leader, int to) => world.Schedule(1, new Event(EventKind.TransferRequested, leader.Number, leader.Incarnation, to));
+
+    private void Lose(SimulatedNode told, SimulatedNode lost, long after) =>
+        world.Schedule(after, new Event(EventKind.PeerLost, told.Number, told.Incarnation, lost.Number));
+
+    private static ulong Bits(IEnumerable<SimulatedNode> nodes) => nodes.Aggregate(0UL, (bits, node) => bits | (1UL << node.Number));
+
+    /// <summary>As soon as something holds; not at all where that takes too long.</summary>
+    private void When(Func<bool> holds, int tries, Action then)
+    {
+        if (holds()) then();
+        else if (tries > 0) Later(Step, () => When(holds, tries - 1, then));
+    }
 
     private void Later(long units, Action act) => world.Schedule(units, new Event(EventKind.Fault, What: act));
 }

@@ -72,6 +72,42 @@ public sealed record Profile(
         };
     }
 
+    /// <summary>A world that is quick for its long leases, by which nearly everybody reads: whoever is elected while one holds has time to change something.</summary>
+    private static Profile OfLeases(Profile profile, Rng rng)
+    {
+        const int Election = 40;
+        return profile with
+        {
+            Options = profile.Options with
+            {
+                MinElectionTimeoutTicks = Election,
+                MaxElectionTimeoutTicks = 2 * Election,
+                MaxAppendBytes = 4096,
+                MaxInflightBytes = 4096,
+                Time = profile.Options.Time with { LeaseTicks = Election },
+            },
+            Clients = 12,
+            DropPerMille = 0,
+            MaxDelayUnits = 3,
+            MaxFlushUnits = 2,
+            MaxNoticeUnits = 0,
+            MaxFaultPauseUnits = 500,
+            ReadPercent = 70,
+            ReadLevels = [ReadLevel.Lease],
+            Faults = [FaultKind.PromisersRestart, FaultKind.PromisersRestart, FaultKind.LoseLeader, .. Enum.GetValues<FaultKind>().Where(_ => rng.Between(0, 99) < 5), FaultKind.Heal],
+        };
+    }
+
+    /// <summary>A world that is slow for its many questions: an answer to one finds the next one asked, and what is committed is known to the leader long before the others.</summary>
+    private static Profile OfQuestions(Profile profile, Rng rng) => OfLeases(profile, rng) with
+    {
+        MaxDelayUnits = 250,
+        DuplicatePerMille = 0,
+        ReadPercent = 60,
+        ReadLevels = [ReadLevel.Linearizable],
+        Faults = [.. Enum.GetValues<FaultKind>().Where(_ => rng.Between(0, 99) < 5), FaultKind.SpuriousPeerLost, FaultKind.Pause, FaultKind.Heal],
+    };
+
     /// <summary>Draws a profile.</summary>
     public static Profile Draw(Rng rng, int? members)
     {
@@ -80,7 +116,7 @@ public sealed record Profile(
         var profile = new Profile(
             members ?? Pick(3, 3, 3, 5, 5, 7),
             new RaftOptions(
-                minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8), Pick(1, 40, 4096, 4096), Pick(24, 4096, 4096, 4096, 4096, 4096), Pick(20, 60, 200), new CompactionOptions(Pick(0, 2, 10, 100), Pick(0, 64, 4096), 1 << 20, Pick(7, 60, 400)))
+                minElection, minElection * 2, Pick(2, 3), Pick(1, 24, 4096), Pick(1, 2, 8), Pick(1, 40, 4096, 4096), Pick(24, 4096, 4096, 4096, 4096, 4096), Pick(20, 60, 200), Pick(60, 600, 1 << 20, 1 << 20), new CompactionOptions(Pick(0, 2, 10, 100), Pick(0, 64, 4096), 1 << 20, Pick(7, 60, 400)))
             {
                 Time = new TimeOptions(LeaseTicks: minElection, DriftPerMille: 100),
             },
@@ -103,7 +139,7 @@ public sealed record Profile(
             MaxStoreUnits = Pick(0, 0, 2000),
             MaxOperateUnits = Pick(100, 300, 600),
         };
-        if (rng.Between(0, 2) == 0) profile = OfActs(profile, rng);
+        profile = rng.Between(0, 23) switch { < 8 => OfActs(profile, rng), < 12 => OfLeases(profile, rng), 12 => OfQuestions(profile, rng), _ => profile };
         if (rng.Between(0, 3) == 0)
         {
             var priorities = Enumerable.Range(1, MostMembers).ToDictionary(number => new NodeId($"n{number}"), _ => Pick(-1, 0, 0, 7));
@@ -137,6 +173,7 @@ public enum FaultKind
     LeaderComesBack,
     PromisersRestart,
     StandsAsItIsAsked,
+    StandsTwice,
     LeadsWhileItStores,
     FillDisk,
     StallDisk,

@@ -6,8 +6,8 @@ namespace ActorCluster.Core.Tests.Simulation;
 
 public sealed class SimulatorSpecs(ITestOutputHelper output)
 {
-    /// <summary>So many seeds find any planted bug.</summary>
-    private const ulong MostSeeds = 5_000;
+    /// <summary>So many seeds find any planted bug. A hundred are enough for each as worlds are drawn today, and another draw shifts that.</summary>
+    private const ulong MostSeeds = 300;
 
     /// <summary>What needs several things to come together first.</summary>
     private static readonly Met[] Rare =

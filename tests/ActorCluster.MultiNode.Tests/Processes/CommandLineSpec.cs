@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using ActorCluster.Server.Cli;
 using ActorCluster.Server.Nodes;
 using Xunit;
 
 namespace ActorCluster.MultiNode.Tests.Processes;
 
 /// <summary>The program as a person at a terminal uses it.</summary>
-public sealed class CommandLineSpec : IDisposable
+public sealed class CommandLineSpec(SharedCluster shared) : IClassFixture<SharedCluster>, IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("actorcluster-cli-").FullName;
 
@@ -57,10 +58,20 @@ public sealed class CommandLineSpec : IDisposable
     [Fact]
     public async Task ABrokenFileIsReportedWithItsPlace()
     {
-        var result = await RunAsync("up", "--config", await WriteAsync("broken.conf", "actorcluster {\n  raft = \n"), "--data", Path.Combine(folder, "data"));
+        var broken = await WriteAsync("broken.conf", "actorcluster {\n  raft { & }\n}\n");
+        var result = await RunAsync("up", "--config", broken, "--data", Path.Combine(folder, "data"));
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("line", result.Error);
+        Assert.Contains(broken, result.Error);
+        Assert.Matches("line|position", result.Error);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("127.0.0.1:2379")]
+    [InlineData("C:\\data")]
+    [InlineData("&")]
+    public void ASettingOfTheCommandLineIsWhatStandsThere(string value) => Assert.Equal(value, NodeCommand.Assign("a.b", value).GetString("a.b"));
 
     [Fact]
     public async Task NoNodeOutlivesUpThatIsKilled()
@@ -81,7 +92,7 @@ public sealed class CommandLineSpec : IDisposable
     [Fact]
     public async Task KeysStatusAndJsonWork()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         var all = string.Join(',', cluster.Nodes.Select(node => node.Client));
         Assert.Equal("OK", (await RunAsync("kv", "put", "colour", "blue", "--endpoints", all)).Output.Trim());
         Assert.Equal("blue", (await RunAsync("kv", "get", "colour", "--endpoints", all)).Output.Trim());
@@ -97,14 +108,14 @@ public sealed class CommandLineSpec : IDisposable
     [Fact]
     public async Task ANodeIsNotRunTwiceOnOneFolderNorOnATakenPort()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         var settings = cluster.Layout.SettingsFile;
         var twice = await RunAsync("node", "--config", settings, "--name", "n1", "--data", cluster.Layout.DataDirectory);
         Assert.Equal(2, twice.ExitCode);
         Assert.Contains("is in use: another process runs this node", Assert.Single(Lines(twice.Error)));
         var elsewhere = await RunAsync("node", "--config", settings, "--name", "n1", "--data", Path.Combine(folder, "elsewhere"));
         Assert.Equal(1, elsewhere.ExitCode);
-        Assert.Contains("is in use: remoting cannot listen there", Assert.Single(Lines(elsewhere.Output)));
+        Assert.Contains("remoting cannot listen there", Assert.Single(Lines(elsewhere.Output), line => line.Contains(" FTL ")));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using ActorCluster.MultiNode.Tests.Faults;
-using Microsoft.Data.Sqlite;
+using ActorCluster.Tests.Raft;
 using Xunit;
 using static ActorCluster.MultiNode.Tests.Processes.MemberCommands;
 
@@ -18,12 +18,12 @@ public sealed class RepairSpec
         await PutAllAsync(cluster);
         Assert.Contains("is in use: another process runs this node", (await RepairAsync(cluster, 2, "n2")).Error);
         await node.StopAsync();
-        var row = FlipABit(Path.Combine(node.DataFolder, "journal.db"));
+        var row = DamagedRow.FlipABit(Path.Combine(node.DataFolder, "journal.db"));
 
         node.Start();
         Assert.Equal(4, await node.WhenEndedAsync());
         Assert.Contains(node.Output, line => line.Contains("FATAL", StringComparison.Ordinal)
-            && line.Contains($"sequence number {row} of persistence id raft", StringComparison.Ordinal) && line.Contains("actorcluster member repair n2 --config", StringComparison.Ordinal));
+            && (line.Contains($"sequence number {row} of persistence id raft", StringComparison.Ordinal) || line.Contains($"after sequence number {row - 1}: ", StringComparison.Ordinal)) && line.Contains("actorcluster member repair n2 --config", StringComparison.Ordinal));
 
         Assert.Contains("nothing needs it any more", (await RepairAsync(cluster, 0, "n2")).Output);
         Assert.True(File.Exists(Path.Combine(Assert.Single(AsideOf(node)), "journal.db")));
@@ -43,7 +43,7 @@ public sealed class RepairSpec
         await using var cluster = await LocalCluster.StartAsync();
         var (node, data) = (cluster.Nodes[1], cluster.Layout.DataDirectory);
         for (var i = 0; i < Keys; i++) await PutAsync(node.Client, $"key-{i}", $"value-{i}");
-        FlipABit(Path.Combine(data, "n2", "journal.db"));
+        DamagedRow.FlipABit(Path.Combine(data, "n2", "journal.db"));
         await LocalCluster.KillAsync(node);
 
         await Eventually.HoldsAsync("it has ended for its damage", () => Task.FromResult(cluster.Log.Split(Environment.NewLine).Any(line => line.EndsWith("ended with exit code 4", StringComparison.Ordinal))));
@@ -135,23 +135,5 @@ public sealed class RepairSpec
     private static async Task HasAllAsync(FaultNode node)
     {
         for (var i = 0; i < Keys; i++) Assert.Equal($"value-{i}", await GetAsync(node.Client, $"key-{i}"));
-    }
-
-    private static long FlipABit(string database)
-    {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
-        connection.Open();
-        using var read = connection.CreateCommand();
-        read.CommandText = "SELECT sequence_number, message FROM journal ORDER BY length(message) DESC, sequence_number LIMIT 1";
-        using var row = read.ExecuteReader();
-        Assert.True(row.Read());
-        var (number, message) = (row.GetInt64(0), (byte[])row.GetValue(1));
-        message[^3] ^= 1;
-        using var write = connection.CreateCommand();
-        write.CommandText = "UPDATE journal SET message = $message WHERE sequence_number = $number";
-        write.Parameters.AddWithValue("$message", message);
-        write.Parameters.AddWithValue("$number", number);
-        Assert.Equal(1, write.ExecuteNonQuery());
-        return number;
     }
 }

@@ -66,7 +66,8 @@ public abstract class MembersSpec : MultiNodeSpec
         EnterBarrier("ports chosen");
     }
 
-    protected void StartMember() => RunOn(
+    /// <param name="lookup">Asks the others' clients' addresses, which nobody listens at here; null: nobody asks.</param>
+    protected void StartMember(MemberLookup? lookup = null) => RunOn(
         () =>
         {
             var members = config.Members.Select(role =>
@@ -78,7 +79,7 @@ public abstract class MembersSpec : MultiNodeSpec
                 actorcluster.data-directory = "{{Folder}}/data"
                 actorcluster.members { {{string.Join('\n', members)}} }
                 """);
-            node = ClusterNode.Start(named.WithFallback(settings), new NodeId(Myself.Name));
+            node = ClusterNode.Start(named.WithFallback(settings), new NodeId(Myself.Name), lookup);
         },
         config.Members);
 

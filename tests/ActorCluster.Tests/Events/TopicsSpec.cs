@@ -20,7 +20,7 @@ public class TopicsSpec : TestKit
     {
         replica = new FakeReplica(Sys);
         var signals = new Signals();
-        topics = new Topics(replica, signals, new EventSettings(TimeSpan.FromSeconds(30), MaxFetchEvents: 3, MaxFetchBytes: 1000));
+        topics = new Topics(replica, signals, new EventSettings(TimeSpan.FromSeconds(30), MaxFetchEvents: 3, MaxFetchBytes: 1000), TimeProvider.System);
         Sys.ActorOf(EventsActor.Props(signals), EventsActor.Name).Tell(new Identify(null), TestActor);
         ExpectMsg<ActorIdentity>();
     }

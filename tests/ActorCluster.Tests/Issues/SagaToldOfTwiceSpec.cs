@@ -19,7 +19,7 @@ public class SagaToldOfTwiceSpec : Akka.TestKit.Xunit2.TestKit
     public async Task A_saga_that_is_started_again_at_a_node_that_lags_is_told_of_once()
     {
         var replica = new FakeReplica(Sys);
-        var sagas = new SagaClient(new LaggingReplica(replica), new SagaRegistry(new HttpSteps(new HttpClient(), NoGuard.Instance)), new Signals());
+        var sagas = new SagaClient(new LaggingReplica(replica), new SagaRegistry(new HttpSteps(new HttpClient(), NoGuard.Instance)), new Signals(), TimeProvider.System);
         sagas.Registry.Register(SagaDefinition.Named("order").Step("reserve", (_, _) => Task.FromResult("")).PublishingTo("orders"));
         for (var attempt = 1; attempt <= 2; attempt++)
         {
@@ -35,7 +35,7 @@ public class SagaToldOfTwiceSpec : Akka.TestKit.Xunit2.TestKit
     public async Task The_same_id_with_another_input_is_still_a_conflict()
     {
         var replica = new FakeReplica(Sys);
-        var sagas = new SagaClient(replica, new SagaRegistry(new HttpSteps(new HttpClient(), NoGuard.Instance)), new Signals());
+        var sagas = new SagaClient(replica, new SagaRegistry(new HttpSteps(new HttpClient(), NoGuard.Instance)), new Signals(), TimeProvider.System);
         sagas.Registry.Register(SagaDefinition.Named("order").Step("reserve", (_, _) => Task.FromResult("")).PublishingTo("orders"));
         Assert.Null((await sagas.StartAsync("o-1", "order", "{}")).Failure);
         Assert.Equal(Failure.Types.Code.Conflict, (await sagas.StartAsync("o-1", "order", """{"n":2}""")).Failure?.Code);

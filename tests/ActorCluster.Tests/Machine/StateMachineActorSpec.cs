@@ -14,6 +14,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Xunit;
 using static ActorCluster.Tests.Raft.Given;
+using Failure = ActorCluster.Machine.Wire.Failure;
 using Operation = ActorCluster.Machine.Wire.Operation;
 
 namespace ActorCluster.Tests.Machine;
@@ -167,6 +168,21 @@ public sealed class StateMachineActorSpec : TestKit
         _machine.Tell(new SnapshotMessage.Ended(true));
         _machine.Tell(new MachineMessage.Apply([Put(2, 12)]));
         Assert.Equal(Id(2, 12), _files.ExpectMsg<SnapshotMessage.Begin>().Id.Last);
+    }
+
+    [Fact]
+    public void Of_a_large_state_one_is_begun_when_what_was_applied_since_the_last_one_weighs_half_as_much()
+    {
+        var info = new SnapshotInfo(new SnapshotId(Id(3, 20)), Configuration.None, Size: 3000, Checksum: 1);
+        _machine.Tell(new MachineMessage.Restore(info));
+        _files.ExpectMsg<SnapshotMessage.Load>();
+        _machine.Tell(new SnapshotMessage.Loaded(info, StateThrough(20)));
+
+        // Entries without a command weigh 128 bytes each.
+        _machine.Tell(new MachineMessage.Apply([.. Enumerable.Range(21, 11).Select(i => new Entry(Id(3, i), EntryKind.NoOp, default))]));
+        _files.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        _machine.Tell(new MachineMessage.Apply([new Entry(Id(3, 32), EntryKind.NoOp, default)]));
+        Assert.Equal(Id(3, 32), _files.ExpectMsg<SnapshotMessage.Begin>().Id.Last);
     }
 
     [Fact]

@@ -40,10 +40,10 @@ public sealed class DesksSpec
         var (waiting, handed) = (Enter(room), Enter(room));
         handed.Stage = ProposalStage.Handed;
 
-        _clock.MonotonicClock += TimeSpan.FromSeconds(4);
+        _clock.HighResMonotonicClock += TimeSpan.FromSeconds(4);
         room.Sweep();
         Assert.False(waiting.IsCompleted);
-        _clock.MonotonicClock += TimeSpan.FromSeconds(2);
+        _clock.HighResMonotonicClock += TimeSpan.FromSeconds(2);
         room.Sweep();
 
         Assert.Equal(Failure.Types.Code.Unavailable, (await waiting.Task).Failure.Code);

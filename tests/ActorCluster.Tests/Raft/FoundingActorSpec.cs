@@ -72,7 +72,13 @@ public sealed class FoundingActorSpec : TestKit
         _n3.ExpectMsg<FounderMessage>();
         founding.Tell(GreetingOf(N2), _n2);
 
-        EventFilter.Info(contains: "n1 has no cluster yet: it founds one once it has met n3, whom its settings name too").ExpectOne(() => _time.Advance(TimeSpan.FromSeconds(2)));
+        EventFilter.Info(contains: "n1 has no cluster yet: it founds one once it has met n3, whom its settings name too").ExpectOne(() =>
+        {
+            for (var greetings = 0; greetings < 10; greetings++)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(200));
+            }
+        });
     }
 
     [Fact]

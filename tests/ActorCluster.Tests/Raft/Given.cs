@@ -20,7 +20,7 @@ internal static class Given
     /// <summary>Settings of n1 in a cluster of the given members, with ticks of 10 ms.</summary>
     public static NodeSettings Settings(params NodeId[] members) => NodeSettings.Read(
         ConfigurationFactory.ParseString(
-            "actorcluster { raft { tick = 10ms, heartbeat-ticks = 2, election-timeout-ticks { min = 5, max = 10 } }, members {\n"
+            "actorcluster { raft { tick = 10ms, heartbeat-ticks = 2, election-timeout-ticks { min = 5, max = 10 } }\n members {\n"
             + string.Join("\n", members.Select((member, i) =>
                 $"{member} {{ client = \"127.0.0.1:{1000 + i}\", http = \"127.0.0.1:{2000 + i}\", remoting = \"127.0.0.1:{3000 + i}\" }}"))
             + "} }"),
@@ -33,7 +33,7 @@ internal static class Given
     /// <summary>A leader of term 2, elected by n2's vote among three; the log is through 2@2.</summary>
     public static Leader Leader(long maxUncommittedBytes = 1 << 20)
     {
-        var role = Core.Raft.Raft.Start(N1, Bootstrapped(N1, N2, N3), null, new RaftOptions(5, 10, 2, 1 << 20, 16, 1 << 20, maxUncommittedBytes, 1000, new CompactionOptions(10, 1 << 20, 1 << 20, 1 << 20)), 1);
+        var role = Core.Raft.Raft.Start(N1, Bootstrapped(N1, N2, N3), null, new RaftOptions(5, 10, 2, 1 << 20, 16, 1 << 20, maxUncommittedBytes, 1000, 1 << 20, new CompactionOptions(10, 1 << 20, 1 << 20, 1 << 20)), 1);
         while (role is Follower)
         {
             role = role.Step(Input.Tick.Instance).Next;

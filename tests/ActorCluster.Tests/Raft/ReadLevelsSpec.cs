@@ -68,6 +68,17 @@ public sealed class ReadLevelsSpec
         Assert.Null((await local.Task).Age);
     }
 
+    /// <summary>Where one clock is read in whole milliseconds and the other is not, they seem to part at each look, and no lease or age were ever believed.</summary>
+    [Fact]
+    public void Both_clocks_are_read_as_finely_as_they_go()
+    {
+        for (var looks = 0; looks < 1000; looks++)
+        {
+            _clock.HighResMonotonicClock += TimeSpan.FromMicroseconds(3300);
+            Assert.True(_ages.Look().IsSteady, $"not steady after {looks} looks");
+        }
+    }
+
     [Fact]
     public async Task A_read_of_a_revision_waits_until_it_is_applied_whatever_else_it_asks_for()
     {
@@ -122,5 +133,5 @@ public sealed class ReadLevelsSpec
 
     private void Answer(params ReadRequest[] reads) => _reads.Add(new MachineMessage.AnswerReads(LogIndex.Zero, reads), _state);
 
-    private void Pass(int ticks) => _clock.MonotonicClock += ticks * Tick;
+    private void Pass(int ticks) => _clock.HighResMonotonicClock += ticks * Tick;
 }

@@ -7,6 +7,7 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Xunit;
 using static ActorCluster.Core.Raft.JournalEvent;
+using Failure = ActorCluster.Machine.Wire.Failure;
 
 namespace ActorCluster.Tests.Raft;
 

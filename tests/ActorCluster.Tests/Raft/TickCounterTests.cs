@@ -11,7 +11,7 @@ public sealed class TickCounterTests
     private readonly HandClock _clock = new();
     private readonly TickCounter _ticks;
 
-    public TickCounterTests() => _ticks = new TickCounter(new TickLength(Tick, LongestNap: 7), _clock, _clock.MonotonicClock);
+    public TickCounterTests() => _ticks = new TickCounter(new TickLength(Tick, LongestNap: 7), _clock, _clock.HighResMonotonicClock);
 
     [Fact]
     public void It_sleeps_until_a_tick_is_due_and_then_all_of_them_have_passed()
@@ -59,7 +59,7 @@ public sealed class TickCounterTests
         Assert.Equal(1, _ticks.TakePassed(Now));
     }
 
-    private Instant Now => new(_clock.MonotonicClock.Ticks / Tick.Ticks);
+    private Instant Now => new(_clock.HighResMonotonicClock.Ticks / Tick.Ticks);
 
-    private void Pass(double ticks) => _clock.MonotonicClock += Tick * ticks;
+    private void Pass(double ticks) => _clock.HighResMonotonicClock += Tick * ticks;
 }

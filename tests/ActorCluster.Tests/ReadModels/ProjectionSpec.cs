@@ -25,7 +25,7 @@ public sealed class ProjectionSpec : TestKit
     public ProjectionSpec()
     {
         replica = new FakeReplica(Sys);
-        topics = new Topics(replica, new Signals(), new EventSettings(TimeSpan.FromSeconds(30), 500, 1 << 20));
+        topics = new Topics(replica, new Signals(), new EventSettings(TimeSpan.FromSeconds(30), 500, 1 << 20), TimeProvider.System);
     }
 
     private string Database => Path.Combine(folder, "read-models.db");

@@ -10,6 +10,7 @@ using ActorCluster.Settings;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Xunit;
+using Failure = ActorCluster.Machine.Wire.Failure;
 
 namespace ActorCluster.Tests.Sagas;
 
@@ -27,7 +28,7 @@ public class SagaSpec : TestKit
         replica = new FakeReplica(Sys);
         var signals = new Signals();
         var settings = new SagaSettings([], 3, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(5));
-        sagas = new SagaClient(replica, new SagaRegistry(new HttpSteps(new HttpClient(), NoGuard.Instance)), signals);
+        sagas = new SagaClient(replica, new SagaRegistry(new HttpSteps(new HttpClient(), NoGuard.Instance)), signals, TimeProvider.System);
         Sys.ActorOf(SagasActor.Props(replica, sagas.Registry, settings, signals), SagasActor.Name).Tell(new Identify(null), TestActor);
         ExpectMsg<ActorIdentity>();
     }

@@ -21,6 +21,7 @@ namespace ActorCluster.Tests.Seeded;
 /// <item>An entry's name fixes its content, on every disk.</item>
 /// <item>After the same index every node has the same revision, which is that of a model.</item>
 /// <item>Writes and reads are linearizable, reads of other levels as fresh as they say, and a read gives the value that the log says; whoever a proof names did lead.</item>
+/// <item>A snapshot's sagas, topics and groups are those of the model too.</item>
 /// <item>No command is applied twice, or after its client was told that it never will be.</item>
 /// </list>
 /// </summary>
@@ -30,7 +31,7 @@ internal sealed class SeededChecks
     private readonly Dictionary<string, SeededNode> _nodes;
     private readonly History _history = new();
     private readonly ReplicatedState _model = new();
-    private readonly List<(EntryId Id, long Revision)> _agreed = [];
+    private readonly List<(EntryId Id, long Revision, ulong Digest)> _agreed = [];
     private readonly Dictionary<string, List<(LogIndex Index, CommandKey Key)>> _writes = [];
     private readonly Dictionary<CommandKey, LogIndex> _effects = [];
     private readonly HashSet<CommandKey> _refused = [];
@@ -64,6 +65,12 @@ internal sealed class SeededChecks
 
     /// <summary>Commands that a leader had and did not commit, and that were proposed again.</summary>
     public int ProposedAgain { get; private set; }
+
+    /// <summary>Hears of every command that is applied for the first time, and what became of it.</summary>
+    public Action<Entry, Core.Machine.Command, ApplyResult>? Decided { get; set; }
+
+    /// <summary>What the log leads to.</summary>
+    public ReplicatedState Model => _model;
 
     /// <summary>The revision there.</summary>
     public long LatestRevision => _model.Revision.Value;
@@ -168,6 +175,9 @@ internal sealed class SeededChecks
         Demand.That(
             read.SequenceEqual(expected),
             $"{node.Name} has a snapshot through {state.Applied} with [{string.Join(", ", read)}], but the log says [{string.Join(", ", expected)}]");
+        Demand.That(
+            Decided is null || state.Applied.Index == LogIndex.Zero || SeededDigest.Of(state) == _agreed[(int)state.Applied.Index.Value - 1].Digest,
+            $"{node.Name} has a snapshot through {state.Applied} with other sagas, events or groups than the log says");
     }
 
     private static IReadOnlyList<string> Everything(ReplicatedState state, Revision at)
@@ -183,7 +193,8 @@ internal sealed class SeededChecks
         Demand.That(entry.Index == before.Next, $"{node.Name} applies {entry.Id} after {before}");
         _applied[node.Name] = (node.Lives, entry.Index);
         var isFirst = entry.Index > _history.Agreed;
-        var put = entry.Kind == EntryKind.Command && CommandCodec.TryDecode(entry.Payload, out var command, out _) ? (Put)command.Operations[0] : null;
+        var command = entry.Kind == EntryKind.Command && CommandCodec.TryDecode(entry.Payload, out var decoded, out _) ? decoded : null;
+        var put = command?.Operations[0] as Put;
         _history.Apply(node.Name, entry.Index, put?.Value ?? ReadOnlyMemory<byte>.Empty);
         if (!isFirst)
         {
@@ -193,16 +204,22 @@ internal sealed class SeededChecks
 
         _cluster.Members.Applied(entry);
         DemandDurable(entry.Id, "applied");
-        if (put is null)
+        if (put is not null)
+        {
+            Wrote(entry, put);
+        }
+
+        if (command is null)
         {
             _model.ApplyNothing(entry.Id);
         }
         else
         {
-            Wrote(entry, put);
+            var result = _model.Apply(entry.Id, command);
+            Decided?.Invoke(entry, command, result);
         }
 
-        _agreed.Add((entry.Id, _model.Revision.Value));
+        _agreed.Add((entry.Id, _model.Revision.Value, Decided is null ? 0 : SeededDigest.Of(_model)));
     }
 
     private void Wrote(Entry entry, Put put)
@@ -210,7 +227,6 @@ internal sealed class SeededChecks
         var key = CommandKey.Decode(put.Value.Span);
         Demand.That(_effects.TryAdd(key, entry.Index), $"{key} is applied twice, at {_effects[key]} and at {entry.Index}");
         Demand.That(!_refused.Contains(key), $"{key} is applied at {entry.Index}, but its client was told that it never will be");
-        _model.Apply(entry.Id, new Core.Machine.Command(0, [put]));
         var name = Encoding.UTF8.GetString(put.Key.Span);
         if (!_writes.TryGetValue(name, out var writes))
         {

@@ -17,7 +17,7 @@ internal sealed class SeededCluster
         var founders = names.Take(profile.Members).ToList();
         Nodes =
         [
-            .. founders.Select(name => new SeededNode(Loop, Network, Deployment(founders, profile), name, () => Members!.Cluster)),
+            .. founders.Select(name => new SeededNode(Loop, Network, Deployment(founders, profile), name, () => Members!.Cluster) { WallOffset = profile.WallClocksDiffer > TimeSpan.Zero ? profile.WallClocksDiffer * random.NextDouble() : TimeSpan.Zero }),
             .. names.Skip(profile.Members).Select(name => new SeededNode(Loop, Network, Deployment([name], profile), name, () => Members!.Cluster) { IsOut = true }),
         ];
         Checks = new SeededChecks(this);
@@ -25,6 +25,7 @@ internal sealed class SeededCluster
         Operators = new SeededOperators(this);
         Clients = new SeededClients(this);
         Faults = new SeededFaults(this);
+        Orders = profile.Scenario == SeededScenario.Orders ? new SeededOrders(this) : null;
         foreach (var node in Nodes)
         {
             node.Disk.Profile = profile.Disk;
@@ -55,10 +56,16 @@ internal sealed class SeededCluster
 
     public SeededFaults Faults { get; }
 
+    /// <summary>Sagas, a topic and read models, where the run is about them.</summary>
+    public SeededOrders? Orders { get; }
+
     /// <summary>A node that takes itself for the leader; of several the one of the latest term.</summary>
     public SeededNode? Leader => Nodes
         .Where(node => node.Status is { Role: "leader" })
         .MaxBy(node => node.Status!.Term.Value);
+
+    /// <summary>One of the nodes that run, if any does.</summary>
+    public SeededNode? AnyUp() => Nodes.Where(node => node.IsUp).ToList() is { Count: > 0 } up ? up[Loop.Random.Next(up.Count)] : null;
 
     /// <summary>Starts a node again after some time.</summary>
     public void StartLater(SeededNode node) =>
@@ -106,7 +113,8 @@ internal sealed class SeededCluster
               log.level = WARNING
               requests.timeout = 2s
               snapshot { entries = {{profile.SnapshotEvery}}, bytes = 1MiB }
-              raft.compaction { tail-entries = 2, max-chunk-bytes = 64 }
+              raft.compaction { tail-entries = 2, max-chunk-bytes = {{profile.ChunkBytes}} }
+              {{(profile.Scenario == SeededScenario.Orders ? SeededReadModels.Declaration : "")}}
             }
             """);
     }

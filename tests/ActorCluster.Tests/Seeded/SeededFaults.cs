@@ -100,6 +100,9 @@ internal sealed class SeededFaults(SeededCluster cluster)
             case SeededFault.FailSnapshot:
                 Any().Snapshots.WritesUntilFailure = _random.Next(4);
                 break;
+            case SeededFault.FailReadModel when cluster.Orders is { } orders:
+                orders.StrikeReadModel(Any());
+                break;
             case SeededFault.StallLeader when cluster.Leader is { } slow:
                 slow.Disk.Next = DiskFault.Stall;
                 break;

@@ -1,5 +1,6 @@
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
+using ActorCluster.Tests.Snapshots;
 
 namespace ActorCluster.Tests.Seeded;
 

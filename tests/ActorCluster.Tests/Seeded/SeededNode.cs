@@ -1,6 +1,8 @@
 using ActorCluster.Core;
 using ActorCluster.Core.Raft;
+using ActorCluster.Sagas;
 using ActorCluster.Settings;
+using ActorCluster.Tests.Snapshots;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -66,6 +68,24 @@ internal sealed class SeededNode
 
     public bool IsUp => Running is not null;
 
+    /// <summary>The sagas that it knows.</summary>
+    public IReadOnlyList<SagaDefinition> Sagas { get; set; } = [];
+
+    /// <summary>By how much its wall clock is ahead of the world's.</summary>
+    public TimeSpan WallOffset { get; init; }
+
+    /// <summary>Names the folder of its next process, where there is one.</summary>
+    public Func<string>? Folder { get; set; }
+
+    /// <summary>Hears of each process that has begun.</summary>
+    public Action? Started { get; set; }
+
+    /// <summary>Hears of each process that is about to end.</summary>
+    public Action? Crashed { get; set; }
+
+    /// <summary>The database of the present process's read models has failed.</summary>
+    public bool HasReadModelFailed { get; set; }
+
     public NodeStatus? Status => Running?.StatusAsync(CancellationToken.None).Result;
 
     public SeededTransport? Transport => _transport;
@@ -107,7 +127,9 @@ internal sealed class SeededNode
     {
         Lives++;
         HalfFounded += Disk.Stored.Count > 0 && Disk.Stored.All(stored => stored.Event is JournalEvent.Started) ? 1 : 0;
-        var process = new SeededProcess(_loop, Name.Name, new Random(_loop.Random.Next()), Disk);
+        HasReadModelFailed = false;
+        _settings = Folder is null ? _settings : _settings with { DataDirectory = Folder() };
+        var process = new SeededProcess(_loop, Name.Name, new Random(_loop.Random.Next()), Disk) { WallOffset = WallOffset };
         _loop.Trace.Say(Name.Name, "starts");
         Process = process;
         var setup = BootstrapSetup.Create().WithConfig(_config)
@@ -117,8 +139,9 @@ internal sealed class SeededNode
             var system = (ExtendedActorSystem)ActorSystem.Create(_settings.ClusterName, all);
             var witness = system.SystemActorOf(Props.Create(() => new ErrorWitness(this, process)), "witness");
             system.EventStream.Subscribe(witness, typeof(Error));
-            return new ClusterNode(_settings, new NodeFeatures(_settings, []), system, process.Random, Snapshots, (_, _) => Task.FromResult(Lookup()));
+            return new ClusterNode(_settings, new NodeFeatures(_settings, Sagas), system, process.Random, Snapshots, (_, _) => Task.FromResult(Lookup()));
         });
+        Started?.Invoke();
     }
 
     /// <summary>The process ends at once; nobody is told but by the network.</summary>
@@ -130,6 +153,7 @@ internal sealed class SeededNode
         }
 
         _loop.Trace.Say(Name.Name, "crashes");
+        Crashed?.Invoke();
         process.Crash();
         Disk.Crash(_loop);
         Snapshots.Crash(_loop.Random);
@@ -156,14 +180,14 @@ internal sealed class SeededNode
     /// <summary>A disk that is not its own last one takes the place of its disk; it does not run.</summary>
     public void Replace(SeededDisk disk, SeededFolder snapshots) => (Disk, Snapshots, HasWrongData) = (disk, snapshots, true);
 
-    /// <summary>No error may be logged while nothing has gone wrong with the node's disk.</summary>
+    /// <summary>No error may be logged while nothing has gone wrong with the node's disk or with its database.</summary>
     private sealed class ErrorWitness(SeededNode node, SeededProcess process) : UntypedActor
     {
         protected override void OnReceive(object message)
         {
             var error = (Error)message;
             process.Loop.Trace.Say(node.Name.Name, $"ERROR {error.Message}");
-            if (!process.Disk.HasFailed && !node.HasWrongData && node.Running?.Failed?.Kind != NodeFailureKind.Removed)
+            if (!process.Disk.HasFailed && !node.HasReadModelFailed && !node.HasWrongData && node.Running?.Failed?.Kind != NodeFailureKind.Removed)
             {
                 process.Loop.Fail($"{node.Name} logs an error: {error.Message} {error.Cause}");
             }

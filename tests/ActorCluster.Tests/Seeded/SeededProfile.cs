@@ -25,6 +25,9 @@ public enum SeededScenario
 
     /// <summary>Members come and go, the leader and dead ones too, while nodes crash and the network falls apart.</summary>
     Membership,
+
+    /// <summary>Sagas, a topic with a consumer group, and read models, while all of it strikes: see <see cref="SeededOrders"/>.</summary>
+    Orders,
 }
 
 /// <summary>What can strike a seeded cluster.</summary>
@@ -45,6 +48,7 @@ internal enum SeededFault
     StallWrite,
     StallLeader,
     FailSnapshot,
+    FailReadModel,
 }
 
 /// <summary>What one seed's world is like; every seed draws its own mixture.</summary>
@@ -67,6 +71,15 @@ internal sealed record SeededProfile(
     /// <summary>A snapshot is taken after so many entries.</summary>
     public int SnapshotEvery { get; init; } = 8;
 
+    /// <summary>The most bytes of a snapshot that are sent at once.</summary>
+    public int ChunkBytes { get; init; } = 64;
+
+    /// <summary>No two wall clocks differ by more.</summary>
+    public TimeSpan WallClocksDiffer { get; init; }
+
+    /// <summary>What is planted, if anything is.</summary>
+    public SeededBug Bug { get; init; }
+
     /// <summary>Nodes beside the first members, for those who change them; none where they stay as they are.</summary>
     public int Spares => Scenario == SeededScenario.Membership ? 2 : 0;
 
@@ -79,7 +92,7 @@ internal sealed record SeededProfile(
         return new SeededProfile(
             scenario,
             Members: Pick(3, 3, 3, 5),
-            Clients: scenario == SeededScenario.Elections ? 1 : Pick(2, 4, 8),
+            Clients: scenario is SeededScenario.Elections or SeededScenario.Orders ? 1 : Pick(2, 4, 8),
             new NetworkProfile(
                 DropPerMille: isBad ? Pick(0, 5, 30, 150) : Pick(0, 0, 10),
                 OvertakePerMille: isBad ? Pick(0, 20, 300) : Pick(0, 0, 50),
@@ -92,10 +105,15 @@ internal sealed record SeededProfile(
             Lasts: TimeSpan.FromSeconds(scenario switch
             {
                 SeededScenario.Everything or SeededScenario.Membership => 6,
-                SeededScenario.LeaderCrash => 5,
+                SeededScenario.LeaderCrash or SeededScenario.Orders => 5,
                 _ => 4,
             }),
-            FaultsOf(scenario, random));
+            FaultsOf(scenario, random))
+        {
+            SnapshotEvery = scenario == SeededScenario.Orders ? Pick(8, 30, 100) : 8,
+            ChunkBytes = scenario == SeededScenario.Orders ? 4096 : 64,
+            WallClocksDiffer = scenario == SeededScenario.Orders ? Milliseconds(0, 50, 1000) : TimeSpan.Zero,
+        };
     }
 
     public override string ToString() =>
@@ -120,6 +138,12 @@ internal sealed record SeededProfile(
         SeededScenario.Membership =>
         [
             SeededFault.CrashLeader, SeededFault.Crash, SeededFault.Crash, SeededFault.Partition, SeededFault.Heal, SeededFault.CutOneWay, SeededFault.MoveLeader, SeededFault.Disassociate,
+        ],
+        SeededScenario.Orders =>
+        [
+            SeededFault.CrashLeader, SeededFault.CrashLeader, SeededFault.Crash, SeededFault.Crash, SeededFault.CrashAll, SeededFault.MoveLeader, SeededFault.Pause, SeededFault.IsolateLeader,
+            SeededFault.Partition, SeededFault.CutOneWay, SeededFault.Heal, SeededFault.Heal, SeededFault.Disassociate, SeededFault.FailWrite, SeededFault.RejectWrite, SeededFault.StallLeader,
+            SeededFault.FailSnapshot, SeededFault.FailReadModel,
         ],
         SeededScenario.Everything =>
         [

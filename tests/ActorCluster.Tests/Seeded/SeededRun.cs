@@ -23,7 +23,11 @@ namespace ActorCluster.Tests.Seeded;
 /// <param name="WayBack">How long it took after the faults until everybody was served again.</param>
 public sealed record SeededResult(
     SeededScenario Scenario, int Seed, string? Failure, ulong Hash, long Turns, int Elections, long Applied, int Written, int InDoubt, int ProposedAgain, int Read, int Faults,
-    int Snapshots, int Installed, int Changes, int ReadAgain, int HalfFounded, TimeSpan WayBack);
+    int Snapshots, int Installed, int Changes, int ReadAgain, int HalfFounded, TimeSpan WayBack)
+{
+    /// <summary>What it met of orders, where it was about them.</summary>
+    public SeededOrdersResult? Orders { get; init; }
+}
 
 /// <summary>Runs ActorCluster's own actors under a seed: a time of faults, then a time without, in which everybody must be served again.</summary>
 public static class SeededRun
@@ -35,8 +39,9 @@ public static class SeededRun
     /// <param name="scenario">What it is about.</param>
     /// <param name="seed">Decides everything.</param>
     /// <param name="transcript">Gets everything that happens, line by line.</param>
-    public static SeededResult Run(SeededScenario scenario, int seed, TextWriter? transcript = null) =>
-        Run(seed, random => SeededProfile.Draw(scenario, random), transcript);
+    /// <param name="bug">What is planted.</param>
+    public static SeededResult Run(SeededScenario scenario, int seed, TextWriter? transcript = null, SeededBug bug = SeededBug.None) =>
+        Run(seed, random => SeededProfile.Draw(scenario, random) with { Bug = bug }, transcript);
 
     internal static SeededResult Run(int seed, Func<Random, SeededProfile> draw, TextWriter? transcript)
     {
@@ -64,20 +69,25 @@ public static class SeededRun
         }
         catch (Exception cause) when (cause is SeededFailure or SimulationFailure or Core.Raft.InvariantViolation)
         {
-            var replay = $"dotnet run -c Release --project tests/ActorCluster.Benchmarks -- actors --scenario {profile.Scenario} --seed {seed}";
+            var replay = $"dotnet run -c Release --project tests/ActorCluster.Benchmarks -- actors --scenario {profile.Scenario} --seed {seed}{(profile.Bug == SeededBug.None ? "" : $" --bug {profile.Bug}")}";
             failure = $"{cause.Message}\nseed {seed}: {profile}\n{trace.Last(LastLines)}\nreplay: {replay}";
         }
 
+        using var orders = cluster?.Orders;
         return new SeededResult(
             profile.Scenario, seed, failure, trace.Hash, cluster?.Loop.Turns ?? 0, cluster?.Checks.Elections ?? 0, cluster?.Checks.Agreed.Value ?? 0,
             cluster?.Clients.Written ?? 0, cluster?.Clients.InDoubt ?? 0, cluster?.Checks.ProposedAgain ?? 0, cluster?.Clients.Read ?? 0, cluster?.Faults.Struck ?? 0,
-            cluster?.Checks.Snapshots ?? 0, cluster?.Checks.Installed ?? 0, cluster?.Operators.Changed ?? 0, cluster?.Checks.ReadAgain ?? 0, cluster?.Nodes.Sum(node => node.HalfFounded) ?? 0, wayBack);
+            cluster?.Checks.Snapshots ?? 0, cluster?.Checks.Installed ?? 0, cluster?.Operators.Changed ?? 0, cluster?.Checks.ReadAgain ?? 0, cluster?.Nodes.Sum(node => node.HalfFounded) ?? 0, wayBack)
+        {
+            Orders = orders?.Result,
+        };
     }
 
     private static TimeSpan Play(SeededCluster cluster)
     {
         var loop = cluster.Loop;
         cluster.Clients.Begin();
+        cluster.Orders?.Begin();
         loop.Begin(cluster.Faults.RunAsync);
         if (cluster.Profile.Spares > 0)
         {
@@ -86,14 +96,25 @@ public static class SeededRun
 
         loop.Run(() => false, cluster.Profile.Lasts);
         cluster.Operators.End();
+        cluster.Orders?.End();
         cluster.Faults.End();
         var (ended, agreed, completed) = (loop.Now, cluster.Checks.Agreed, cluster.Clients.FewestCompleted);
         var isWhole = loop.Run(
             () => cluster.Clients.FewestCompleted >= completed + 2 && cluster.Operators.IsSettled
-                && cluster.Nodes.All(node => cluster.Members.Agreed.Find(node.Name) is null || (node.Status is { } status && status.Applied > agreed)),
+                && cluster.Nodes.All(node => cluster.Members.Agreed.Find(node.Name) is null || (node.Status is { } status && status.Applied > agreed)) && cluster.Orders?.IsSettled != false,
             Patience);
-        return isWhole
-            ? loop.Now - ended
-            : throw new SeededFailure($"no progress: {Patience} after the faults ended not everybody is served; applied through {cluster.Checks.Agreed}");
+        var wayBack = isWhole ? loop.Now - ended : throw new SeededFailure($"no progress: {Patience} after the faults ended not everybody is served; applied through {cluster.Checks.Agreed}; {cluster.Orders}");
+        if (cluster.Orders is { } orders)
+        {
+            var isChecked = false;
+            loop.Begin(async () =>
+            {
+                await orders.CheckAsync();
+                isChecked = true;
+            });
+            Demand.That(loop.Run(() => isChecked, Patience), $"a node does not answer from its own state");
+        }
+
+        return wayBack;
     }
 }

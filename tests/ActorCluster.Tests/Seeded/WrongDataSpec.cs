@@ -1,3 +1,4 @@
+using ActorCluster.Tests.Snapshots;
 using Xunit;
 
 namespace ActorCluster.Tests.Seeded;

@@ -120,7 +120,10 @@ public sealed class NodeSettingsSpec
 
             actorcluster.read-models.orders {
               topic = orders, table = orders, key = id
-              columns { id { path = "$.id", type = TEXT }, total { path = "$.lines[0].total", type = INTEGER } }
+              columns {
+                id { path = "$.id", type = TEXT }
+                total { path = "$.lines[0].total", type = INTEGER }
+              }
             }
             """).ReadModels;
         Assert.Equal(["id", "total"], Assert.Single(good).Columns.Select(column => column.Name));

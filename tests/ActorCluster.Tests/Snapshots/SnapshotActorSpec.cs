@@ -3,7 +3,6 @@ using ActorCluster.Core.Kv;
 using ActorCluster.Core.Machine;
 using ActorCluster.Core.Raft;
 using ActorCluster.Snapshots;
-using ActorCluster.Tests.Seeded;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;

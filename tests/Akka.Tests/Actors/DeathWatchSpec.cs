@@ -137,6 +137,35 @@ public class DeathWatchSpec : ActorSpec
     }
 
     [Fact]
+    public async Task A_watch_outlives_a_restart_of_the_watcher()
+    {
+        var probe = NewProbe();
+        var actor = Do((_, _) => { });
+        var watcher = Do((context, message) =>
+        {
+            switch (message)
+            {
+                case "watch":
+                    context.Watch(actor);
+                    break;
+                case "fail":
+                    throw new Boom("boom");
+                case Terminated terminated:
+                    probe.Ref.Tell(terminated.ActorRef);
+                    break;
+                default:
+                    context.Sender.Tell("done");
+                    break;
+            }
+        });
+        watcher.Tell("watch");
+        watcher.Tell("fail");
+        await watcher.Ask<string>("ready", Patience);
+        Sys.Stop(actor);
+        await probe.Expect(actor);
+    }
+
+    [Fact]
     public async Task A_watcher_that_ignores_the_end_fails_with_a_death_pact()
     {
         var probe = NewProbe();

@@ -11,7 +11,19 @@ public class DispatchSpec() : ActorSpec(
       dedicated-thread-pool.thread-count = 1
       throughput = 5
     }
+    short-turns {
+      type = Dispatcher
+      executor = fork-join-executor
+      dedicated-thread-pool.thread-count = 1
+      throughput = 1000
+      throughput-deadline-time = 1 ms
+    }
     pinned { type = PinnedDispatcher }
+    waiting-mailbox {
+      mailbox-type = "Akka.Dispatch.BoundedMailbox"
+      mailbox-capacity = 1
+      mailbox-push-timeout-time = 10s
+    }
     small-mailbox {
       mailbox-type = "Akka.Dispatch.BoundedMailbox"
       mailbox-capacity = 2
@@ -63,6 +75,24 @@ public class DispatchSpec() : ActorSpec(
     }
 
     [Fact]
+    public async Task An_actor_gives_its_thread_up_when_the_time_of_its_turn_is_over()
+    {
+        var order = new List<string>();
+        using var gate = new ManualResetEventSlim();
+        var probe = NewProbe();
+        var props = Props.Create(() => new Noting(order, gate, probe.Ref)).WithDispatcher("short-turns");
+        var (greedy, modest) = (Sys.ActorOf(props, "greedy"), Sys.ActorOf(props, "modest"));
+        greedy.Tell("wait");
+        for (var i = 0; i < 20; i++)
+            greedy.Tell(TimeSpan.FromMilliseconds(2));
+        modest.Tell("note");
+        greedy.Tell("end");
+        gate.Set();
+        await probe.Expect("end");
+        Assert.InRange(order.IndexOf("modest"), 0, 5);
+    }
+
+    [Fact]
     public async Task A_pinned_actor_stays_on_its_thread()
     {
         var actor = Sys.ActorOf(Props.Create(() => new ThreadTeller()).WithDispatcher("pinned"));
@@ -79,13 +109,32 @@ public class DispatchSpec() : ActorSpec(
         Sys.EventStream.Subscribe(letters.Ref, typeof(Event.DeadLetter));
         using var gate = new ManualResetEventSlim();
         using var begun = new ManualResetEventSlim();
-        var actor = Sys.ActorOf(Props.Create(() => new Blocking(gate, begun)).WithMailbox("small-mailbox"));
+        var actor = Sys.ActorOf(Props.Create(() => new Blocking(gate, begun, ActorRefs.Nobody)).WithMailbox("small-mailbox"));
         actor.Tell(0);
         Assert.True(begun.Wait(Patience));
         foreach (var number in new[] { 1, 2, 3 })
             actor.Tell(number);
         Assert.Equal(3, (await letters.Next<Event.DeadLetter>()).Message);
         gate.Set();
+    }
+
+    [Fact]
+    public async Task A_sender_waits_for_room_in_a_full_mailbox_as_long_as_the_settings_say()
+    {
+        var probe = NewProbe();
+        using var gate = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
+        var actor = Sys.ActorOf(Props.Create(() => new Blocking(gate, begun, probe.Ref)).WithMailbox("waiting-mailbox"));
+        actor.Tell(0);
+        Assert.True(begun.Wait(Patience));
+        actor.Tell(1);
+        var sender = new Thread(() => actor.Tell(2)) { IsBackground = true };
+        sender.Start();
+        Assert.True(SpinWait.SpinUntil(() => (sender.ThreadState & ThreadState.WaitSleepJoin) != 0, Patience), "the sender does not wait");
+        await probe.ExpectNoMore();
+        gate.Set();
+        await probe.Expect(0, 1, 2);
+        Assert.True(sender.Join(Patience));
     }
 
     [Fact]
@@ -132,8 +181,18 @@ public class DispatchSpec() : ActorSpec(
                 _gate.Wait();
             else if (message is "end")
                 _probe.Tell(message);
+            else if (message is TimeSpan work)
+                Work(work);
             else
                 _order.Add(Self.Path.Name);
+        }
+
+        private void Work(TimeSpan time)
+        {
+            var since = System.Diagnostics.Stopwatch.StartNew();
+            while (since.Elapsed < time)
+                Thread.SpinWait(100);
+            _order.Add(Self.Path.Name);
         }
     }
 
@@ -142,17 +201,13 @@ public class DispatchSpec() : ActorSpec(
         protected override void OnReceive(object message) => Sender.Tell(Environment.CurrentManagedThreadId);
     }
 
-    private sealed class Blocking : UntypedActor
+    private sealed class Blocking(ManualResetEventSlim gate, ManualResetEventSlim begun, IActorRef probe) : UntypedActor
     {
-        private readonly ManualResetEventSlim _gate;
-        private readonly ManualResetEventSlim _begun;
-
-        public Blocking(ManualResetEventSlim gate, ManualResetEventSlim begun) => (_gate, _begun) = (gate, begun);
-
         protected override void OnReceive(object message)
         {
-            _begun.Set();
-            _gate.Wait();
+            begun.Set();
+            gate.Wait();
+            probe.Tell(message);
         }
     }
 }

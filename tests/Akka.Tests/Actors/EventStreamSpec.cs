@@ -67,6 +67,30 @@ public class EventStreamSpec : ActorSpec
     }
 
     [Fact]
+    public async Task A_subscriber_that_has_ended_is_taken_off()
+    {
+        var letters = NewProbe();
+        Sys.EventStream.Subscribe<DeadLetter>(letters.Ref);
+        var actor = Do((_, _) => { });
+        Sys.EventStream.Subscribe(actor, typeof(Animal));
+        Assert.True(await actor.GracefulStop(Patience));
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        while (await IsLost(new Cat(), letters)) // the stream hears of the end a moment later
+            Assert.True(since.Elapsed < Patience, "events still go to the subscriber that has ended");
+    }
+
+    /// <summary>True if a published event has become a dead letter.</summary>
+    private async Task<bool> IsLost(object published, Probe letters)
+    {
+        Sys.EventStream.Publish(published);
+        letters.Ref.Tell("published");
+        if (await letters.Next() is "published")
+            return false;
+        await letters.Expect("published");
+        return true;
+    }
+
+    [Fact]
     public async Task A_message_to_an_ended_actor_is_published_with_both_ends()
     {
         var letters = NewProbe();

@@ -35,6 +35,43 @@ public class SelectionSpec : ActorSpec
     }
 
     [Fact]
+    public async Task A_wildcard_behind_the_parent_reaches_an_actor_and_its_siblings()
+    {
+        var probe = NewProbe();
+        var tree = Sys.ActorOf(Props.Create(() => new Tree(new[] { "a1", "a2", "b1" })), "tree");
+        await tree.Ask<string>("ready", Patience);
+        Sys.ActorSelection("/user/tree/a1").Tell("../*", probe.Ref);
+        string[] names = [await probe.Next<string>(), await probe.Next<string>(), await probe.Next<string>()];
+        Assert.Equal(["a1", "a2", "b1"], names.Order());
+        await probe.ExpectNoMore();
+    }
+
+    [Fact]
+    public async Task Identify_is_answered_by_each_actor_that_a_wildcard_names()
+    {
+        var probe = NewProbe();
+        var tree = Sys.ActorOf(Props.Create(() => new Tree(new[] { "a1", "a2", "b1" })), "tree");
+        await tree.Ask<string>("ready", Patience);
+        Sys.ActorSelection("/user/tree/a?").Tell(new Identify("which"), probe.Ref);
+        ActorIdentity[] found = [await probe.Next<ActorIdentity>(), await probe.Next<ActorIdentity>()];
+        Assert.Equal(["a1", "a2"], found.Select(each => each.Subject!.Path.Name).Order());
+        Assert.All(found, each => Assert.Equal("which", each.MessageId));
+        Sys.ActorSelection("/user/tree/c*").Tell(new Identify("nobody"), probe.Ref);
+        Assert.Equal("nobody", (await probe.Next<ActorIdentity>()).MessageId);
+        await probe.ExpectNoMore();
+    }
+
+    [Fact]
+    public async Task A_message_through_a_wildcard_that_names_nobody_is_a_dead_letter()
+    {
+        var letters = NewProbe();
+        Sys.EventStream.Subscribe(letters.Ref, typeof(Event.DeadLetter));
+        Sys.ActorSelection("/user/none*").Tell("lost", letters.Ref);
+        var letter = await letters.Next<Event.DeadLetter>();
+        Assert.Equal(("lost", letters.Ref), (letter.Message, letter.Sender));
+    }
+
+    [Fact]
     public async Task ResolveOne_finds_the_actor_or_fails()
     {
         var tree = Sys.ActorOf(Props.Create(() => new Tree(Array.Empty<string>())), "tree");

@@ -79,7 +79,7 @@ internal sealed class SeededLoop
     public void Begin(Func<Task> code) => Post(null, new ActionRunnable(async () => await code()));
 
     /// <summary>The task's result, or nothing where it takes too long; the task itself goes on.</summary>
-    public Task<T?> Within<T>(Task<T> task, TimeSpan limit) where T : class
+    public Task<T?> Within<T>(Task<T> task, TimeSpan limit) where T : class?
     {
         var result = new TaskCompletionSource<T?>();
         After(limit, () => result.TrySetResult(null));

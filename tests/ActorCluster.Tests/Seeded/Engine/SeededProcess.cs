@@ -32,6 +32,9 @@ internal sealed class SeededProcess
 
     public TimeSpan StartedAt { get; }
 
+    /// <summary>By how much its wall clock is ahead of the world's.</summary>
+    public TimeSpan WallOffset { get; init; }
+
     /// <summary>Where what it awaits goes on.</summary>
     public SynchronizationContext Context { get; }
 

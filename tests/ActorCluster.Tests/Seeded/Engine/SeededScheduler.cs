@@ -20,7 +20,7 @@ public sealed class SeededScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvi
     public override TimeSpan HighResMonotonicClock => MonotonicClock;
 
     /// <inheritdoc/>
-    protected override DateTimeOffset TimeNow => NowIn(Process.Loop);
+    protected override DateTimeOffset TimeNow => NowIn(Process.Loop) + Process.WallOffset;
 
     internal SeededProcess Process { get; }
 

@@ -15,14 +15,29 @@ public partial class ActorSystemImpl
             return;
         foreach (var name in names)
         {
-            var type = Type.GetType(name);
-            if (type is null || !typeof(IExtensionId).IsAssignableFrom(type))
-            {
-                _log.Error("'{0}' in akka.extensions is no extension id that can be found.", name);
-                continue;
-            }
+            if (MakeExtensionId(name) is { } id)
+                RegisterExtension(id);
+        }
+    }
 
-            RegisterExtension((IExtensionId)Activator.CreateInstance(type)!);
+    /// <summary>A name that leads to no id is told and passed over: the system starts without that extension.</summary>
+    private IExtensionId? MakeExtensionId(string name)
+    {
+        var type = Type.GetType(name);
+        if (type is null || type.IsAbstract || !typeof(IExtensionId).IsAssignableFrom(type))
+        {
+            _log.Error("'{0}' in akka.extensions is no extension id that can be found.", name);
+            return null;
+        }
+
+        try
+        {
+            return (IExtensionId)Activator.CreateInstance(type)!;
+        }
+        catch (Exception ex)
+        {
+            _log.Error(ex, "The extension id '{0}' in akka.extensions could not be made.", name);
+            return null;
         }
     }
 

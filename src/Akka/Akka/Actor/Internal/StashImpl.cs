@@ -70,14 +70,12 @@ public abstract class AbstractStash : IStash
     {
         if (_stashed.Count == 0)
             return;
-        var all = _stashed;
+        // All are chosen before any is taken out: the predicate is the user's and may throw.
+        var chosen = _stashed.Where(filterPredicate).ToList();
         _stashed = new LinkedList<Envelope>();
         _lastStashed = -1;
-        for (var node = all.Last; node is not null; node = node.Previous)
-        {
-            if (filterPredicate(node.Value))
-                PutBack(node.Value);
-        }
+        for (var i = chosen.Count - 1; i >= 0; i--)
+            PutBack(chosen[i]);
     }
 
     private void PutBack(Envelope envelope)

@@ -1,6 +1,6 @@
 using ActorCluster.Snapshots;
 
-namespace ActorCluster.Tests.Seeded;
+namespace ActorCluster.Tests.Snapshots;
 
 /// <summary>A node's folder of snapshots; outlives its processes. What was not flushed is gone after a crash, or a part of it.</summary>
 /// <param name="name">Its name in the trace.</param>
