@@ -24,7 +24,12 @@ public sealed class StashOverflowSpec() : Akka.TestKit.Xunit2.TestKit(Plugins.In
             Expect("replayed a as 1, recovering True", "recovered 1, recovering False", "did first", "did second");
             Assert.IsType<StashOverflowException>(probes.Errors.ExpectMsg<Error>(Patience).Cause);
             Do(actor, self => self.Say("and nothing of the third"));
-            Expect("and nothing of the third");
+            // Akka.NET's actor may be given what the journal had answered to it before it failed.
+            FishForMessage(message =>
+            {
+                Assert.NotEqual("did third", message);
+                return message is "and nothing of the third";
+            }, Patience);
         });
     }
 
