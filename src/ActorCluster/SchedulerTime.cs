@@ -9,7 +9,7 @@ internal sealed class SchedulerTime(IScheduler scheduler) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => scheduler.Now.ToUniversalTime();
 
-    public override long GetTimestamp() => scheduler.MonotonicClock.Ticks;
+    public override long GetTimestamp() => scheduler.HighResMonotonicClock.Ticks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -133,7 +133,7 @@ public class Cluster : IExtension
 
     /// <summary>
     /// Joins, and completes when this node is up. Fails with <see cref="ClusterJoinFailedException"/> if that takes longer
-    /// than <see cref="ClusterSettings.SeedNodeTimeout"/>.
+    /// than <see cref="ClusterSettings.SeedNodeTimeout"/>, or if the token is cancelled before.
     /// </summary>
     public Task JoinAsync(Address address, CancellationToken token = default)
     {
@@ -148,7 +148,7 @@ public class Cluster : IExtension
     /// <summary>
     /// Joins by seed nodes, and completes when this node is up. Fails with <see cref="ClusterJoinFailedException"/> if that takes
     /// longer than <see cref="ClusterSettings.ShutdownAfterUnsuccessfulJoinSeedNodes"/>, if that is set, or else
-    /// than twice <see cref="ClusterSettings.SeedNodeTimeout"/>.
+    /// than twice <see cref="ClusterSettings.SeedNodeTimeout"/>, or if the token is cancelled before.
     /// </summary>
     public Task JoinSeedNodesAsync(IEnumerable<Address> seedNodes, CancellationToken token = default)
     {
@@ -233,6 +233,10 @@ public class Cluster : IExtension
         try
         {
             await up.Task.WaitAsync(limit, token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            throw new ClusterJoinFailedException($"Nobody waits any more for node [{SelfAddress}] to join {how}.");
         }
         catch (TimeoutException)
         {

@@ -16,47 +16,11 @@ public static class TaskExtensions
     }
 
     /// <summary>The task's result.</summary>
-    /// <exception cref="TimeoutException">It does not end in time.</exception>
-    public static Task<T> WithTimeout<T>(this Task<T> parentTask, TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        parentTask.WaitAsync(timeout, cancellationToken);
-
-    /// <summary>Waits for the task.</summary>
-    /// <exception cref="TimeoutException">It does not end in time.</exception>
-    public static async Task ShouldCompleteWithin(this Task task, TimeSpan timeout, string because = "", params object[] becauseArgs)
+    /// <exception cref="TaskCanceledException">It does not end in time.</exception>
+    public static async Task<T> WithTimeout<T>(this Task<T> parentTask, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        if (!await task.AwaitWithTimeout(timeout)) throw Late(timeout, because, becauseArgs);
+        if (!await parentTask.AwaitWithTimeout(timeout, cancellationToken))
+            throw new TaskCanceledException($"The task did not end within {timeout}.");
+        return await parentTask;
     }
-
-    /// <summary>The task's result.</summary>
-    /// <exception cref="TimeoutException">It does not end in time.</exception>
-    public static async Task<T> ShouldCompleteWithin<T>(
-        this Task<T> task, TimeSpan timeout, string because = "", params object[] becauseArgs)
-    {
-        await ((Task)task).ShouldCompleteWithin(timeout, because, becauseArgs);
-        return await task;
-    }
-
-    /// <summary>What the task throws.</summary>
-    /// <exception cref="TimeoutException">It does not end in time.</exception>
-    /// <exception cref="InvalidOperationException">It ends without that exception.</exception>
-    public static async Task<T> ShouldThrowWithin<T>(this Task task, TimeSpan timeout, string because = "", params object[] becauseArgs)
-        where T : Exception
-    {
-        try
-        {
-            await task.ShouldCompleteWithin(timeout, because, becauseArgs);
-        }
-        catch (T expected) when (task.IsFaulted || task.IsCanceled)
-        {
-            return expected;
-        }
-
-        throw new InvalidOperationException($"Expected the task to throw {typeof(T)}{Reason(because, becauseArgs)}, but it ended well.");
-    }
-
-    private static TimeoutException Late(TimeSpan timeout, string because, object[] becauseArgs) =>
-        new($"Expected the task to end within {timeout}{Reason(because, becauseArgs)}, but it did not.");
-
-    private static string Reason(string because, object[] becauseArgs) =>
-        because.Length == 0 ? "" : " " + (becauseArgs.Length == 0 ? because : string.Format(null, because, becauseArgs));
 }

@@ -9,7 +9,7 @@ using Xunit;
 namespace ActorCluster.MultiNode.Tests.Processes;
 
 /// <summary>The program as a person at a terminal uses it.</summary>
-public sealed class CommandLineSpec : IDisposable
+public sealed class CommandLineSpec(SharedCluster shared) : IClassFixture<SharedCluster>, IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("actorcluster-cli-").FullName;
 
@@ -92,7 +92,7 @@ public sealed class CommandLineSpec : IDisposable
     [Fact]
     public async Task KeysStatusAndJsonWork()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         var all = string.Join(',', cluster.Nodes.Select(node => node.Client));
         Assert.Equal("OK", (await RunAsync("kv", "put", "colour", "blue", "--endpoints", all)).Output.Trim());
         Assert.Equal("blue", (await RunAsync("kv", "get", "colour", "--endpoints", all)).Output.Trim());
@@ -108,7 +108,7 @@ public sealed class CommandLineSpec : IDisposable
     [Fact]
     public async Task ANodeIsNotRunTwiceOnOneFolderNorOnATakenPort()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         var settings = cluster.Layout.SettingsFile;
         var twice = await RunAsync("node", "--config", settings, "--name", "n1", "--data", cluster.Layout.DataDirectory);
         Assert.Equal(2, twice.ExitCode);

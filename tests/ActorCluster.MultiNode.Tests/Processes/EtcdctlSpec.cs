@@ -6,12 +6,12 @@ using Xunit;
 namespace ActorCluster.MultiNode.Tests.Processes;
 
 /// <summary>etcd's own command-line client against every node.</summary>
-public sealed class EtcdctlSpec
+public sealed class EtcdctlSpec(SharedCluster shared) : IClassFixture<SharedCluster>
 {
     [Fact]
     public async Task PutGetDelAndTxnWorkAtEveryNode()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         foreach (var node in cluster.Nodes)
         {
             Assert.Equal("OK\n", await RunAsync(node.Client, "", "put", "a", "1"));
@@ -31,7 +31,7 @@ public sealed class EtcdctlSpec
     [Fact]
     public async Task StatusHealthAndMembersAreSeenFromEveryNode()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         var all = string.Join(',', cluster.Nodes.Select(node => node.Client));
         var status = await RunAsync(all, "", "endpoint", "status");
         Assert.Equal(3, status.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
@@ -47,7 +47,7 @@ public sealed class EtcdctlSpec
     [Fact]
     public async Task LeadershipMovesToTheMemberThatIsNamed()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         var all = string.Join(',', cluster.Nodes.Select(node => node.Client));
         var leader = await cluster.LeaderAsync();
         var follower = cluster.Nodes.First(node => node.Name != leader.Name);
@@ -65,7 +65,7 @@ public sealed class EtcdctlSpec
     [Fact]
     public async Task WhatIsNotServedIsSaidToBeUnimplemented()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         var result = await EtcdctlAsync(cluster.Nodes[0].Client, "", "lease", "grant", "10");
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("Unimplemented", result.Error);

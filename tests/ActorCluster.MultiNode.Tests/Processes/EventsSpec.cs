@@ -7,12 +7,16 @@ using Xunit;
 namespace ActorCluster.MultiNode.Tests.Processes;
 
 /// <summary>Topics and groups over HTTP, and what happens to a consumer that was down.</summary>
-public sealed class EventsSpec
+public sealed class EventsSpec(SharedCluster shared) : IClassFixture<SharedCluster>
 {
+    private static int made;
+
+    private readonly string topic = $"t{Interlocked.Increment(ref made)}";
+
     [Fact]
     public async Task AConsumerThatWasDownFindsWhatItMissed()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         using var client = cluster.Client();
         await PublishAsync(client, 1, 2, 3);
         Assert.Equal([1, 2], Numbers(await ConsumeAsync(cluster, "--count", "2")));
@@ -25,7 +29,7 @@ public sealed class EventsSpec
     [Fact]
     public async Task WhatIsNotAcknowledgedInTimeIsDeliveredAgain()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         using var client = cluster.Client();
         await PublishAsync(client, 1, 2);
         Assert.Equal([1, 2], Fetched(await FetchAsync(client, "one", redeliverAfterMs: 600)));
@@ -42,17 +46,17 @@ public sealed class EventsSpec
     [Fact]
     public async Task ASubscriberGoesOnLiveBehindWhatWasThere()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         using var client = cluster.Client();
         await PublishAsync(client, 1, 2);
-        var subscriber = Tool.RunAsync(OwnProcess.Command("subscribe", "t", "--from", "2", "--count", "3", "--endpoints", cluster.Nodes[2].Client));
+        var subscriber = Tool.RunAsync(OwnProcess.Command("subscribe", topic, "--from", "2", "--count", "3", "--endpoints", cluster.Nodes[2].Client));
         await PublishAsync(client, 3);
         await PublishAsync(client, 4);
         Assert.Equal([2, 3, 4], Numbers(await subscriber));
     }
 
-    private static Task<ToolResult> ConsumeAsync(LocalCluster cluster, params string[] more) => Tool.RunAsync(OwnProcess.Command(
-        ["subscribe", "t", "--group", "g", "--member", "m", "--endpoints", string.Join(',', cluster.Nodes.Select(node => node.Client)), .. more]));
+    private Task<ToolResult> ConsumeAsync(LocalCluster cluster, params string[] more) => Tool.RunAsync(OwnProcess.Command(
+        ["subscribe", topic, "--group", "g", "--member", "m", "--endpoints", string.Join(',', cluster.Nodes.Select(node => node.Client)), .. more]));
 
     private static IEnumerable<int> Numbers(ToolResult result)
     {
@@ -64,17 +68,17 @@ public sealed class EventsSpec
         }
     }
 
-    private static async Task PublishAsync(ClusterClient client, params int[] numbers)
+    private async Task PublishAsync(ClusterClient client, params int[] numbers)
     {
         var events = string.Join(", ", numbers.Select(n => $$$"""{"type": "number", "data": {"n": {{{n}}}}}"""));
-        await client.CallAsync(HttpMethod.Post, "/v1/topics/t/events", $$"""{"events": [{{events}}]}""", CancellationToken.None);
+        await client.CallAsync(HttpMethod.Post, $"/v1/topics/{topic}/events", $$"""{"events": [{{events}}]}""", CancellationToken.None);
     }
 
-    private static Task<JsonElement> FetchAsync(ClusterClient client, string member, int redeliverAfterMs) =>
+    private Task<JsonElement> FetchAsync(ClusterClient client, string member, int redeliverAfterMs) =>
         CallAsync(client, "fetch", $$"""{"member": "{{member}}", "redeliverAfterMs": {{redeliverAfterMs}}}""");
 
-    private static Task<JsonElement> CallAsync(ClusterClient client, string what, string body) =>
-        client.CallAsync(HttpMethod.Post, "/v1/topics/t/groups/g/" + what, body, CancellationToken.None);
+    private Task<JsonElement> CallAsync(ClusterClient client, string what, string body) =>
+        client.CallAsync(HttpMethod.Post, $"/v1/topics/{topic}/groups/g/{what}", body, CancellationToken.None);
 
     private static List<int> Fetched(JsonElement answer) =>
         [.. answer.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("data").GetProperty("n").GetInt32())];

@@ -45,7 +45,10 @@ public sealed class FaultSpec
         }
     }
 
-    /// <summary>By no level of read: whoever asked it while it stood still, after others had written, is answered as it goes on, when it does not know yet that it leads no more.</summary>
+    /// <summary>
+    /// By no level of read: whoever asked it while it stood still, after others had written, is answered as it goes on. Mostly the others' messages are there first and it leads no
+    /// more by then; <see cref="PartitionSpec"/> shows the same where they are not.
+    /// </summary>
     [Fact]
     public async Task ALeaderThatWasStoppedBeyondItsTimeoutAndGoesOnAnswersNothingStale()
     {
@@ -88,22 +91,24 @@ public sealed class FaultSpec
         Assert.Empty(load.Errors);
     }
 
-    [Theory]
-    [InlineData(0, 1, 2)]
-    [InlineData(2, 1, 0)]
-    public async Task AfterAFullStopUnderLoadTheNodesStartInAnyOrder(params int[] order)
+    [Fact]
+    public async Task AfterAFullStopUnderLoadTheNodesStartInAnyOrder()
     {
         await using var cluster = await FaultCluster.StartAsync();
         var load = Workload.Start(cluster);
-        await load.WhenWritingAsync();
-        await Task.WhenAll(cluster.Nodes.Select(node => node.StopAsync()));
-        foreach (var i in order)
+        foreach (var order in new int[][] { [0, 1, 2], [2, 1, 0], [1, 2, 0] })
         {
-            cluster.Nodes[i].Start();
-            if (i == order[1]) await cluster.WhenServingAsync();
+            await load.WhenWritingAsync();
+            await Task.WhenAll(cluster.Nodes.Select(node => node.StopAsync()));
+            foreach (var i in order)
+            {
+                cluster.Nodes[i].Start();
+                if (i == order[1]) await cluster.WhenServingAsync();
+            }
+
+            await cluster.WhenServingAsync();
         }
 
-        await cluster.WhenServingAsync();
         await load.WhenWritingAsync();
         await AssertAsync(cluster, load);
     }

@@ -33,6 +33,38 @@ public sealed class PartitionSpec
         }
     }
 
+    /// <summary>
+    /// It goes on when others have written, and while nobody can tell it that it leads no more: what it answers then rests on its own clock and on what it can confirm alone. A lease
+    /// that never ends fails this, and so does a read index that is not confirmed; without the cut the others' messages are there before any client's.
+    /// </summary>
+    [Fact]
+    public async Task ALeaderThatStoodStillAndGoesOnCutOffAnswersNothingStale()
+    {
+        if (!NamespaceNetwork.IsPossible) return;
+        var network = new NamespaceNetwork(3);
+        await using var cluster = await FaultCluster.StartAsync(network);
+        var load = Workload.Start(cluster);
+        for (var round = 0; round < 2; round++)
+        {
+            await load.WhenWritingAsync();
+            var leader = await cluster.LeaderAsync();
+            leader.Pause();
+            network.Isolate(leader.Number);
+            await cluster.LeaderAmongAsync([.. cluster.Nodes.Where(node => node != leader)]);
+            await load.WhenWritingAsync(100);
+            var asked = load.ReadAllAsync(leader);
+            await load.WhenWritingAsync();
+            leader.Resume();
+            await load.WhenWritingAsync(100);
+            network.HealAll();
+            Assert.True(await asked > 0, "it answered none of those who asked while it stood still");
+            await cluster.WhenServingAsync();
+        }
+
+        var broken = await load.StopAndJudgeAsync();
+        Assert.True(broken is null, $"{broken}\n\n{cluster.Log}");
+    }
+
     /// <param name="cut">Takes the numbers of the leader and of the two others.</param>
     private static async Task CutAsync(FaultCluster cluster, NamespaceNetwork network, Workload load, bool isReplaced, Action<int, int, int> cut)
     {

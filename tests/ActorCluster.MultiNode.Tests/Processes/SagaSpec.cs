@@ -12,7 +12,7 @@ using Xunit;
 namespace ActorCluster.MultiNode.Tests.Processes;
 
 /// <summary>Sagas in real processes: undone where a step fails, carried on where the leader dies in the middle of one.</summary>
-public sealed class SagaSpec : IAsyncLifetime
+public sealed class SagaSpec(SharedCluster shared) : IClassFixture<SharedCluster>, IAsyncLifetime
 {
     private readonly ConcurrentQueue<string> calls = new();
     private readonly TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,7 +36,7 @@ public sealed class SagaSpec : IAsyncLifetime
     [Fact]
     public async Task AFailedStepUndoesTheOnesBeforeItLastFirst()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         using var client = cluster.Client();
         var saga = await RunAsync(client, "s1", Definition("first", "second", "refused"));
         Assert.Equal("compensated", saga.GetProperty("status").GetString());
@@ -46,7 +46,7 @@ public sealed class SagaSpec : IAsyncLifetime
     [Fact]
     public async Task ALeaderThatDiesInTheMiddleOfAStepIsFollowedByOneThatDoesItAgainUnderTheSameKey()
     {
-        await using var cluster = await LocalCluster.StartAsync();
+        var cluster = shared.Cluster;
         using var client = cluster.Client();
         await StartAsync(client, "s2", Definition("first", "slow", "last"));
         await entered.Task;
@@ -57,6 +57,7 @@ public sealed class SagaSpec : IAsyncLifetime
         Assert.Equal("completed", saga.GetProperty("status").GetString());
         Assert.Single(calls, call => call.StartsWith("first ", StringComparison.Ordinal));
         Assert.Single(calls.Where(call => call.StartsWith("slow ", StringComparison.Ordinal)).Distinct());
+        await cluster.WhenServingAsync();
     }
 
     private async Task AnswerAsync(HttpContext context, string name)

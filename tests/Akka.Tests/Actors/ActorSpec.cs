@@ -18,7 +18,7 @@ public abstract class ActorSpec : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => Sys.Terminate().WaitAsync(Patience);
+    public Task DisposeAsync() => Sys.WhenTerminated.IsCompleted ? Task.CompletedTask : Sys.Terminate().WaitAsync(Patience);
 
     /// <summary>An actor that hands out what it gets.</summary>
     protected Probe NewProbe(string? name = null) => new(Sys, name);

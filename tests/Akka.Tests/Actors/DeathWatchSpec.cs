@@ -43,16 +43,28 @@ public class DeathWatchSpec : ActorSpec
     [Fact]
     public async Task A_watch_with_another_message_needs_an_unwatch_first()
     {
-        var actor = Do((_, _) => { });
+        var (probe, first, second) = (NewProbe(), Do((_, _) => { }), Do((_, _) => { }));
         var watcher = Do((context, message) =>
         {
-            context.WatchWith(actor, "first");
-            var refused = Record.Exception(() => context.WatchWith(actor, "second"));
-            context.Unwatch(actor);
-            context.WatchWith(actor, "third");
-            context.Sender.Tell(refused!);
+            if (message is not "watch")
+            {
+                probe.Ref.Tell(message);
+                return;
+            }
+
+            context.WatchWith(first, "first");
+            context.WatchWith(first, "first again");
+            context.Watch(first);
+            context.WatchWith(second, "second");
+            context.Unwatch(second);
+            context.WatchWith(second, "second again");
+            context.Sender.Tell("done");
         });
-        Assert.IsType<InvalidOperationException>(await watcher.Ask<Exception>("watch", Patience));
+        await watcher.Ask<string>("watch", Patience);
+        Sys.Stop(first);
+        await probe.Expect("first");
+        Sys.Stop(second);
+        await probe.Expect("second again");
     }
 
     [Fact]
@@ -186,7 +198,10 @@ public class DeathWatchSpec : ActorSpec
         using var release = new ManualResetEventSlim();
         var actor = Do((_, _) => release.Wait());
         actor.Tell("block");
-        await Assert.ThrowsAsync<TaskCanceledException>(() => actor.GracefulStop(TimeSpan.FromMilliseconds(50)));
+        // What comes of it is not the same in all versions: a task that was cancelled, or the answer that it did not stop.
+        var stopping = actor.GracefulStop(TimeSpan.FromMilliseconds(50));
+        var gaveUp = await Record.ExceptionAsync(() => stopping);
+        Assert.True(gaveUp is TaskCanceledException || gaveUp is null && !await stopping);
         release.Set();
     }
 

@@ -20,16 +20,6 @@ public class JoinAndLeaveTasksSpec
     }
 
     [Fact]
-    public async Task Joining_by_seed_nodes_fails_where_nobody_answers()
-    {
-        await using var cluster = new TestCluster(2, "akka.cluster.seed-node-timeout = 200ms");
-        cluster.Start(0, joins: false);
-        await Assert.ThrowsAsync<ClusterJoinFailedException>(
-            () => cluster[0].JoinSeedNodesAsync([cluster.AddressOf(1)]).WaitAsync(TestCluster.Patience));
-        Assert.False(cluster[0].IsUp);
-    }
-
-    [Fact]
     public async Task Whoever_waits_for_a_join_may_give_up()
     {
         await using var cluster = new TestCluster(2);
@@ -37,7 +27,7 @@ public class JoinAndLeaveTasksSpec
         using var giveUp = new CancellationTokenSource();
         var joining = cluster[0].JoinAsync(cluster.AddressOf(1), giveUp.Token);
         giveUp.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => joining.WaitAsync(TestCluster.Patience));
+        await Assert.ThrowsAsync<ClusterJoinFailedException>(() => joining.WaitAsync(TestCluster.Patience));
     }
 
     [Fact]

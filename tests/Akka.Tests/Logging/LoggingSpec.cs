@@ -30,9 +30,11 @@ public class LoggingSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = INFO")
     {
         Assert.False(Log.IsDebugEnabled);
         Sys.EventStream.SetLogLevel(LogLevel.DebugLevel);
-        EventFilter.Debug("now").ExpectOne(() => Log.Debug("now"));
+        var log = Akka.Event.Logging.GetLogger(Sys, this);
+        EventFilter.Debug("now").ExpectOne(() => log.Debug("now"));
         Sys.EventStream.SetLogLevel(LogLevel.ErrorLevel);
-        EventFilter.Info("then").Expect(0, TimeSpan.FromMilliseconds(100), () => Log.Info("then"));
+        log = Akka.Event.Logging.GetLogger(Sys, this);
+        EventFilter.Info("then").Expect(0, TimeSpan.FromMilliseconds(100), () => log.Info("then"));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Akka.Logger.Serilog;
 using Serilog.Events;
 using Xunit;
 using LogEvent = Serilog.Events.LogEvent;
+#pragma warning disable CS0618 // later versions have contexts in Akka.NET itself, and call these obsolete
 
 namespace Akka.Tests.Logging;
 
@@ -69,7 +70,7 @@ public sealed class SerilogContextSpec : Akka.TestKit.Xunit2.TestKit
     public void Numbered_holes_and_lines_without_holes_are_written_too()
     {
         Log.Info("{0} and {1}", 1, "two");
-        Assert.Equal("1 and \"two\"", _collector.Take("and").RenderMessage());
+        Assert.Equal("1 and \"two\"", _collector.Take("two").RenderMessage());
         Log.Debug("nothing {here}");
         var plain = _collector.Take("nothing");
         Assert.Equal("nothing {here}", plain.RenderMessage());

@@ -42,6 +42,7 @@ public sealed class NoteAdapter : IEventAdapter
 
     public IEventSequence FromJournal(object evt, string manifest) => evt switch
     {
+        Tagged tagged => FromJournal(tagged.Payload, manifest), // Akka.NET's journal in memory keeps the tags with the event
         Noted { Text: "manifest?" } => EventSequence.Single(new Noted($"manifest '{manifest}'")),
         Noted { Text: ['t', 'w', 'i', 'c', 'e', ':', .. var rest] } => EventSequence.Create(new Noted(rest), new Noted(rest)),
         _ => EventSequence.Single(evt),

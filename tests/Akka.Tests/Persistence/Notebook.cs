@@ -59,6 +59,7 @@ public sealed class Notebook(string persistenceId, IActorRef listener, Recovery?
     {
         switch (message)
         {
+#pragma warning disable AK1006 // one by one is what is looked at here
             case Persist command:
                 foreach (var text in command.Texts) Persist(new Noted(text), Handle);
                 break;
@@ -66,6 +67,7 @@ public sealed class Notebook(string persistenceId, IActorRef listener, Recovery?
                 foreach (var text in command.Texts) PersistAsync(new Noted(text), Handle);
                 Say($"after {command.Texts[0]}");
                 break;
+#pragma warning restore AK1006
             case PersistAll command:
                 PersistAll(command.Texts.Select(text => new Noted(text)), Handle);
                 break;

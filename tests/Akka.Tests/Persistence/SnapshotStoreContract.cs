@@ -46,7 +46,7 @@ public abstract class SnapshotStoreContract : Akka.TestKit.Xunit2.TestKit
     public void Replaces_a_snapshot_of_the_same_sequence_number()
     {
         Save(1);
-        store.Tell(new SaveSnapshot(new SnapshotMetadata("p", 1), new Noted("anew")), actor.Ref);
+        store.Tell(new SaveSnapshot(new SnapshotMetadata("p", 1, DateTime.MinValue), new Noted("anew")), actor.Ref);
         actor.ExpectMsg<SaveSnapshotSuccess>();
         Assert.Equal((1, "anew"), Load(SnapshotSelectionCriteria.Latest));
     }
@@ -58,7 +58,7 @@ public abstract class SnapshotStoreContract : Akka.TestKit.Xunit2.TestKit
         store.Tell(new DeleteSnapshot(saved[2]), actor.Ref);
         actor.ExpectMsg<DeleteSnapshotSuccess>();
         Assert.Equal((2, "state 2"), Load(SnapshotSelectionCriteria.Latest));
-        store.Tell(new DeleteSnapshot(new SnapshotMetadata("p", 2)), actor.Ref);
+        store.Tell(new DeleteSnapshot(new SnapshotMetadata("p", 2, DateTime.MinValue)), actor.Ref);
         actor.ExpectMsg<DeleteSnapshotSuccess>();
         Assert.Equal((1, "state 1"), Load(SnapshotSelectionCriteria.Latest));
     }
@@ -77,7 +77,7 @@ public abstract class SnapshotStoreContract : Akka.TestKit.Xunit2.TestKit
     public void Keeps_a_large_state()
     {
         var state = new string('x', 3_000_000);
-        store.Tell(new SaveSnapshot(new SnapshotMetadata("p", 1), new Noted(state)), actor.Ref);
+        store.Tell(new SaveSnapshot(new SnapshotMetadata("p", 1, DateTime.MinValue), new Noted(state)), actor.Ref);
         actor.ExpectMsg<SaveSnapshotSuccess>(TimeSpan.FromSeconds(10));
         Assert.Equal((1, state), Load(SnapshotSelectionCriteria.Latest));
     }
@@ -88,7 +88,7 @@ public abstract class SnapshotStoreContract : Akka.TestKit.Xunit2.TestKit
 
     protected SnapshotMetadata[] Save(params int[] sequenceNrs) => [.. sequenceNrs.Select(sequenceNr =>
     {
-        store.Tell(new SaveSnapshot(new SnapshotMetadata("p", sequenceNr), new Noted($"state {sequenceNr}")), actor.Ref);
+        store.Tell(new SaveSnapshot(new SnapshotMetadata("p", sequenceNr, DateTime.MinValue), new Noted($"state {sequenceNr}")), actor.Ref);
         return actor.ExpectMsg<SaveSnapshotSuccess>(TimeSpan.FromSeconds(10)).Metadata;
     })];
 
@@ -157,7 +157,7 @@ public sealed class LocalSnapshotStoreSpec : SnapshotStoreContract
     {
         foreach (var id in new[] { "a/b", "a-1", "a", "ü %", ".." })
         {
-            Store.Tell(new SaveSnapshot(new SnapshotMetadata(id, 1), new Noted(id)), Actor.Ref);
+            Store.Tell(new SaveSnapshot(new SnapshotMetadata(id, 1, DateTime.MinValue), new Noted(id)), Actor.Ref);
             Actor.ExpectMsg<SaveSnapshotSuccess>(TimeSpan.FromSeconds(10));
         }
         foreach (var id in new[] { "a/b", "a-1", "a", "ü %", ".." })

@@ -120,20 +120,6 @@ public sealed class SqlSettingsSpec : IDisposable
             text => Assert.StartsWith("failed a: ", text));
     }
 
-    [Theory]
-    [InlineData("journal.sql.table-mapping = oracle")]
-    [InlineData("journal.sql.tag-write-mode = Xml")]
-    [InlineData("journal.sql.delete-compatibility-mode = on")]
-    [InlineData("journal.sql.batch-size = 0")]
-    [InlineData("journal.sql.buffer-size = -1")]
-    public void What_is_not_supported_is_told(string setting)
-    {
-        using var kit = new Kit(directory.File("a.db"), $"akka.persistence.{setting}");
-        kit.Start("p");
-        var key = setting[..setting.IndexOf(' ')];
-        kit.ExpectMsg<string>(text => Assert.StartsWith($"recovery failed: akka.persistence.{key} = ", text), Patience);
-    }
-
     public void Dispose() => directory.Dispose();
 
     private SqliteConnection Open()

@@ -41,8 +41,9 @@ public class RemoteDeathWatchSpec : RemoteSpec
         var path = AddressOf(b) + "/user/echo";
         await b.Terminate().WaitAsync(Patience);
         var watcher = Collect(a, "watcher");
-        watcher.Ref.Tell(new WatchPlease(((ExtendedActorSystem)a).Provider.ResolveActorRef(path)));
-        Assert.True((await watcher.Next<Terminated>()).AddressTerminated);
+        var nobody = ((ExtendedActorSystem)a).Provider.ResolveActorRef(path);
+        watcher.Ref.Tell(new WatchPlease(nobody));
+        Assert.Equal(nobody, (await watcher.Next<Terminated>()).ActorRef);
     }
 
     [Fact]

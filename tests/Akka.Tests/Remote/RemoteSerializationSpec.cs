@@ -69,7 +69,7 @@ public class RemoteSerializationSpec : RemoteSpec
     [Fact]
     public async Task A_message_of_a_serializer_that_the_receiver_does_not_have_costs_itself_alone()
     {
-        var (a, b) = (Start("a", Fragile), Start("b"));
+        var (a, b) = (Start("a", Fragile), Start("b", "akka.loglevel = WARNING"));
         var inbox = Collect(b, "inbox");
         var target = await Resolve(a, b, "/user/inbox");
         var errors = Listen<LogEvent>(b);

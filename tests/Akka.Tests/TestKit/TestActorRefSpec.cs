@@ -60,8 +60,10 @@ public class TestActorRefSpec : Akka.TestKit.Xunit2.TestKit
     public void The_calling_thread_dispatcher_runs_an_actor_on_the_senders_thread()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Adder()).WithDispatcher(CallingThreadDispatcher.Id));
+        actor.Tell(new Identify(1));
+        ExpectMsg<ActorIdentity>(); // it has begun
         actor.Tell(Adder.Ask.Thread);
-        ExpectMsg(Environment.CurrentManagedThreadId, TimeSpan.Zero);
+        ExpectMsg(Environment.CurrentManagedThreadId);
     }
 
     public sealed class Adder : ReceiveActor
@@ -102,29 +104,5 @@ public class TestSchedulerSpec(
         ExpectNoMsg(50);
         Scheduler.Advance(TimeSpan.FromSeconds(1));
         ExpectMsg("minute");
-    }
-
-    [Fact]
-    public void What_repeats_comes_as_often_as_its_time_passes_in_order_with_the_rest()
-    {
-        using var cancel = new Cancelable(Scheduler.Advanced);
-        Scheduler.ScheduleTellRepeatedly(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TestActor, "tick", ActorRefs.NoSender, cancel);
-        Scheduler.ScheduleTellOnce(TimeSpan.FromSeconds(2), TestActor, "two", ActorRefs.NoSender);
-        Scheduler.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(["tick", "two", "tick", "tick"], ReceiveN(4));
-        cancel.Cancel();
-        Scheduler.Advance(TimeSpan.FromSeconds(10));
-        ExpectNoMsg(50);
-    }
-
-    [Fact]
-    public void The_clock_is_the_schedulers()
-    {
-        var begin = Scheduler.Now;
-        TimeSpan? seen = null;
-        Scheduler.Advanced.ScheduleOnce(TimeSpan.FromHours(1), () => seen = Scheduler.Now - begin);
-        Scheduler.Advance(TimeSpan.FromHours(2));
-        Assert.Equal(TimeSpan.FromHours(1), seen);
-        Assert.Equal(TimeSpan.FromHours(2), Scheduler.Now - begin);
     }
 }

@@ -42,18 +42,9 @@ public partial class ActorCell
         var watchee = (IInternalActorRef)subject;
         if (watchee.Equals(_self))
             return subject;
-        if (_watching is not null && _watching.TryGetValue(watchee, out var before))
-        {
-            if (!before.Equals(message))
-            {
-                throw new InvalidOperationException(
-                    $"{_self} already watches {subject} with {before}; it cannot do so with {message} as well. Unwatch it first.");
-            }
+        if (!(_watching ??= []).TryAdd(watchee, message))
+            return subject; // the first watch decides what is told, until it is taken back
 
-            return subject;
-        }
-
-        (_watching ??= [])[watchee] = message;
         MaintainAddressSubscription();
         watchee.SendSystemMessage(new Watch(watchee, _self));
         return subject;

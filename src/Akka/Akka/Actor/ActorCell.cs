@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Serialization;
 using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
@@ -124,7 +123,11 @@ public partial class ActorCell : IUntypedActorContext, ICell
     internal virtual void SendMessage(Envelope message)
     {
         if (_serializeAllMessages && message.Message is not INoSerializationVerificationNeeded)
-            message = new Envelope(SerializeAndBack(message.Message), message.Sender);
+        {
+            if (SerializeAndBack(message.Message) is not { } copy) return;
+            message = new Envelope(copy, message.Sender);
+        }
+
         Dispatcher.Dispatch(this, message);
     }
 
@@ -184,9 +187,11 @@ public partial class ActorCell : IUntypedActorContext, ICell
         return true;
     };
 
-    /// <summary>What the actor gets under <c>akka.actor.serialize-messages</c>: a copy that has been through its serializer.</summary>
-    /// <exception cref="SerializationException">The message does not survive it.</exception>
-    private object SerializeAndBack(object message)
+    /// <summary>
+    /// What the actor gets under <c>akka.actor.serialize-messages</c>: a copy that has been through its serializer, or null where the message does
+    /// not survive that. As in Akka.NET the log tells of it, and the sender goes on.
+    /// </summary>
+    private object? SerializeAndBack(object message)
     {
         // What wraps another message is not made anew, but what is within must survive all the same.
         var content = message is AllDeadLetters ? message : WrappedMessage.Unwrap(message);
@@ -203,9 +208,10 @@ public partial class ActorCell : IUntypedActorContext, ICell
         }
         catch (Exception e)
         {
-            // Serializers are foreign code: whatever one throws, the sender has to know which message it was.
-            throw new SerializationException($"A message of type {content.GetType()} for {_self.Path} cannot be serialized and read back, "
-                + $"as akka.actor.serialize-messages = on asks for: {e.Message}", e);
+            // Serializers are foreign code: whatever one throws, the log has to name the message that it was.
+            _systemImpl.EventStream.Publish(new Error(e, _self.Path.ToString(), _props.Type, $"A message of type {content.GetType()} for {_self.Path} "
+                + $"cannot be serialized and read back, as akka.actor.serialize-messages = on asks for: {e.Message}"));
+            return null;
         }
     }
 }

@@ -112,11 +112,11 @@ public class LogFilterEvaluator
 
     /// <summary>False where a filter drops the line.</summary>
     /// <param name="evt">The line.</param>
-    /// <param name="expandedLogMessage">Its text, if it is kept.</param>
+    /// <param name="expandedLogMessage">The whole line as text, if it is kept.</param>
     public virtual bool ShouldTryKeepMessage(LogEvent evt, out string expandedLogMessage)
     {
         if (Drops(evt, out expandedLogMessage)) return false;
-        if (expandedLogMessage.Length == 0) expandedLogMessage = evt.Message?.ToString() ?? "";
+        if (expandedLogMessage.Length == 0) expandedLogMessage = evt.ToString();
         return true;
     }
 
@@ -128,7 +128,7 @@ public class LogFilterEvaluator
         text = "";
         foreach (var filter in _filters)
         {
-            if (filter.FilterType == LogFilterType.Content && text.Length == 0) text = evt.Message?.ToString() ?? "";
+            if (filter.FilterType == LogFilterType.Content && text.Length == 0) text = evt.ToString();
             if (filter.ShouldKeepMessage(evt, text) == LogFilterDecision.Drop) return true;
         }
 

@@ -19,6 +19,17 @@ public class HoconTextSpec
         Assert.Equal("y", config.GetString("e"));
     }
 
+    /// <summary>HOCON's own specification has these; Akka.NET's reader does not take them.</summary>
+    [Fact]
+    public void Values_that_HOCON_has_and_Akka_NET_does_not_read_are_read()
+    {
+        var config = Read("a = yes, b = no, c = 5000us, d = 0.5 MiB");
+        Assert.True(config.GetBoolean("a", false));
+        Assert.False(config.GetBoolean("b", true));
+        Assert.Equal(TimeSpan.FromMilliseconds(5), config.GetTimeSpan("c"));
+        Assert.Equal(524_288, config.GetByteSize("d"));
+    }
+
     [Fact]
     public void Texts_are_unquoted_quoted_or_in_three_quotes()
     {

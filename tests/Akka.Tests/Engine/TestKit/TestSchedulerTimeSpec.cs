@@ -44,6 +44,31 @@ public class TestSchedulerTimeSpec() : Akka.TestKit.Xunit2.TestKit("""
         ExpectMsg<Info>(line => Assert.Contains("[Fourth]", line.ToString()), Patience);
     }
 
+    /// <summary>Akka.NET's test scheduler runs what repeats once in one advance, and tells all the end of it as the time.</summary>
+    [Fact]
+    public void What_repeats_comes_as_often_as_its_time_passes_in_order_with_the_rest()
+    {
+        using var cancel = new Cancelable(Scheduler.Advanced);
+        Scheduler.ScheduleTellRepeatedly(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TestActor, "tick", ActorRefs.NoSender, cancel);
+        Scheduler.ScheduleTellOnce(TimeSpan.FromSeconds(2), TestActor, "two", ActorRefs.NoSender);
+        Scheduler.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(["tick", "two", "tick", "tick"], ReceiveN(4));
+        cancel.Cancel();
+        Scheduler.Advance(TimeSpan.FromSeconds(10));
+        ExpectNoMsg(50);
+    }
+
+    [Fact]
+    public void The_clock_is_the_schedulers()
+    {
+        var begin = Scheduler.Now;
+        TimeSpan? seen = null;
+        Scheduler.Advanced.ScheduleOnce(TimeSpan.FromHours(1), () => seen = Scheduler.Now - begin);
+        Scheduler.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(TimeSpan.FromHours(1), seen);
+        Assert.Equal(TimeSpan.FromHours(2), Scheduler.Now - begin);
+    }
+
     private static async Task Fail(IActorRef child)
     {
         child.Tell("fail");
