@@ -64,7 +64,7 @@ public class AroundHooksSpec : ActorSpec
             base.AroundPostStop();
         }
 
-        protected override bool AroundReceive(Receive receive, object message)
+        protected internal override bool AroundReceive(Receive receive, object message)
         {
             probe.Tell($"before {message}");
             return message is "secret" || base.AroundReceive(receive, message);

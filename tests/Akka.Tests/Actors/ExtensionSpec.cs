@@ -10,9 +10,9 @@ public class ExtensionSpec : ActorSpec
     [Fact]
     public async Task One_that_cannot_be_made_fails_whoever_asks_for_it_and_nobody_else()
     {
-        Assert.Equal("no", Assert.Throws<Boom>(() => new FailingId().Get(Sys)).Message);
+        Assert.Equal("no", Assert.Throws<Boom>(() => new FailingId().Apply(Sys)).Message);
         Assert.Throws<Boom>(() => new FailingId().Apply(Sys));
-        Assert.NotNull(new SoundId().Get(Sys));
+        Assert.NotNull(new SoundId().Apply(Sys));
         Assert.Equal("alive", await Do((context, _) => context.Sender.Tell("alive")).Ask<string>("?", Patience));
     }
 
@@ -21,7 +21,7 @@ public class ExtensionSpec : ActorSpec
     {
         Assert.False(Sys.HasExtension<Sound>());
         Assert.False(Sys.TryGetExtension<Sound>(out _));
-        var made = new SoundId().Get(Sys);
+        var made = new SoundId().Apply(Sys);
         Assert.True(Sys.HasExtension(typeof(Sound)));
         Assert.True(Sys.TryGetExtension<Sound>(out var found));
         Assert.Same(made, found);

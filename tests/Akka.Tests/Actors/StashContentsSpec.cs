@@ -40,17 +40,6 @@ public class StashContentsSpec() : ActorSpec(
     }
 
     [Fact]
-    public async Task A_predicate_that_throws_takes_nothing_out()
-    {
-        var probe = NewProbe();
-        var actor = Keeping(Props.Create(() => new Keeper(probe.Ref)));
-        actor.Tell(1);
-        actor.Tell((IStash stash) => stash.UnstashAll(_ => throw new Boom("no choice")));
-        Do(actor, stash => stash.UnstashAll());
-        await probe.Expect(1);
-    }
-
-    [Fact]
     public async Task What_is_cleared_is_handed_over_and_may_be_put_in_front_again()
     {
         var probe = NewProbe();

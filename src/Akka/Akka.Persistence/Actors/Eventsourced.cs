@@ -244,7 +244,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
     }
 
     /// <inheritdoc />
-    protected override bool AroundReceive(Receive receive, object message) => phase switch
+    protected internal override bool AroundReceive(Receive receive, object message) => phase switch
     {
         Phase.Processing or Phase.Persisting => ReceiveLive(receive, message),
         _ => ReceiveInRecovery(message),

@@ -79,6 +79,6 @@ public abstract class AtLeastOnceDeliveryActor : PersistentActor
     }
 
     /// <inheritdoc />
-    protected override bool AroundReceive(Receive receive, object message) =>
+    protected internal override bool AroundReceive(Receive receive, object message) =>
         semantic.AroundReceive(receive, message) || base.AroundReceive(receive, message);
 }

@@ -55,15 +55,13 @@ public abstract class ActorBase : IInternalActor
     protected abstract bool Receive(object message);
 
     /// <summary>Stands around every message; heirs may act before and after.</summary>
-    protected virtual bool AroundReceive(Receive receive, object message)
+    protected internal virtual bool AroundReceive(Receive receive, object message)
     {
         var handled = receive(message);
         if (!handled)
             Unhandled(message);
         return handled;
     }
-
-    internal bool ReceiveAround(Receive receive, object message) => AroundReceive(receive, message);
 
     /// <summary>Called for a message that no behaviour took.</summary>
     /// <exception cref="DeathPactException">The message is <see cref="Terminated"/>.</exception>

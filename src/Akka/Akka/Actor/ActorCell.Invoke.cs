@@ -56,7 +56,7 @@ public partial class ActorCell
     {
         if (_actor is { } actor)
         {
-            var handled = actor.ReceiveAround(_behaviour!, message); // whoever made the instance gave it one
+            var handled = actor.AroundReceive(_behaviour!, message); // whoever made the instance gave it one
             if (_logReceive)
                 LogReceived(actor, message, handled);
         }
