@@ -154,7 +154,7 @@ public class FailureSpec : RemoteSpec
     [Fact]
     public async Task Messages_never_overtake_each_other_however_often_the_connection_breaks()
     {
-        var (a, b) = (Start("a", Breakable), Start("b", Breakable));
+        var (a, b) = (Start("a", Breakable + Alert), Start("b", Breakable + Alert));
         var inbox = Collect(b, "inbox");
         b.ActorOf(Props.Create<Echo>(), "echo");
         var (target, echo) = (await Resolve(a, b, "/user/inbox"), await Resolve(a, b, "/user/echo"));
@@ -175,7 +175,7 @@ public class FailureSpec : RemoteSpec
             Assert.True(number > last, $"{number} came after {last}");
             (last, arrived) = (number, arrived + 1);
         }
-        Assert.True(arrived > 1_000, $"only {arrived} of 20000 messages arrived");
+        Assert.True(arrived > 100, $"only {arrived} of 20000 messages arrived");
     }
 
     [Fact]

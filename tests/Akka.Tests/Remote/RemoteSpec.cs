@@ -18,6 +18,9 @@ public abstract class RemoteSpec : IAsyncLifetime
     /// <summary>For systems whose links are cut, slowed or broken.</summary>
     protected const string Breakable = "akka.remote.dot-netty.tcp.applied-adapters = [\"trttl\"]\n";
 
+    /// <summary>For systems that find out soon that a connection leads nowhere any more.</summary>
+    protected const string Alert = "akka.remote.transport-failure-detector { heartbeat-interval = 200 ms, acceptable-heartbeat-pause = 2 s }\n";
+
     private const string Defaults = """
         akka {
           loglevel = ERROR

@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
-using Akka.Tests.Remote;
 using Xunit;
 
-namespace Akka.Tests.Engine.Remote;
+namespace Akka.Tests.Remote;
 
 /// <summary>How a system looks for another one that does not take its connections.</summary>
 public class BackOffSpec : RemoteSpec
