@@ -1,3 +1,4 @@
+using Akka.Event;
 using Xunit;
 
 namespace Akka.Tests.Logging;
