@@ -21,10 +21,16 @@ public class ExtensionSpec : ActorSpec
     {
         Assert.False(Sys.HasExtension<Sound>());
         Assert.False(Sys.TryGetExtension<Sound>(out _));
+        Assert.Null(new SoundId().Get(Sys));
+        Assert.Null(Sys.GetExtension<Sound>());
+        Assert.Null(Sys.WithExtension<Sound>());
+        Assert.False(Sys.HasExtension<Sound>());
         var made = new SoundId().Apply(Sys);
         Assert.True(Sys.HasExtension(typeof(Sound)));
         Assert.True(Sys.TryGetExtension<Sound>(out var found));
         Assert.Same(made, found);
+        Assert.Same(made, new SoundId().Get(Sys));
+        Assert.Same(made, Sys.WithExtension<Sound>());
     }
 
     [Fact]

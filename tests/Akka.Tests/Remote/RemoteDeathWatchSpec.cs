@@ -67,7 +67,7 @@ public class RemoteDeathWatchSpec : RemoteSpec
     public async Task Many_deaths_are_told_through_connections_that_keep_breaking()
     {
         const int count = 200;
-        var (a, b) = (Start("a", Breakable + Patient), Start("b", Breakable + Patient));
+        var (a, b) = (Start("a", Breakable + Alert + Patient), Start("b", Breakable + Alert + Patient));
         var watcher = Collect(a, "watcher");
         var victims = Enumerable.Range(0, count).Select(i => b.ActorOf(Props.Create<Echo>(), $"victim-{i}")).ToArray();
         var dead = new HashSet<IActorRef>();

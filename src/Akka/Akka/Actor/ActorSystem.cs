@@ -74,10 +74,10 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
         return system;
     }
 
-    /// <summary>The extension of that id; makes it where it is not there yet.</summary>
+    /// <summary>The extension of that id; null where it is not there yet, see <see cref="RegisterExtension"/>.</summary>
     public abstract object GetExtension(IExtensionId extensionId);
 
-    /// <summary>The extension of that type, which must be there.</summary>
+    /// <summary>The extension of that type; null where it is not there yet.</summary>
     public abstract T GetExtension<T>() where T : class, IExtension;
 
     /// <summary>True if there is an extension of that type.</summary>

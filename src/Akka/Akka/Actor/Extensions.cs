@@ -12,7 +12,7 @@ public interface IExtensionId
     /// <summary>The extension of a system; makes it where it is not there yet.</summary>
     object Apply(ActorSystem system);
 
-    /// <summary>The extension of a system; makes it where it is not there yet.</summary>
+    /// <summary>The extension of a system; null where it is not there yet.</summary>
     object Get(ActorSystem system);
 
     /// <summary>Makes the extension; the system calls it once.</summary>
@@ -25,7 +25,7 @@ public interface IExtensionId<out T> : IExtensionId where T : IExtension
     /// <summary>The extension of a system; makes it where it is not there yet.</summary>
     new T Apply(ActorSystem system);
 
-    /// <summary>The extension of a system; makes it where it is not there yet.</summary>
+    /// <summary>The extension of a system; null where it is not there yet.</summary>
     new T Get(ActorSystem system);
 
     /// <summary>Makes the extension; the system calls it once.</summary>
@@ -66,7 +66,7 @@ public abstract class ExtensionIdProvider<T> : IExtensionId<T> where T : IExtens
 /// <summary>Help for extensions.</summary>
 public static class ActorSystemWithExtensions
 {
-    /// <summary>The extension of that type, which must be there.</summary>
+    /// <summary>The extension of that type; null where it is not there yet.</summary>
     public static T WithExtension<T>(this ActorSystem system) where T : class, IExtension => system.GetExtension<T>();
 
     /// <summary>The extension of that type; makes it by the id where it is not there yet.</summary>

@@ -63,11 +63,12 @@ public partial class ActorSystemImpl
     }
 
     /// <inheritdoc/>
-    public override object GetExtension(IExtensionId extensionId) => RegisterExtension(extensionId);
+    public override object GetExtension(IExtensionId extensionId) =>
+        TryGetExtension(extensionId.ExtensionType, out var extension) ? extension : null!;
 
     /// <inheritdoc/>
     public override T GetExtension<T>() =>
-        TryGetExtension<T>(out var extension) ? extension : throw new ArgumentException($"There is no extension {typeof(T)}.");
+        TryGetExtension<T>(out var extension) ? extension : null!;
 
     /// <inheritdoc/>
     public override bool HasExtension(Type type) => type is not null && typeof(IExtension).IsAssignableFrom(type) && _extensions.ContainsKey(type);
