@@ -21,7 +21,9 @@ public class ExtensionSpec : ActorSpec
     {
         Assert.False(Sys.HasExtension<Sound>());
         Assert.False(Sys.TryGetExtension<Sound>(out _));
+        Assert.Null(new SoundId().Get(Sys));
         var made = new SoundId().Apply(Sys);
+        Assert.Same(made, new SoundId().Get(Sys));
         Assert.True(Sys.HasExtension(typeof(Sound)));
         Assert.True(Sys.TryGetExtension<Sound>(out var found));
         Assert.Same(made, found);

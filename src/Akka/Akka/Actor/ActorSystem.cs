@@ -74,7 +74,7 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
         return system;
     }
 
-    /// <summary>The extension of that id; makes it where it is not there yet.</summary>
+    /// <summary>The extension of that id; null where it is not there yet.</summary>
     public abstract object GetExtension(IExtensionId extensionId);
 
     /// <summary>The extension of that type, which must be there.</summary>

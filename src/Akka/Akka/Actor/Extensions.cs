@@ -12,7 +12,7 @@ public interface IExtensionId
     /// <summary>The extension of a system; makes it where it is not there yet.</summary>
     object Apply(ActorSystem system);
 
-    /// <summary>The extension of a system; makes it where it is not there yet.</summary>
+    /// <summary>The extension of a system; null where it is not there yet.</summary>
     object Get(ActorSystem system);
 
     /// <summary>Makes the extension; the system calls it once.</summary>
@@ -25,7 +25,7 @@ public interface IExtensionId<out T> : IExtensionId where T : IExtension
     /// <summary>The extension of a system; makes it where it is not there yet.</summary>
     new T Apply(ActorSystem system);
 
-    /// <summary>The extension of a system; makes it where it is not there yet.</summary>
+    /// <summary>The extension of a system; null where it is not there yet.</summary>
     new T Get(ActorSystem system);
 
     /// <summary>Makes the extension; the system calls it once.</summary>

@@ -63,7 +63,7 @@ public partial class ActorSystemImpl
     }
 
     /// <inheritdoc/>
-    public override object GetExtension(IExtensionId extensionId) => RegisterExtension(extensionId);
+    public override object GetExtension(IExtensionId extensionId) => TryGetExtension(extensionId.ExtensionType, out var extension) ? extension : null!;
 
     /// <inheritdoc/>
     public override T GetExtension<T>() =>
