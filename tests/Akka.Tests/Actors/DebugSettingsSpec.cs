@@ -60,10 +60,12 @@ public class DebugSettingsSpec() : ActorSpec(
     {
         var lines = Lines<Info>();
         var nobody = Sys.ActorSelection("/user/nobody");
+        var listener = Sys.ActorSelection("/system/deadLetterListener");
+        // The listener listens once it says who it is, and then has seen all five once it says so again.
+        await listener.Ask<ActorIdentity>(new Identify(null), Patience);
         for (var i = 0; i < 5; i++)
             nobody.Tell("lost");
-        // The listener has seen all five once it says who it is.
-        await Sys.ActorSelection("/system/deadLetterListener").Ask<ActorIdentity>(new Identify(null), Patience);
+        await listener.Ask<ActorIdentity>(new Identify(null), Patience);
         var (first, second) = (await lines.Next<Info>(), await lines.Next<Info>());
         Assert.Equal("akka://spec/user/nobody", first.LogSource);
         Assert.Equal("akka://spec/user/nobody", second.LogSource);

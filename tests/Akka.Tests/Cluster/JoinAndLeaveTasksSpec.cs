@@ -15,8 +15,8 @@ public class JoinAndLeaveTasksSpec
         cluster.Start(0, joins: false);
         cluster.Start(1, joins: false);
         await Task.WhenAll(cluster[0].JoinSeedNodesAsync(seeds), cluster[1].JoinSeedNodesAsync(seeds)).WaitAsync(TestCluster.Patience);
-        Assert.True(cluster[0].IsUp);
-        Assert.True(cluster[1].IsUp);
+        // What can be looked at may be older than the word that the node is up.
+        await TestCluster.Eventually(() => cluster[0].IsUp && cluster[1].IsUp);
     }
 
     [Fact]

@@ -30,14 +30,6 @@ public class JoiningSpec
     }
 
     [Fact]
-    public async Task Joining_nobody_fails_after_the_seed_node_timeout()
-    {
-        await using var cluster = new TestCluster(2, "akka.cluster.seed-node-timeout = 200ms");
-        cluster.Start(0, joins: false);
-        await Assert.ThrowsAsync<ClusterJoinFailedException>(() => cluster[0].JoinAsync(cluster.AddressOf(1)));
-    }
-
-    [Fact]
     public async Task Callback_runs_when_the_node_is_up_and_at_once_if_it_is()
     {
         await using var cluster = new TestCluster(1);

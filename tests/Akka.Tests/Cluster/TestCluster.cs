@@ -44,7 +44,13 @@ internal sealed class TestCluster : IAsyncDisposable
               stdout-loglevel = WARNING
               actor.provider = cluster
               remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{_ports[node]}} }
-              cluster.seed-nodes = [{{seeds}}]
+              cluster {
+                seed-nodes = [{{seeds}}]
+                seed-node-timeout = 1s
+                periodic-tasks-initial-delay = 200ms
+                gossip-interval = 200ms
+                leader-actions-interval = 200ms
+              }
               coordinated-shutdown.run-by-actor-system-terminate = off
               coordinated-shutdown.exit-clr = off
             }

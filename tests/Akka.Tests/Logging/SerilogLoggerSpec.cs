@@ -26,6 +26,7 @@ public sealed class SerilogLoggerSpec
             akka.loggers = ["Akka.Logger.Serilog.SerilogLogger, Akka.Logger.Serilog"]
             akka.logger-formatter = "Akka.Logger.Serilog.SerilogLogMessageFormatter, Akka.Logger.Serilog"
             akka.loglevel = DEBUG
+            akka.logger-startup-timeout = 30s
             """);
         system.ActorOf(Props.Create(() => new Talker()), "talker").Tell("go");
 

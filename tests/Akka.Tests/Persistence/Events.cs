@@ -69,6 +69,7 @@ public static class Plugins
         event-adapter-bindings {
           "{{typeof(Noted).AssemblyQualifiedName}}" = note
           "{{typeof(Renamed).AssemblyQualifiedName}}" = note
+          "{{typeof(Tagged).AssemblyQualifiedName}}" = note
         }
         """;
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Akka.Tests.Persistence;
 
-/// <summary>What the settings of the SQL plugins do: names of tables and columns, tags, the bounded queue.</summary>
+/// <summary>What the settings of the SQL plugins do: names of tables and columns, tags.</summary>
 public sealed class SqlSettingsSpec : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -94,32 +94,6 @@ public sealed class SqlSettingsSpec : IDisposable
         if (mode.Length > 0) Assert.Equal("", Query($"SELECT group_concat(DISTINCT tags) FROM {table}"));
     }
 
-    [Fact]
-    public void A_full_queue_refuses_a_batch_with_its_reason()
-    {
-        using var kit = new Kit(directory.File("a.db"), "akka.persistence.journal.sql.buffer-size = 1");
-        var actors = Enumerable.Range(0, 6).Select(i => kit.Start($"p{i}")).ToArray();
-        foreach (var _ in actors) kit.ExpectMsg("recovered 0", Patience);
-        using (var other = Open())
-        {
-            Execute(other, "BEGIN IMMEDIATE");
-            foreach (var actor in actors)
-            {
-                actor.Tell(new Persist("a"));
-                actor.Tell(new Identify(null), kit.TestActor);
-            }
-
-            // Whoever says who it is has handed its batch on before.
-            foreach (var _ in actors) kit.ExpectMsg<ActorIdentity>(Patience);
-            Execute(other, "COMMIT");
-        }
-        // One batch was being written, and one could wait.
-        var answers = kit.ReceiveN(actors.Length, Patience).Cast<string>().ToArray();
-        Assert.InRange(answers.Count(text => text == "handled a"), 1, 2);
-        Assert.All(answers.Where(text => text != "handled a"),
-            text => Assert.StartsWith("failed a: ", text));
-    }
-
     public void Dispose() => directory.Dispose();
 
     private SqliteConnection Open()
@@ -127,13 +101,6 @@ public sealed class SqlSettingsSpec : IDisposable
         var connection = new SqliteConnection($"Data Source={directory.File("a.db")};Pooling=False");
         connection.Open();
         return connection;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     private string? Query(string sql)

@@ -67,7 +67,7 @@ public class RemoteDeathWatchSpec : RemoteSpec
     public async Task Many_deaths_are_told_through_connections_that_keep_breaking()
     {
         const int count = 200;
-        var (a, b) = (Start("a", Patient), Start("b", Patient));
+        var (a, b) = (Start("a", Breakable + Patient), Start("b", Breakable + Patient));
         var watcher = Collect(a, "watcher");
         var victims = Enumerable.Range(0, count).Select(i => b.ActorOf(Props.Create<Echo>(), $"victim-{i}")).ToArray();
         var dead = new HashSet<IActorRef>();
@@ -76,7 +76,7 @@ public class RemoteDeathWatchSpec : RemoteSpec
             watcher.Ref.Tell(new WatchPlease(Named(a, b, $"/user/victim-{i}")));
             b.Stop(victims[i]);
             if (i % 20 == 19)
-                await Transport(i % 40 == 19 ? a : b).ManagementCommand(new ForceDisassociate(AddressOf(i % 40 == 19 ? b : a)));
+                await (i % 40 == 19 ? Disconnect(a, b) : Disconnect(b, a));
         }
         while (dead.Count < count)
             Assert.True(dead.Add((await watcher.Next<Terminated>()).ActorRef), "told twice");

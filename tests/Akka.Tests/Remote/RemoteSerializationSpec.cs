@@ -79,12 +79,12 @@ public class RemoteSerializationSpec : RemoteSpec
         await errors.Find<LogEvent>(line => line.LogLevel() >= LogLevel.WarningLevel);
     }
 
-    private const string Fragile = $$"""
+    private static readonly string Fragile = $$"""
         akka {
           loglevel = WARNING
           actor {
-            serializers.fragile = "Akka.Tests.Remote.RemoteSerializationSpec+FragileSerializer, Akka.Tests"
-            serialization-bindings { "Akka.Tests.Remote.RemoteSerializationSpec+Note, Akka.Tests" = fragile }
+            serializers.fragile = "{{typeof(FragileSerializer).AssemblyQualifiedName}}"
+            serialization-bindings { "{{typeof(Note).AssemblyQualifiedName}}" = fragile }
           }
         }
         """;

@@ -15,6 +15,12 @@ public abstract class RemoteSpec : IAsyncLifetime
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>For systems whose links are cut, slowed or broken.</summary>
+    protected const string Breakable = "akka.remote.dot-netty.tcp.applied-adapters = [\"trttl\"]\n";
+
+    /// <summary>For systems that find out soon that a connection leads nowhere any more.</summary>
+    protected const string Alert = "akka.remote.transport-failure-detector { heartbeat-interval = 200 ms, acceptable-heartbeat-pause = 2 s }\n";
+
     private const string Defaults = """
         akka {
           loglevel = ERROR
@@ -23,7 +29,8 @@ public abstract class RemoteSpec : IAsyncLifetime
           actor.provider = remote
           remote {
             log-remote-lifecycle-events = off
-            dot-netty.tcp { hostname = "127.0.0.1", port = 0, maximum-frame-size = 16000000b, applied-adapters = ["trttl"] }
+            retry-gate-closed-for = 200 ms
+            dot-netty.tcp { hostname = "127.0.0.1", port = 0, maximum-frame-size = 16000000b }
             watch-failure-detector {
               heartbeat-interval = 100 ms
               acceptable-heartbeat-pause = 1 s
@@ -68,6 +75,10 @@ public abstract class RemoteSpec : IAsyncLifetime
 
     protected static Task Throttle(ActorSystem here, ActorSystem there, ThrottleMode mode) =>
         Transport(here).ManagementCommand(new SetThrottle(AddressOf(there), ThrottleTransportAdapter.Direction.Both, mode));
+
+    /// <summary>Breaks the connections between the two, as the first of them sees it.</summary>
+    protected static Task Disconnect(ActorSystem here, ActorSystem there) =>
+        Transport(here).ManagementCommand(new ForceDisassociateExplicitly(AddressOf(there), DisassociateInfo.Unknown));
 
     protected static async Task ReadToEnd(NetworkStream stream)
     {

@@ -82,9 +82,13 @@ public class TestKitSetupSpec
         var output = new Lines();
         using (var kit = new Kit("akka.loglevel = INFO", output))
         {
-            kit.Log.Info("to be {0} there", "seen");
             kit.Log.Debug("not this");
-            kit.AwaitCondition(() => output.ToString().Contains("to be seen there"), TimeSpan.FromSeconds(10));
+            // Nothing says when the logger has begun to listen.
+            kit.AwaitCondition(() =>
+            {
+                kit.Log.Info("to be {0} there", "seen");
+                return output.ToString().Contains("to be seen there");
+            }, TimeSpan.FromSeconds(10));
         }
 
         Assert.DoesNotContain("not this", output.ToString());

@@ -88,6 +88,9 @@ internal sealed class Remoting : RemoteTransport
             case ForceDisassociate disassociate:
                 AssociationWith(disassociate.Address).Disconnect();
                 return Task.FromResult(true);
+            case ForceDisassociateExplicitly disassociate:
+                AssociationWith(disassociate.Address).Disconnect();
+                return Task.FromResult(true);
             default:
                 return Task.FromResult(false);
         }

@@ -154,6 +154,26 @@ public sealed class ForceDisassociate
     public Address Address { get; }
 }
 
+/// <summary>
+/// Cuts the connections with one system for the given reason; a command for <see cref="RemoteTransport.ManagementCommand(object)"/>.
+/// Here it does what <see cref="ForceDisassociate"/> does; with Akka.NET only this one tells the near end of the cut as well.
+/// </summary>
+public sealed class ForceDisassociateExplicitly
+{
+    /// <summary>The command.</summary>
+    public ForceDisassociateExplicitly(Address address, DisassociateInfo reason)
+    {
+        Address = address;
+        Reason = reason;
+    }
+
+    /// <summary>The other system.</summary>
+    public Address Address { get; }
+
+    /// <summary>Why.</summary>
+    public DisassociateInfo Reason { get; }
+}
+
 /// <summary>Why a connection ends.</summary>
 public enum DisassociateInfo
 {

@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
-using Akka.Tests.Remote;
 using Xunit;
 
-namespace Akka.Tests.Engine.Remote;
+namespace Akka.Tests.Remote;
 
 /// <summary>How a system looks for another one that does not take its connections.</summary>
 public class BackOffSpec : RemoteSpec
@@ -15,7 +14,7 @@ public class BackOffSpec : RemoteSpec
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var a = Start("a", "akka.remote { backoff-interval = 20 ms, retry-gate-closed-for = 100 ms }");
+        var a = Start("a", "akka.remote { backoff-interval = 20 ms, retry-gate-closed-for = 100 ms, dot-netty.tcp.connection-timeout = 500 ms }");
         var nobody = ((ExtendedActorSystem)a).Provider.ResolveActorRef($"akka.tcp://b@127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/user/nobody");
         a.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.FromMilliseconds(5), nobody, "there?", ActorRefs.NoSender);
         using var patience = new CancellationTokenSource(Patience);
