@@ -68,7 +68,7 @@ internal static class FailoverCommand
     private static (double Ms, double FromMs) Gap(List<long> acknowledged, long signalled)
     {
         var until = signalled + (long)(Counted.TotalSeconds * Stopwatch.Frequency);
-        return acknowledged.Zip(acknowledged.Skip(1)).Where(pair => pair.Second >= signalled && pair.First <= until)
+        return acknowledged.Zip(acknowledged.Skip(1), (first, second) => (First: first, Second: second)).Where(pair => pair.Second >= signalled && pair.First <= until)
             .Select(pair => (Ms: Stopwatch.GetElapsedTime(pair.First, pair.Second).TotalMilliseconds, FromMs: Stopwatch.GetElapsedTime(signalled, pair.First).TotalMilliseconds))
             .MaxBy(gap => gap.Ms);
     }
