@@ -7,11 +7,8 @@ namespace Akka.Tests.Persistence;
 
 /// <summary>What becomes of events when the server, or the way to it, does not stay.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class PostgresDurabilitySpec : Akka.TestKit.Xunit2.TestKit
+public sealed partial class PostgresDurabilitySpec : Akka.TestKit.Xunit2.TestKit
 {
-    private const string OthersConnections =
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly PostgresServer server;
@@ -25,33 +22,6 @@ public sealed class PostgresDurabilitySpec : Akka.TestKit.Xunit2.TestKit
     {
         this.server = server;
         this.database = database;
-    }
-
-    [Fact]
-    public void Connections_that_break_lose_nothing_and_store_nothing_twice()
-    {
-        var actor = Start();
-        ExpectMsg("recovered 0", Patience);
-        for (var round = 0; round < 10; round++)
-        {
-            for (var i = 0; i < 200; i++) actor.Tell(new PersistAsync($"{(round * 200) + i}"));
-            PostgresServer.Query(database, OthersConnections);
-        }
-        Assert.Equal(Enumerable.Range(0, 2000).Select(i => $"handled {i}"), Handled(2000));
-        ExpectReplay(actor, 2000);
-    }
-
-    [Fact]
-    public void What_was_handled_survives_a_crash_of_the_server_and_the_actor_goes_on()
-    {
-        var actor = Start();
-        ExpectMsg("recovered 0", Patience);
-        for (var i = 0; i < 500; i++) actor.Tell(new PersistAsync($"{i}"));
-        FishForMessage(message => message is "handled 0", Patience);
-        server.Stop("QUIT");
-        server.Start();
-        Assert.Equal(Enumerable.Range(1, 499).Select(i => $"handled {i}"), Handled(499));
-        ExpectReplay(actor, 500);
     }
 
     /// <summary>Npgsql looks after its connections by itself: a later one of this spec's own tells when it has seen the writer's break.</summary>
@@ -170,7 +140,8 @@ public sealed class PostgresDurabilitySpec : Akka.TestKit.Xunit2.TestKit
         ExpectMsg($"recovered {count}", Patience);
     }
 
-    private string? Columns(string table) => (string?)PostgresServer.Query(database,
+    /// <summary>What the official plugin makes with linq2db 5 as character varying it makes with linq2db 6 as text.</summary>
+    private string? Columns(string table) => ((string?)PostgresServer.Query(database,
         "SELECT string_agg(column_name || ' ' || data_type, ', ' ORDER BY ordinal_position) FROM information_schema.columns " +
-        $"WHERE table_name = '{table}'");
+        $"WHERE table_name = '{table}'"))?.Replace(" text", " character varying", StringComparison.Ordinal);
 }
