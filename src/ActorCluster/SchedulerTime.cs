@@ -2,7 +2,10 @@ using Akka.Actor;
 
 namespace ActorCluster;
 
-/// <summary>The time of an actor system, as .NET's own waits take it: whoever drives the system's scheduler, a test or a seed, drives them too.</summary>
+/// <summary>
+/// The time of an actor system, as .NET's own waits take it: whoever drives the system's scheduler, a test or a seed, drives them too. As with .NET's own timers nothing is called on the
+/// thread that counts the time, which all of the system waits for: it is called in the synchronization context of whoever made the timer or, where that has none, on the thread pool.
+/// </summary>
 internal sealed class SchedulerTime(IScheduler scheduler) : TimeProvider
 {
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -13,9 +16,18 @@ internal sealed class SchedulerTime(IScheduler scheduler) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ScheduledTimer(scheduler.Advanced, () => callback(state));
+        var context = SynchronizationContext.Current;
+        var timer = new ScheduledTimer(scheduler.Advanced, Fire);
         timer.Change(dueTime, period);
         return timer;
+
+        void Fire()
+        {
+            if (context is null)
+                ThreadPool.QueueUserWorkItem(callback.Invoke, state);
+            else
+                context.Post(callback.Invoke, state);
+        }
     }
 
     private sealed class ScheduledTimer(IActionScheduler scheduler, Action fire) : ITimer

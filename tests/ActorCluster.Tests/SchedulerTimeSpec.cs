@@ -70,6 +70,7 @@ public class SchedulerTimeSpec : TestKit
     public void A_timer_fires_again_and_again_until_it_is_changed_or_disposed_of()
     {
         var fired = 0;
+        SynchronizationContext.SetSynchronizationContext(new AtOnce());
         using var timer = time.CreateTimer(_ => fired++, null, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
         for (var second = 0; second < 4; second++)
         {
@@ -87,9 +88,27 @@ public class SchedulerTimeSpec : TestKit
         Assert.Equal(4, fired);
     }
 
+    /// <summary>What is called may take its time: the whole system waits for the thread that counts it.</summary>
+    [Fact]
+    public async Task Nobody_is_called_on_the_thread_that_counts_the_time()
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        var called = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var over = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
+        using var callback = over.Token.Register(() => called.SetResult(Thread.CurrentThread));
+        var counting = new Thread(() => Clock.Advance(TimeSpan.FromSeconds(1)));
+        counting.Start();
+        Assert.NotEqual(counting, await called.Task.WaitAsync(Soon));
+    }
+
     private bool Passes(TimeSpan some, Task task)
     {
         Clock.Advance(some);
         return task.IsCompleted;
+    }
+
+    private sealed class AtOnce : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => d(state);
     }
 }

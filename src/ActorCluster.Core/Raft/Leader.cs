@@ -74,7 +74,9 @@ public sealed partial class Leader : Role
             if (peer.IsSilent && peer.IsReplicating) peer.Probe();
             if (peer.UnsentTicks >= Member.Options.HeartbeatTicks) SendEmpty(peer);
             SendChunk(peer);
-            if (wasHeldBack) Replicate(peer);
+            if (!wasHeldBack) continue;
+            Replicate(peer);
+            TellCommit(peer);
         }
 
         TransferTick();
@@ -216,7 +218,7 @@ public sealed partial class Leader : Role
         }
 
         AdvanceReads();
-        if (peer.IsIdle && peer.CommitTold < Member.Commit) SendEmpty(peer);
+        TellCommit(peer);
         SendChunk(peer);
     }
 
@@ -231,10 +233,13 @@ public sealed partial class Leader : Role
         Member.CommitThrough(majority);
         AdvanceReads();
         AdvanceChange();
-        foreach (var peer in peers)
-        {
-            if (peer.IsIdle && !peer.IsSilent && peer.CommitTold < majority) SendEmpty(peer);
-        }
+        foreach (var peer in peers) TellCommit(peer);
+    }
+
+    /// <summary>Where nothing that is on its way to the member tells it.</summary>
+    private void TellCommit(Progress peer)
+    {
+        if (peer.IsIdle && !peer.IsSilent && peer.CommitTold < Member.Commit) SendEmpty(peer);
     }
 
     /// <summary>Answers reads whose round is confirmed and begins the next round where some wait and this term has committed something (thesis §6.4).</summary>

@@ -58,11 +58,11 @@ internal static class RepairCommand
                 + $"Where it was added to a cluster, first say in the file where that is, or it would begin a cluster of its own: actorcluster.join = [\"HOST:PORT\"]. Nothing was changed";
         }
 
-        return settings.Journal.Provider == "PostgreSQL"
-            ? $"{settings.Name} keeps its journal in PostgreSQL, which this command does not touch; nothing was changed. With its node stopped: actorcluster member remove {settings.Name}; "
+        return settings.Journal.IsFile
+            ? null
+            : $"{settings.Name} keeps its journal in PostgreSQL, which this command does not touch; nothing was changed. With its node stopped: actorcluster member remove {settings.Name}; "
                 + $"save the table {settings.Journal.Table} and drop it; move {settings.DataDirectory} away; "
-                + $"actorcluster member add {settings.Name} --remoting {settings.Self.Remoting} --client {settings.Self.Client} --http {settings.Self.Http}; then start it as always"
-            : null;
+                + $"actorcluster member add {settings.Name} --remoting {settings.Self.Remoting} --client {settings.Self.Client} --http {settings.Self.Http}; then start it as always";
     }
 
     private static int Say(string message, int exitCode)

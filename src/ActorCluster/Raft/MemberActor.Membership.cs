@@ -184,11 +184,12 @@ internal sealed partial class MemberActor
 
         Timers.StartSingleTimer(nameof(MemberMessage.ShutOut), new MemberMessage.ShutOutAnswered(by, null), AsksWhetherRemovedFor);
         var asked = _parts.Settings with { Join = Admission.ToBeAsked(_parts.Settings, _shown.Configuration) };
-        lookup(asked).PipeTo(Self, success: cluster => new MemberMessage.ShutOutAnswered(by, cluster), failure: _ => new MemberMessage.ShutOutAnswered(by, null));
+        lookup(asked).PipeTo(Self, success: cluster => new MemberMessage.ShutOutAnswered(by, cluster), failure: cause => new MemberMessage.ShutOutAnswered(by, null, cause));
     }
 
     private void EndShutOut(MemberMessage.ShutOutAnswered answered)
     {
+        Timers.Cancel(nameof(MemberMessage.ShutOut));
         if (_isRemoved)
         {
             return;
@@ -200,7 +201,7 @@ internal sealed partial class MemberActor
             return;
         }
 
-        _parts.Fault.Report($"{_self} was removed from the cluster, or so it seems: {answered.By} does not talk to this process any more; started again it will be told", null, NodeFailureKind.ShutOut);
+        _parts.Fault.Report($"{_self} was removed from the cluster, or so it seems: {answered.By} does not talk to this process any more; started again it will be told", answered.Cause, NodeFailureKind.ShutOut);
     }
 
     private string TextOf(Refusal refusal)

@@ -96,8 +96,11 @@ internal abstract record MemberMessage : INoSerializationVerificationNeeded
     /// <summary>The system there will never talk to this process again: it takes it for dead, and has told the others.</summary>
     public sealed record ShutOut(Address By) : MemberMessage;
 
-    /// <summary>What the cluster says of its members to one that is shut out; null where nobody has said it in time.</summary>
-    public sealed record ShutOutAnswered(Address By, KnownCluster? Cluster) : MemberMessage;
+    /// <summary>What the cluster says of its members to one that is shut out.</summary>
+    /// <param name="By">Who does not talk to it.</param>
+    /// <param name="Cluster">What it says; null where nobody has said it, or not in time.</param>
+    /// <param name="Cause">Why nobody could be asked.</param>
+    public sealed record ShutOutAnswered(Address By, KnownCluster? Cluster, Exception? Cause = null) : MemberMessage;
 
     /// <summary>Take all that has come in until here as one batch.</summary>
     public sealed record Drain : MemberMessage

@@ -47,12 +47,15 @@ internal sealed class ReadRequest(Query? query, ReadDemand level)
     /// <summary>Its time is over.</summary>
     public void FailLate(TimeSpan waited)
     {
-        var asked = level is { Consistency: Consistency.Local, MinRevision: 0 }
-            ? $"this node has not read its log within {waited.TotalSeconds:0.###} s: it has no state yet; repeat the read later, or ask another node"
-            : level.Consistency is Consistency.Local or Consistency.Bounded && level.MinRevision > 0
-            ? $"revision {level.MinRevision} was not applied at this node within {waited.TotalSeconds:0.###} s: the node is behind, or there is no such revision yet"
-            : $"no leader confirmed the read within {waited.TotalSeconds:0.###} s; repeat it once a majority of the members runs, or read locally";
-        Fail(asked);
+        var seconds = $"{waited.TotalSeconds:0.###} s";
+        Fail(level switch
+        {
+            { Consistency: Consistency.Local, MinRevision: 0 } =>
+                $"this node has not read its log within {seconds}: it has no state yet; repeat the read later, or ask another node",
+            { Consistency: Consistency.Local or Consistency.Bounded, MinRevision: > 0 } =>
+                $"revision {level.MinRevision} was not applied at this node within {seconds}: the node is behind, or there is no such revision yet",
+            _ => $"no leader confirmed the read within {seconds}; repeat it once a majority of the members runs, or read locally",
+        });
     }
 
     public void Fail(string message)

@@ -39,7 +39,7 @@ internal static class DataDirectory
     /// <exception cref="SettingsException">It cannot be written.</exception>
     public static void MakeJournal(NodeSettings settings)
     {
-        if (settings.Journal.Provider == "PostgreSQL" || new FileInfo(JournalFile(settings.DataDirectory)) is { Exists: true, Length: > 0 })
+        if (!settings.Journal.IsFile || new FileInfo(JournalFile(settings.DataDirectory)) is { Exists: true, Length: > 0 })
         {
             return;
         }
@@ -64,7 +64,7 @@ internal static class DataDirectory
 
     /// <summary>Where the log is kept, for messages.</summary>
     public static string JournalPlace(NodeSettings settings) =>
-        settings.Journal.Provider == "PostgreSQL" ? "PostgreSQL" : $"database {JournalFile(settings.DataDirectory)}";
+        settings.Journal.IsFile ? $"database {JournalFile(settings.DataDirectory)}" : "PostgreSQL";
 
     /// <summary>Where the snapshots of the state are kept.</summary>
     public static string SnapshotsFolder(NodeSettings settings) => Path.Combine(settings.DataDirectory, "snapshots");

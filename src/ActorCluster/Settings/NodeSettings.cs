@@ -63,7 +63,14 @@ public sealed record MemberSettings(NodeId Name, HostPort Client, HostPort Http,
 /// <param name="Provider">Akka.Persistence.Sql's name of the database.</param>
 /// <param name="ConnectionString">How to reach it.</param>
 /// <param name="Table">This node's own table there.</param>
-public sealed record JournalSettings(string Provider, string ConnectionString, string Table);
+public sealed record JournalSettings(string Provider, string ConnectionString, string Table)
+{
+    /// <summary>PostgreSQL as Akka.Persistence.Sql calls it.</summary>
+    public const string PostgreSql = "PostgreSQL";
+
+    /// <summary>Whether it is a file in the node's folder.</summary>
+    public bool IsFile => Provider != PostgreSql;
+}
 
 /// <summary>Consensus: timing in ticks, and the sizes that bound a batch.</summary>
 /// <param name="Tick">The length of one tick.</param>

@@ -138,7 +138,7 @@ internal static partial class NodeSettingsReader
 
         reader.RefuseUnknown();
         return isPostgres
-            ? new JournalSettings("PostgreSQL", connectionString ?? string.Empty, $"journal_{name.Name}")
+            ? new JournalSettings(JournalSettings.PostgreSql, connectionString ?? string.Empty, $"journal_{name.Name}")
             : new JournalSettings("SQLite.MS", $"Data Source={DataDirectory.JournalFile(dataDirectory)}", "journal");
     }
 

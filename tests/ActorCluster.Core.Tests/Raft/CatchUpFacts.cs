@@ -90,6 +90,19 @@ public sealed class CatchUpFacts
     }
 
     [Fact]
+    public void Who_was_held_back_and_has_all_by_now_is_told_in_the_next_tick_what_is_committed()
+    {
+        var leader = Behind(by: 3);
+        Commit(leader, 1);
+        leader.Step(Input.Tick.Instance);
+        leader.Step(Says(leader, match: 2));
+        Commit(leader, 1);
+        leader.Step(Says(leader, match: 7));
+        var told = leader.Step(Input.Tick.Instance).Send.Where(sent => sent.To.Name == "n3").Select(sent => ((AppendRequest)sent.Message).Commit);
+        Assert.Equal([new LogIndex(7)], told);
+    }
+
+    [Fact]
     public void Who_is_to_take_over_is_held_back_by_nothing()
     {
         var leader = Behind(by: 100);

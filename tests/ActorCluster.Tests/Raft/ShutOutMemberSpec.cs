@@ -87,6 +87,7 @@ public sealed class ShutOutMemberSpec : TestKit
         _answer.SetException(new InvalidOperationException("the members' addresses are none"));
 
         await EndsAsync(NodeFailureKind.ShutOut);
+        Assert.IsType<InvalidOperationException>(_fault.Failure!.Cause?.GetBaseException());
     }
 
     [Fact]

@@ -31,14 +31,11 @@ public class TimerLifeSpec : ActorSpec
     public async Task Timers_end_with_their_actor()
     {
         var probe = NewProbe();
-        var letters = NewProbe();
         var actor = Timed(probe);
         actor.Tell((Acting self) => self.Timers.StartPeriodicTimer("key", "tick", Soon));
         await probe.Expect("tick");
         Assert.True(await actor.GracefulStop(Patience));
-        Sys.EventStream.Subscribe(letters.Ref, typeof(AllDeadLetters));
-        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(50), letters.Ref, "later", ActorRefs.NoSender);
-        await letters.Expect("later");
+        await NothingMoreIsTold();
     }
 
     [Fact]
@@ -73,13 +70,10 @@ public class TimerLifeSpec : ActorSpec
     [Fact]
     public async Task A_receive_time_out_ends_with_its_actor()
     {
-        var letters = NewProbe();
         var actor = Timed(NewProbe());
         actor.Tell((Acting self) => self.SetTimeout(TimeSpan.FromMilliseconds(10)));
         Assert.True(await actor.GracefulStop(Patience));
-        Sys.EventStream.Subscribe(letters.Ref, typeof(AllDeadLetters));
-        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(50), letters.Ref, "later", ActorRefs.NoSender);
-        await letters.Expect("later");
+        await NothingMoreIsTold();
     }
 
     [Fact]
@@ -90,6 +84,14 @@ public class TimerLifeSpec : ActorSpec
         actor.Tell((Acting self) => self.SetTimeout(TimeSpan.FromMilliseconds(10)));
         actor.Tell("fail");
         await probe.Expect("restarted", ReceiveTimeout.Instance);
+    }
+
+    private async Task NothingMoreIsTold()
+    {
+        var letters = NewProbe();
+        Sys.EventStream.Subscribe(letters.Ref, typeof(AllDeadLetters));
+        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(50), letters.Ref, "later", ActorRefs.NoSender);
+        await letters.Expect("later");
     }
 
     private IActorRef Timed(Probe probe) => Sys.ActorOf(Props.Create(() => new Acting(probe.Ref)));
