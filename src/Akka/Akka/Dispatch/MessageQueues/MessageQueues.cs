@@ -23,30 +23,6 @@ public interface IMessageQueue
     void CleanUp(IActorRef owner, IMessageQueue deadletters);
 }
 
-/// <summary>First in, first out, without bounds.</summary>
-public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
-{
-    private readonly ConcurrentQueue<Envelope> _queue = new();
-
-    /// <summary>Makes an empty queue.</summary>
-    public UnboundedMessageQueue() { }
-
-    /// <inheritdoc/>
-    public bool HasMessages => !_queue.IsEmpty;
-
-    /// <inheritdoc/>
-    public int Count => _queue.Count;
-
-    /// <inheritdoc/>
-    public void Enqueue(IActorRef receiver, Envelope envelope) => _queue.Enqueue(envelope);
-
-    /// <inheritdoc/>
-    public bool TryDequeue(out Envelope envelope) => _queue.TryDequeue(out envelope);
-
-    /// <inheritdoc/>
-    public void CleanUp(IActorRef owner, IMessageQueue deadletters) => Drain.To(this, owner, deadletters);
-}
-
 /// <summary>The queue of loggers.</summary>
 internal sealed class LoggerMessageQueue : UnboundedMessageQueue, ILoggerMessageQueueSemantics;
 
