@@ -107,7 +107,11 @@ internal static class NodeHost
             kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
             kestrel.Limits.Http2.InitialConnectionWindowSize = 1024 * 1024;
             kestrel.Limits.Http2.InitialStreamWindowSize = 768 * 1024;
-            kestrel.Listen(EndPointOf(settings.Self.Client), listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(EndPointOf(settings.Self.Client), listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                listen.Use(LingeringClose.Under);
+            });
             kestrel.Listen(EndPointOf(settings.Self.Http), listen => listen.Protocols = HttpProtocols.Http1);
         });
         var web = builder.Build();
