@@ -162,7 +162,7 @@ public sealed class ClusterNode : IReplica
             _ = node.RehearseAsync();
             return node;
         }
-        catch (Exception cause) when (cause is SettingsException or RemoteTransportException)
+        catch
         {
             claim.Dispose();
             throw;

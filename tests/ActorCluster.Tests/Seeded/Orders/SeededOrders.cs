@@ -45,6 +45,7 @@ public sealed record SeededOrdersResult(
 internal sealed class SeededOrders : IDisposable
 {
     private const string Definition = "order";
+
     /// <summary>How many start sagas; the sagas of the first are c0-1, c0-2, …</summary>
     public const int Clients = 4;
 
