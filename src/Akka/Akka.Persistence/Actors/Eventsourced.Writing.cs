@@ -7,7 +7,7 @@ namespace Akka.Persistence;
 public abstract partial class Eventsourced
 {
     /// <summary>So many batches of one actor may be on their way to the journal, so that it never waits for the next one.</summary>
-    private const int MaxBatchesInFlight = 4;
+    private const int MaxBatchesInFlight = 16;
 
     private readonly Queue<IPendingHandlerInvocation> pendingInvocations = new();
     private readonly Queue<List<IPersistentEnvelope>> fullBatches = new();
