@@ -217,7 +217,8 @@ public class Mailbox : IRunnable
         {
             InternalCurrentActorCellKeeper.Current = before;
             SetIdle();
-            _dispatcher.RegisterForExecution(this, hasMessageHint: false, hasSystemMessageHint: false);
+            if (Volatile.Read(ref _systemQueue) is not null || MustLookIntoQueue())
+                _dispatcher.RegisterForExecution(this, hasMessageHint: false, hasSystemMessageHint: false);
         }
     }
 
