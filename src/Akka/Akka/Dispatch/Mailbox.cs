@@ -217,7 +217,7 @@ public class Mailbox : IRunnable
         {
             InternalCurrentActorCellKeeper.Current = before;
             SetIdle();
-            if (Volatile.Read(ref _systemQueue) is not null || MustLookIntoQueue())
+            if (_plainQueue is null || _plainQueue.HasMessages || Volatile.Read(ref _systemQueue) is not null)
                 _dispatcher.RegisterForExecution(this, hasMessageHint: false, hasSystemMessageHint: false);
         }
     }
