@@ -15,7 +15,7 @@ public sealed class SqlFullQueueSpec : IDisposable
     [Fact]
     public void A_full_queue_refuses_a_batch_with_its_reason()
     {
-        using var kit = new Kit(directory.File("a.db"));
+        using var kit = new Kit(directory.File("a.db"), "buffer-size = 1");
         var actors = Enumerable.Range(0, 6).Select(i => kit.Start($"p{i}")).ToArray();
         foreach (var _ in actors) kit.ExpectMsg("recovered 0", Patience);
         using (var other = Open())
@@ -38,6 +38,36 @@ public sealed class SqlFullQueueSpec : IDisposable
             text => Assert.StartsWith("failed a: ", text));
     }
 
+    [Fact]
+    public void An_actor_with_much_to_write_leaves_half_of_the_queue_to_the_others()
+    {
+        using var kit = new Kit(directory.File("a.db"), "buffer-size = 8, max-message-batch-size = 1");
+        var busy = kit.Start("busy");
+        var others = Enumerable.Range(0, 4).Select(i => kit.Start($"p{i}")).ToArray();
+        for (var i = 0; i <= others.Length; i++) kit.ExpectMsg("recovered 0", Patience);
+        string[] much = [.. Enumerable.Range(0, 100).Select(i => $"b{i}")];
+        using (var other = Open())
+        {
+            Execute(other, "BEGIN IMMEDIATE");
+            busy.Tell(new PersistAsync(much));
+            kit.ExpectMsg("after b0", Patience);
+            busy.Tell(new Identify(null), kit.TestActor);
+            kit.ExpectMsg<ActorIdentity>(Patience);
+            foreach (var actor in others)
+            {
+                actor.Tell(new Persist("a"));
+                actor.Tell(new Identify(null), kit.TestActor);
+                kit.ExpectMsg<ActorIdentity>(Patience);
+            }
+
+            Execute(other, "COMMIT");
+        }
+
+        var answers = kit.ReceiveN(much.Length + others.Length, Patience).Cast<string>().ToArray();
+        Assert.Equal(much.Select(text => $"handled {text}"), answers.Where(text => text != "handled a"));
+        Assert.Equal(others.Length, answers.Count(text => text == "handled a"));
+    }
+
     public void Dispose() => directory.Dispose();
 
     private SqliteConnection Open()
@@ -54,9 +84,9 @@ public sealed class SqlFullQueueSpec : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private sealed class Kit(string file)
+    private sealed class Kit(string file, string settings)
         : Akka.TestKit.Xunit2.TestKit(Akka.Configuration.ConfigurationFactory
-            .ParseString("akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.persistence.journal.sql.buffer-size = 1")
+            .ParseString($"akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.persistence.journal.sql {{ {settings} }}")
             .WithFallback(Plugins.Sql(file)))
     {
         public IActorRef Start(string id)

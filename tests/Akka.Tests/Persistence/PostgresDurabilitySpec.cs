@@ -85,7 +85,7 @@ public sealed partial class PostgresDurabilitySpec : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(
             "ordering_id bigint, tag character varying, sequence_nr bigint, persistence_id character varying", Columns("tags"));
         Assert.Equal(
-            "persistence_id character varying, sequence_number bigint, created timestamp without time zone, snapshot bytea, " +
+            "persistence_id character varying, sequence_number bigint, created bigint, snapshot bytea, " +
             "manifest character varying, serializer_id integer",
             Columns("snapshot"));
         Assert.Equal("p 1 f hello noted 9001", PostgresServer.Query(database,

@@ -58,8 +58,5 @@ internal abstract class DatabaseRows : IDisposable
     /// <summary>A text; empty for null.</summary>
     public abstract string Text(int column);
 
-    /// <summary>The time at which a snapshot was saved (UTC).</summary>
-    public abstract DateTime Time(int column);
-
     public abstract void Dispose();
 }

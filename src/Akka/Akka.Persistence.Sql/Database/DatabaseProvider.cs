@@ -38,9 +38,6 @@ internal abstract class DatabaseProvider(string connectionString)
     /// </summary>
     public virtual bool IsLocal => false;
 
-    /// <summary>How finely a snapshot's time is stored, in ticks.</summary>
-    public virtual long TimeResolution => 1;
-
     /// <summary>Connects, for reading or for the one writer.</summary>
     public abstract DatabaseConnection Open(bool forWriting);
 
@@ -60,5 +57,4 @@ internal sealed record Dialect(
     string Text,
     string Blob,
     string TagNumber,
-    string SnapshotTime,
     string? InitializationLock);

@@ -62,6 +62,9 @@ internal sealed class DatabaseWriter
     /// <summary>At most so many events go into one transaction, unless one batch alone has more.</summary>
     public void LimitTransactions(int events) => runner.MaxEvents = events;
 
+    /// <summary>How many requests wait, about.</summary>
+    public int Waiting => Volatile.Read(ref added);
+
     /// <summary>Gives the writer back; the last one to do so waits until everything is written and the database is closed.</summary>
     public void Release()
     {

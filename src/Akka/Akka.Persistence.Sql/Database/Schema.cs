@@ -53,7 +53,7 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS {t.FullName} (
             {Quote(t.PersistenceId)} {dialect.Text}(255) NOT NULL,
             {Quote(t.SequenceNumber)} BIGINT NOT NULL,
-            {Quote(t.Created)} {dialect.SnapshotTime} NOT NULL,
+            {Quote(t.Created)} BIGINT NOT NULL,
             {Quote(t.Snapshot)} {dialect.Blob} NULL,
             {Quote(t.Manifest)} {dialect.Text}(500) NULL,
             {Quote(t.SerializerId)} INTEGER NULL,

@@ -87,6 +87,9 @@ internal sealed class DirectJournal(DatabaseStore store, JournalTable table, Jou
 
     public JournalStatements Statements => statements;
 
+    /// <summary>Half of the queue is left to actors that have little to write.</summary>
+    public bool HasRoom => store.Writer.Waiting < store.Settings.BufferSize / 2;
+
     public IDirectJournalSession Open(IActorRef persistentActor, int actorInstanceId) => new JournalSession(this, persistentActor, actorInstanceId);
 
     public void Write(JournalSession session, IReadOnlyList<IPersistentEnvelope> batch, bool actorWaits)
@@ -116,6 +119,8 @@ internal sealed class JournalSession(DirectJournal journal, IActorRef actor, int
     public IActorRef Actor => actor;
 
     public int InstanceId => instanceId;
+
+    public bool HasRoom => journal.HasRoom;
 
     /// <summary>Why no further write of this incarnation may be stored. Of the writer's thread.</summary>
     public Exception? Failure { get; set; }

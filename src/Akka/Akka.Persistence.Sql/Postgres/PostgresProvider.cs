@@ -11,14 +11,10 @@ internal sealed class PostgresProvider : DatabaseProvider
 
     private PostgresProvider(string connectionString, TimeSpan retryFor) : base(connectionString) => RetryFor = retryFor;
 
-    public override Dialect Dialect { get; } = new("BIGSERIAL NOT NULL PRIMARY KEY", "BOOLEAN", "VARCHAR", "BYTEA", "BIGINT", "TIMESTAMP",
-        TakeInitializationLock);
+    public override Dialect Dialect { get; } = new("BIGSERIAL NOT NULL PRIMARY KEY", "BOOLEAN", "VARCHAR", "BYTEA", "BIGINT", TakeInitializationLock);
 
     /// <summary>The connection string's Command Timeout.</summary>
     public override TimeSpan RetryFor { get; }
-
-    /// <summary>Microseconds, in ticks.</summary>
-    public override long TimeResolution => TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Reads a connection string.</summary>
     /// <exception cref="ArgumentException">It is not one of Npgsql's, or names no host.</exception>

@@ -113,12 +113,7 @@ internal sealed class PostgresSession : DatabaseConnection
     private NpgsqlCommand Command(string sql, object[] parameters)
     {
         var command = new NpgsqlCommand(sql, connection);
-        foreach (var parameter in parameters)
-            command.Parameters.Add(new NpgsqlParameter
-            {
-                // A column of type timestamp has no time zone; ours are UTC.
-                Value = parameter is DateTime time ? DateTime.SpecifyKind(time, DateTimeKind.Unspecified) : parameter,
-            });
+        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         return command;
     }
 }
@@ -135,8 +130,6 @@ internal sealed class PostgresRows(NpgsqlCommand command, NpgsqlDataReader reade
     public override byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
 
     public override string Text(int column) => reader.IsDBNull(column) ? string.Empty : reader.GetString(column);
-
-    public override DateTime Time(int column) => DateTime.SpecifyKind(reader.GetDateTime(column), DateTimeKind.Utc);
 
     public override void Dispose()
     {

@@ -60,7 +60,7 @@ public class SqlSnapshotStore : SnapshotStore
     {
         using var rows = connection.Query(select, Parameters(persistenceId, criteria));
         if (!rows.Read()) return null;
-        var metadata = new SnapshotMetadata(persistenceId, rows.Int64(0), rows.Time(1));
+        var metadata = new SnapshotMetadata(persistenceId, rows.Int64(0), new DateTime(rows.Int64(1), DateTimeKind.Utc));
         var manifest = rows.Text(3);
         var state = rows.IsNull(4)
             ? serializer.DeserializeByType(rows.Bytes(2), manifest)
@@ -73,7 +73,7 @@ public class SqlSnapshotStore : SnapshotStore
     {
         var (bytes, manifest, serializerId) = serializer.Serialize(snapshot);
         return store.Write(connection =>
-            connection.Execute(upsert, metadata.PersistenceId, metadata.SequenceNr, metadata.Timestamp, bytes, manifest, serializerId));
+            connection.Execute(upsert, metadata.PersistenceId, metadata.SequenceNr, metadata.Timestamp.Ticks, bytes, manifest, serializerId));
     }
 
     /// <inheritdoc />
@@ -88,12 +88,8 @@ public class SqlSnapshotStore : SnapshotStore
     protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria) =>
         store.Write(connection => connection.Execute(delete, Parameters(persistenceId, criteria)));
 
-    /// <summary>A lower bound between two times that the database can store means the later one.</summary>
-    private object[] Parameters(string persistenceId, SnapshotSelectionCriteria criteria)
-    {
-        var from = criteria.MinTimestamp ?? DateTime.MinValue;
-        var resolution = store.Settings.Provider.TimeResolution;
-        if (from.Ticks % resolution > 0) from = from.AddTicks(resolution - (from.Ticks % resolution));
-        return [persistenceId, criteria.MinSequenceNr, criteria.MaxSequenceNr, from, criteria.MaxTimeStamp];
-    }
+    private static object[] Parameters(string persistenceId, SnapshotSelectionCriteria criteria) =>
+    [
+        persistenceId, criteria.MinSequenceNr, criteria.MaxSequenceNr, (criteria.MinTimestamp ?? DateTime.MinValue).Ticks, criteria.MaxTimeStamp.Ticks,
+    ];
 }

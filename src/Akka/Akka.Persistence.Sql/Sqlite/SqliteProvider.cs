@@ -9,8 +9,7 @@ internal sealed class SqliteProvider : DatabaseProvider
 {
     private SqliteProvider(string connectionString, TimeSpan lockTimeout) : base(connectionString) => RetryFor = lockTimeout;
 
-    public override Dialect Dialect { get; } = new("INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "BIT", "NVARCHAR", "VARBINARY", "INTEGER",
-        "BIGINT", InitializationLock: null);
+    public override Dialect Dialect { get; } = new("INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT", "BIT", "NVARCHAR", "VARBINARY", "INTEGER", InitializationLock: null);
 
     public override bool IsLocal => true;
 

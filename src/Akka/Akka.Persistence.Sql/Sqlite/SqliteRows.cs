@@ -42,8 +42,6 @@ internal sealed class SqliteRows : DatabaseRows
         return known.Value;
     }
 
-    public override DateTime Time(int column) => new(statement!.Int64(column), DateTimeKind.Utc);
-
     public override void Dispose() => statement?.Reset();
 
     private readonly record struct KnownText(byte[] Utf8, string Value);

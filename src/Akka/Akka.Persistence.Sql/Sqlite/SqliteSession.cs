@@ -111,9 +111,6 @@ internal sealed class SqliteSession : DatabaseConnection
                 case byte[] bytes:
                     statement.BindBlob(i + 1, bytes);
                     break;
-                case DateTime time:
-                    statement.Bind(i + 1, time.Ticks);
-                    break;
                 default:
                     statement.Bind(i + 1, Convert.ToInt64(parameters[i]));
                     break;

@@ -6,8 +6,11 @@ namespace Akka.Persistence;
 
 public abstract partial class Eventsourced
 {
-    /// <summary>So many batches of one actor may be on their way to the journal, so that it never waits for the next one.</summary>
-    private const int MaxBatchesInFlight = 16;
+    /// <summary>So many batches of one actor may always be on their way to the journal, so that it never waits for the next one.</summary>
+    private const int BatchesInFlight = 4;
+
+    /// <summary>And so many where the journal has room; more would let the others wait for long.</summary>
+    private const int MostBatchesInFlight = 16;
 
     private readonly Queue<IPendingHandlerInvocation> pendingInvocations = new();
     private readonly Queue<List<IPersistentEnvelope>> fullBatches = new();
@@ -118,13 +121,15 @@ public abstract partial class Eventsourced
     /// <summary>Sends what waits: full batches as far as there is room, and what is left as soon as nothing else is on its way.</summary>
     private void Flush()
     {
-        while (batchesInFlight < MaxBatchesInFlight && fullBatches.TryDequeue(out var batch)) Send(batch);
+        while (MaySend() && fullBatches.TryDequeue(out var batch)) Send(batch);
         if (batchesInFlight > 0 || fillingBatch.Count == 0) return;
         var last = fillingBatch;
         fillingBatch = [];
         fillingSize = 0;
         Send(last);
     }
+
+    private bool MaySend() => batchesInFlight < BatchesInFlight || (batchesInFlight < MostBatchesInFlight && directSession is { HasRoom: true });
 
     /// <summary>Sends everything: this incarnation ends, and what it persisted is to be in the next one's replay.</summary>
     private void FlushAll()

@@ -15,6 +15,9 @@ internal interface IDirectJournal
 /// <summary>The writes of one incarnation; after a failed one every later one fails, so that no hole can come about.</summary>
 internal interface IDirectJournalSession
 {
+    /// <summary>Whether so little waits that an actor with much to write need not wait for answers before it sends more.</summary>
+    bool HasRoom { get; }
+
     /// <summary>
     /// Takes a batch; keeps no reference to the list's array after the batch is answered. Does not block, unless the actor takes no
     /// command before the answer anyway: then the batch may be written on its thread.
