@@ -9,10 +9,12 @@ internal sealed class SqliteCheckpoints(string connectionString, SqliteDatabase 
 {
     private const int Pages = 1000;
     private const int PagesUnderLoad = 16 * Pages;
+    private const int MostRounds = 2; // commits may outrun the bulk on a slow disk; then the log must not grow for ever
 
     private SqliteDatabase? own;
     private Task? bulk;
     private long pages;
+    private int rounds;
 
     /// <summary>Whether there is enough to move, or something left of what was.</summary>
     public bool AreDue(bool idle)
@@ -21,19 +23,22 @@ internal sealed class SqliteCheckpoints(string connectionString, SqliteDatabase 
         return bulk?.IsCompleted ?? pages >= (idle ? Pages : PagesUnderLoad);
     }
 
-    /// <summary>Begins with the bulk, or finishes what it has left.</summary>
+    /// <summary>Begins with the bulk, or with what the commits have added meanwhile where that is much too, or finishes what is left.</summary>
     public void Advance()
     {
-        if (bulk is null)
+        if (bulk is { } done)
         {
-            pages = 0;
-            bulk = Task.Factory.StartNew(MoveBulk, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            return;
+            bulk = null;
+            done.GetAwaiter().GetResult();
+            if (pages <= Pages || rounds == MostRounds)
+            {
+                rounds = 0;
+                writer.Checkpoint();
+                return;
+            }
         }
-        var done = bulk;
-        bulk = null;
-        done.GetAwaiter().GetResult();
-        writer.Checkpoint();
+        (pages, rounds) = (0, rounds + 1);
+        bulk = Task.Factory.StartNew(MoveBulk, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public void Dispose()
