@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Tests.Persistence;
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Akka.Tests.Engine;
@@ -18,9 +17,9 @@ public sealed class SqlFullQueueSpec : IDisposable
         using var kit = new Kit(directory.File("a.db"), "buffer-size = 1");
         var actors = Enumerable.Range(0, 6).Select(i => kit.Start($"p{i}")).ToArray();
         foreach (var _ in actors) kit.ExpectMsg("recovered 0", Patience);
-        using (var other = Open())
+        using (var other = SqliteFile.Open(directory.File("a.db")))
         {
-            Execute(other, "BEGIN IMMEDIATE");
+            other.Execute("BEGIN IMMEDIATE");
             foreach (var actor in actors)
             {
                 actor.Tell(new Persist("a"));
@@ -29,7 +28,7 @@ public sealed class SqlFullQueueSpec : IDisposable
 
             // Whoever says who it is has handed its batch on before.
             foreach (var _ in actors) kit.ExpectMsg<ActorIdentity>(Patience);
-            Execute(other, "COMMIT");
+            other.Execute("COMMIT");
         }
         // One batch was being written, and one could wait.
         var answers = kit.ReceiveN(actors.Length, Patience).Cast<string>().ToArray();
@@ -46,9 +45,9 @@ public sealed class SqlFullQueueSpec : IDisposable
         var others = Enumerable.Range(0, 4).Select(i => kit.Start($"p{i}")).ToArray();
         for (var i = 0; i <= others.Length; i++) kit.ExpectMsg("recovered 0", Patience);
         string[] much = [.. Enumerable.Range(0, 100).Select(i => $"b{i}")];
-        using (var other = Open())
+        using (var other = SqliteFile.Open(directory.File("a.db")))
         {
-            Execute(other, "BEGIN IMMEDIATE");
+            other.Execute("BEGIN IMMEDIATE");
             busy.Tell(new PersistAsync(much));
             kit.ExpectMsg("after b0", Patience);
             busy.Tell(new Identify(null), kit.TestActor);
@@ -60,7 +59,7 @@ public sealed class SqlFullQueueSpec : IDisposable
                 kit.ExpectMsg<ActorIdentity>(Patience);
             }
 
-            Execute(other, "COMMIT");
+            other.Execute("COMMIT");
         }
 
         var answers = kit.ReceiveN(much.Length + others.Length, Patience).Cast<string>().ToArray();
@@ -69,20 +68,6 @@ public sealed class SqlFullQueueSpec : IDisposable
     }
 
     public void Dispose() => directory.Dispose();
-
-    private SqliteConnection Open()
-    {
-        var connection = new SqliteConnection($"Data Source={directory.File("a.db")};Pooling=False");
-        connection.Open();
-        return connection;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 
     private sealed class Kit(string file, string settings)
         : Akka.TestKit.Xunit2.TestKit(Akka.Configuration.ConfigurationFactory

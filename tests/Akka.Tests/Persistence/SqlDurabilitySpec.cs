@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Akka.Tests.Persistence;
@@ -59,11 +58,11 @@ public sealed class SqlDurabilitySpec : Akka.TestKit.Xunit2.TestKit
     {
         var actor = Start(Sys, "p");
         ExpectMsg("recovered 0", Patience);
-        using var other = Open("live.db");
-        Execute(other, "BEGIN IMMEDIATE");
+        using var other = SqliteFile.Open(directory.File("live.db"));
+        other.Execute("BEGIN IMMEDIATE");
         actor.Tell(new Persist("a"));
         ExpectNoMsg(TimeSpan.FromMilliseconds(300));
-        Execute(other, "COMMIT");
+        other.Execute("COMMIT");
         ExpectMsg("handled a", Patience);
     }
 
@@ -73,9 +72,9 @@ public sealed class SqlDurabilitySpec : Akka.TestKit.Xunit2.TestKit
         var system = ActorSystem.Create("impatient", Plugins.Sql($"{directory.File("locked.db")};Default Timeout=1"));
         var actor = Start(system, "p");
         ExpectMsg("recovered 0", Patience);
-        using (var other = Open("locked.db"))
+        using (var other = SqliteFile.Open(directory.File("locked.db")))
         {
-            Execute(other, "BEGIN IMMEDIATE");
+            other.Execute("BEGIN IMMEDIATE");
             actor.Tell(new Persist("a"));
             ExpectMsg<string>(text => Assert.StartsWith("failed a: ", text), Patience);
         }
@@ -96,26 +95,26 @@ public sealed class SqlDurabilitySpec : Akka.TestKit.Xunit2.TestKit
         ExpectMsg("handled hello", Patience);
         ExpectMsg("snapshot", Patience);
         ExpectMsg("saved 1", Patience);
-        using var database = Open("live.db");
+        using var database = SqliteFile.Open(directory.File("live.db"));
         Assert.Equal(
             "ordering created deleted persistence_id sequence_number message manifest identifier writer_uuid",
-            Query(database, "SELECT group_concat(name, ' ') FROM pragma_table_info('journal')"));
+            database.Query("SELECT group_concat(name, ' ') FROM pragma_table_info('journal')"));
         Assert.Equal(
             "persistence_id sequence_number created snapshot manifest serializer_id",
-            Query(database, "SELECT group_concat(name, ' ') FROM pragma_table_info('snapshot')"));
+            database.Query("SELECT group_concat(name, ' ') FROM pragma_table_info('snapshot')"));
         Assert.Equal(
             "ordering_id tag sequence_nr persistence_id",
-            Query(database, "SELECT group_concat(name, ' ') FROM pragma_table_info('tags')"));
+            database.Query("SELECT group_concat(name, ' ') FROM pragma_table_info('tags')"));
         Assert.Equal(
             "journal_created_idx journal_sequence_number_idx journal_uq tags_persistence_id_sequence_nr_idx tags_tag_idx",
-            Query(database, "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL " +
+            database.Query("SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL " +
                 "AND tbl_name IN ('journal', 'tags') ORDER BY name)"));
         Assert.Equal(
             "p 1 0 hello noted 9001",
-            Query(database, "SELECT concat_ws(' ', persistence_id, sequence_number, deleted, CAST(message AS TEXT), manifest, identifier) FROM journal"));
+            database.Query("SELECT concat_ws(' ', persistence_id, sequence_number, deleted, CAST(message AS TEXT), manifest, identifier) FROM journal"));
         Assert.Equal(
             "p 1 hello noted 9001",
-            Query(database, "SELECT concat_ws(' ', persistence_id, sequence_number, CAST(snapshot AS TEXT), manifest, serializer_id) FROM snapshot"));
+            database.Query("SELECT concat_ws(' ', persistence_id, sequence_number, CAST(snapshot AS TEXT), manifest, serializer_id) FROM snapshot"));
     }
 
     [Fact]
@@ -124,8 +123,8 @@ public sealed class SqlDurabilitySpec : Akka.TestKit.Xunit2.TestKit
         var actor = Sys.ActorOf(Props.Create(() => new Tagger(TestActor)));
         actor.Tell("a");
         ExpectMsg("stored a", Patience);
-        using var database = Open("live.db");
-        Assert.Equal("renamed 1 tagger", Query(database,
+        using var database = SqliteFile.Open(directory.File("live.db"));
+        Assert.Equal("renamed 1 tagger", database.Query(
             "SELECT concat_ws(' ', tag, sequence_nr, tags.persistence_id) FROM tags JOIN journal ON ordering = ordering_id"));
     }
 
@@ -133,27 +132,6 @@ public sealed class SqlDurabilitySpec : Akka.TestKit.Xunit2.TestKit
     {
         var listener = TestActor;
         return system.ActorOf(Props.Create(() => new Notebook(id, listener, null)));
-    }
-
-    private SqliteConnection Open(string name)
-    {
-        var connection = new SqliteConnection($"Data Source={directory.File(name)};Pooling=False");
-        connection.Open();
-        return connection;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static string? Query(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (string?)command.ExecuteScalar();
     }
 
     protected override void AfterAll()

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Akka.Tests.Persistence;
@@ -96,19 +95,10 @@ public sealed class SqlSettingsSpec : IDisposable
 
     public void Dispose() => directory.Dispose();
 
-    private SqliteConnection Open()
-    {
-        var connection = new SqliteConnection($"Data Source={directory.File("a.db")};Pooling=False");
-        connection.Open();
-        return connection;
-    }
-
     private string? Query(string sql)
     {
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (string?)command.ExecuteScalar();
+        using var database = SqliteFile.Open(directory.File("a.db"));
+        return database.Query(sql);
     }
 
     private sealed class Kit(string file, string more)

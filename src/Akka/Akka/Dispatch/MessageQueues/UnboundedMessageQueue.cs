@@ -143,7 +143,7 @@ public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemant
         {
             var slots = _slots;
             var position = Volatile.Read(ref _at.Claimed);
-            if (position - _at.KnownTaken >= slots.Length || Interlocked.CompareExchange(ref _at.Claimed, position + 1, position) != position)
+            if (position - Volatile.Read(ref _at.KnownTaken) >= slots.Length || Interlocked.CompareExchange(ref _at.Claimed, position + 1, position) != position)
                 return false;
             ref var slot = ref slots[(int)position & (slots.Length - 1)];
             slot.Sender = envelope.Sender;
