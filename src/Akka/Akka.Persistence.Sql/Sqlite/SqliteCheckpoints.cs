@@ -1,9 +1,9 @@
 namespace Akka.Persistence.Sql.Sqlite;
 
 /// <summary>
-/// Moves the write-ahead log into the database file. The bulk of it goes over a connection and a thread of its own, beside the commits;
-/// what they have added meanwhile, which is little, is moved by the writer itself: only a log that is moved to its end begins anew
-/// instead of growing. Of the writer's thread, or whoever writes in its place.
+/// Moves the write-ahead log into the database file. The bulk of it goes over a connection and a thread of its own, beside the commits,
+/// and so, once more, does what they have added meanwhile, where that is much. What is left, which is little, is moved by the writer
+/// itself: only a log that is moved to its end begins anew instead of growing. Of the writer's thread, or whoever writes in its place.
 /// </summary>
 internal sealed class SqliteCheckpoints(string connectionString, SqliteDatabase writer) : IDisposable
 {

@@ -217,6 +217,7 @@ public class Mailbox : IRunnable
         {
             InternalCurrentActorCellKeeper.Current = before;
             SetIdle();
+            // The usual queue is looked into before a turn is asked for; one of the user's own only there, because its answer may not be the same twice.
             if (_plainQueue is null || _plainQueue.HasMessages || Volatile.Read(ref _systemQueue) is not null)
                 _dispatcher.RegisterForExecution(this, hasMessageHint: false, hasSystemMessageHint: false);
         }
