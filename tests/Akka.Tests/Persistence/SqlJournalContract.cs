@@ -46,12 +46,15 @@ public abstract class SqlJournalContract(Config config) : JournalContract(config
         Assert.Equal([(1, "a"), (2, "b")], Replay("p"));
     }
 
-    [Fact]
-    public void A_failed_batch_leaves_no_part_of_itself_and_does_not_touch_others()
+    [Theory]
+    [InlineData(8)]
+    [InlineData(32)]
+    [InlineData(40)]
+    public void A_failed_batch_leaves_no_part_of_itself_and_does_not_touch_others(int size)
     {
         Write("p", 5, "taken");
-        Tell([.. Enumerable.Range(1, 40).Select(n => new AtomicWrite(Event("p", n, new Noted($"{n}"))))]);
-        Write("q", 1, "fine", fails: 1 + 40);
+        Tell([.. Enumerable.Range(1, size).Select(n => new AtomicWrite(Event("p", n, new Noted($"{n}"))))]);
+        Write("q", 1, "fine", fails: 1 + size);
         Assert.Equal([(5, "taken")], Replay("p"));
         Assert.Equal([(1, "fine")], Replay("q"));
     }

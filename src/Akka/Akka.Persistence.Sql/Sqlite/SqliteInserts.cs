@@ -145,7 +145,11 @@ internal sealed class SqliteInserts(SqliteDatabase database, JournalTable table,
         return Sql(Enumerable.Range(0, rows).Select(i => $"(?1,0,?2,?3+{i},?{FirstMessage + i},?4,?5{rest})"));
     }
 
-    private string Sql(IEnumerable<string> rows) => new StringBuilder($"INSERT INTO {table.FullName} (")
+    /// <summary>
+    /// A row that is in the way undoes the transaction, as its failure does anyway. Otherwise a statement of many rows would have to be
+    /// able to undo itself alone: SQLite copies every page that it touches into a file first, more than it then writes into its log.
+    /// </summary>
+    private string Sql(IEnumerable<string> rows) => new StringBuilder($"INSERT OR ROLLBACK INTO {table.FullName} (")
         .AppendJoin(", ", JournalStatements.InsertedColumns(table).Select(Quote))
         .Append(") VALUES ")
         .AppendJoin(',', rows)
