@@ -9,8 +9,8 @@ public abstract partial class Eventsourced
     /// <summary>So many batches of one actor may always be on their way to the journal, so that it never waits for the next one.</summary>
     private const int BatchesInFlight = 4;
 
-    /// <summary>And so many where the journal has room; more would let the others wait for long.</summary>
-    private const int MostBatchesInFlight = 16;
+    /// <summary>And so many where the journal has room, so that as much waits for it as it writes at a time; more would let the others wait for long.</summary>
+    private const int MostBatchesInFlight = 32;
 
     private readonly Queue<IPendingHandlerInvocation> pendingInvocations = new();
     private readonly Queue<List<IPersistentEnvelope>> fullBatches = new();
