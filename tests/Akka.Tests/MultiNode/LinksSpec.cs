@@ -44,13 +44,14 @@ public class LinksSpec : MultiNodeSpec
     protected override int InitialParticipantsValueFactory => Roles.Count;
 
     [MultiNodeFact]
-    public async Task Links_are_cut_one_way_throttled_and_disconnected_and_systems_end()
+    public async Task Links_are_cut_one_way_throttled_delayed_and_disconnected_and_systems_end()
     {
         Sys.ActorOf(Props.Create(() => new Inbox(TestActor)), "inbox");
         EnterBarrier("inboxes");
         await Nothing_goes_the_way_that_is_cut(ThrottleTransportAdapter.Direction.Send, cut: _left, open: _right);
         await Nothing_goes_the_way_that_is_cut(ThrottleTransportAdapter.Direction.Receive, cut: _right, open: _left);
         await A_throttled_link_carries_so_many_bytes_a_second();
+        await A_delayed_link_carries_everything_later_and_in_order();
         await A_link_that_is_disconnected_connects_anew();
         await Systems_end_at_the_conductors_command();
     }
@@ -101,6 +102,40 @@ public class LinksSpec : MultiNodeSpec
         EnterBarrier("came slowly");
         await RunOnAsync(() => TestConductor.PassThrough(_left, _right, ThrottleTransportAdapter.Direction.Send), _left);
         EnterBarrier("no longer throttled");
+    }
+
+    private async Task A_delayed_link_carries_everything_later_and_in_order()
+    {
+        const int Trips = 4;
+        var delay = TimeSpan.FromMilliseconds(250);
+        var names = Enumerable.Range(1, 100).Select(number => $"number {number}").ToList();
+        await RunOnAsync(() => TestConductor.Delay(Node(_right).Address, delay), _left);
+        await RunOnAsync(() => TestConductor.Delay(Node(_left).Address, delay), _right);
+        EnterBarrier("delayed");
+        RunOn(() =>
+        {
+            var sinceFirst = Stopwatch.StartNew();
+            for (var trip = 0; trip < Trips; trip++)
+            {
+                Tell(_right, "there");
+                ExpectMsg("and back", Patience);
+            }
+            Assert.True(sinceFirst.Elapsed >= 2 * Trips * delay, $"All trips took {sinceFirst.Elapsed}.");
+            foreach (var name in names) Tell(_right, name);
+        }, _left);
+        RunOn(() =>
+        {
+            for (var trip = 0; trip < Trips; trip++)
+            {
+                ExpectMsg("there", Patience);
+                Tell(_left, "and back");
+            }
+            Assert.Equal(names, names.Select(_ => ExpectMsg<string>(Patience)));
+        }, _right);
+        EnterBarrier("came late");
+        await RunOnAsync(() => TestConductor.PassThrough(_left, _right, ThrottleTransportAdapter.Direction.Both), _left);
+        await RunOnAsync(() => TestConductor.PassThrough(_right, _left, ThrottleTransportAdapter.Direction.Both), _right);
+        EnterBarrier("no longer delayed");
     }
 
     private async Task A_link_that_is_disconnected_connects_anew()
