@@ -67,10 +67,11 @@ internal sealed class ClusterDaemon : UntypedActor
             return Done.Instance;
         });
 
+        // How long an answer may take, the phase says.
         void AddTask(string phase, string name, Func<object> message) => shutdown.AddTask(phase, name, async () =>
         {
             if (cluster.IsTerminated) return Done.Instance;
-            var answer = self.Ask<Done>(message(), shutdown.Timeout(phase));
+            var answer = self.Ask<Done>(message(), Timeout.InfiniteTimeSpan);
             return await Task.WhenAny(answer, cluster.Termination).ConfigureAwait(false) == answer
                 ? await answer.ConfigureAwait(false)
                 : Done.Instance;
