@@ -66,8 +66,8 @@ public class Cluster : IExtension
     /// <summary>This node as the cluster knows it; with status Removed while it is in none.</summary>
     public Member SelfMember => _state.SelfMember ?? Member.Removed(SelfUniqueAddress);
 
-    /// <summary>Whether this node is a full member.</summary>
-    public bool IsUp => SelfMember.Status == MemberStatus.Up;
+    /// <summary>Whether this node may work: it is up, or weakly up.</summary>
+    public bool IsUp => SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp;
 
     /// <summary>Whether this node's part in the cluster has ended. It takes another actor system to join again.</summary>
     public bool IsTerminated => _termination.Task.IsCompleted;
@@ -132,13 +132,13 @@ public class Cluster : IExtension
     public void Join(Address address) => Membership.Tell(new MembershipActor.JoinTo(WithLocalScope(address)));
 
     /// <summary>
-    /// Joins, and completes when this node is up. Fails with <see cref="ClusterJoinFailedException"/> if that takes longer
-    /// than <see cref="ClusterSettings.SeedNodeTimeout"/>, or if the token is cancelled before.
+    /// Joins, and completes when this node is up, however long that takes. Fails with <see cref="ClusterJoinFailedException"/> if this
+    /// node's part in the cluster ends before, or if the token is cancelled.
     /// </summary>
     public Task JoinAsync(Address address, CancellationToken token = default)
     {
         Join(address);
-        return UpWithin(Settings.SeedNodeTimeout, $"through {address}", token);
+        return WhenUp($"through {address}", token);
     }
 
     /// <summary>Joins a cluster that one of the seed nodes is in, or founds one with them.</summary>
@@ -146,15 +146,14 @@ public class Cluster : IExtension
         Membership.Tell(new MembershipActor.JoinSeedNodes([.. seedNodes.Select(WithLocalScope)]));
 
     /// <summary>
-    /// Joins by seed nodes, and completes when this node is up. Fails with <see cref="ClusterJoinFailedException"/> if that takes
-    /// longer than <see cref="ClusterSettings.ShutdownAfterUnsuccessfulJoinSeedNodes"/>, if that is set, or else
-    /// than twice <see cref="ClusterSettings.SeedNodeTimeout"/>, or if the token is cancelled before.
+    /// Joins by seed nodes, and completes when this node is up, however long that takes. Fails with
+    /// <see cref="ClusterJoinFailedException"/> if this node's part in the cluster ends before, as it does after
+    /// <see cref="ClusterSettings.ShutdownAfterUnsuccessfulJoinSeedNodes"/>, or if the token is cancelled.
     /// </summary>
     public Task JoinSeedNodesAsync(IEnumerable<Address> seedNodes, CancellationToken token = default)
     {
         JoinSeedNodes(seedNodes);
-        var limit = Settings.ShutdownAfterUnsuccessfulJoinSeedNodes ?? Settings.SeedNodeTimeout * 2;
-        return UpWithin(limit, "through its seed nodes", token);
+        return WhenUp("through its seed nodes", token);
     }
 
     /// <summary>Has a member leave. A node that leaves runs its coordinated shutdown.</summary>
@@ -226,22 +225,19 @@ public class Cluster : IExtension
 
     private Address WithLocalScope(Address address) => address.Host is null ? SelfAddress : address;
 
-    private async Task UpWithin(TimeSpan limit, string how, CancellationToken token)
+    private async Task WhenUp(string how, CancellationToken token)
     {
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         RegisterOnMemberUp(() => up.TrySetResult());
         try
         {
-            await up.Task.WaitAsync(limit, token).ConfigureAwait(false);
+            await Task.WhenAny(up.Task, Termination).WaitAsync(token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             throw new ClusterJoinFailedException($"Nobody waits any more for node [{SelfAddress}] to join {how}.");
         }
-        catch (TimeoutException)
-        {
-            throw new ClusterJoinFailedException($"Node [{SelfAddress}] could not join {how} within {limit}.");
-        }
+        if (!up.Task.IsCompleted) throw new ClusterJoinFailedException($"Node [{SelfAddress}] cannot join {how}: its part in the cluster has ended.");
     }
 
     private sealed record Snapshot(MembershipState Of, ClusterEvent.CurrentClusterState State);

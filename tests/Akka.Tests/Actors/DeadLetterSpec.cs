@@ -8,6 +8,17 @@ namespace Akka.Tests.Actors;
 public class DeadLetterSpec : ActorSpec
 {
     [Fact]
+    public void A_sender_that_is_not_there_is_nobody()
+    {
+        Assert.True(Sys.DeadLetters.IsNobody());
+        Assert.True(ActorRefs.Nobody.IsNobody());
+        Assert.True(ActorRefs.NoSender.IsNobody());
+        var somebody = NewProbe().Ref;
+        Assert.False(somebody.IsNobody());
+        Assert.Same(somebody, Sys.DeadLetters.GetOrElse(() => somebody));
+    }
+
+    [Fact]
     public async Task An_answer_to_nobody_is_one()
     {
         var letters = Letters();

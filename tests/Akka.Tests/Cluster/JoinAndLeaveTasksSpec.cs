@@ -31,6 +31,48 @@ public class JoinAndLeaveTasksSpec
     }
 
     [Fact]
+    public async Task A_join_is_waited_for_however_long_it_takes()
+    {
+        await using var cluster = new TestCluster(2, "akka.cluster { seed-node-timeout = 200ms, min-nr-of-members = 2 }");
+        cluster.Start(0, joins: false);
+        var joined = cluster[0].JoinAsync(cluster.AddressOf(0));
+        await Assert.ThrowsAsync<TimeoutException>(() => joined.WaitAsync(TimeSpan.FromSeconds(1)));
+        cluster.Start(1, joins: false).Join(cluster.AddressOf(0));
+        await joined.WaitAsync(TestCluster.Patience);
+    }
+
+    [Fact]
+    public async Task A_node_whose_part_has_ended_cannot_join()
+    {
+        await using var cluster = new TestCluster(1, "akka.coordinated-shutdown.terminate-actor-system = off");
+        cluster.StartAll();
+        await cluster.AllUp(0);
+        await cluster[0].LeaveAsync().WaitAsync(TestCluster.Patience);
+        await Assert.ThrowsAsync<ClusterJoinFailedException>(() => cluster[0].JoinAsync(cluster.AddressOf(0)).WaitAsync(TestCluster.Patience));
+    }
+
+    [Fact]
+    public async Task A_node_in_no_cluster_cannot_leave_but_may_join_afterwards()
+    {
+        await using var cluster = new TestCluster(1);
+        cluster.Start(0, joins: false).Leave(cluster.AddressOf(0));
+        await cluster[0].JoinAsync(cluster.AddressOf(0)).WaitAsync(TestCluster.Patience);
+        await cluster.AllUp(0);
+    }
+
+    [Theory]
+    [InlineData("on", "00:00:07")]
+    [InlineData("3s", "00:00:03")]
+    [InlineData("off", "00:00:00")]
+    public void Members_wait_to_be_weakly_up_as_long_as_is_set(string set, string expected)
+    {
+        using var system = ActorSystem.Create("weakly-up", ConfigurationFactory.ParseString($"akka.cluster.allow-weakly-up-members = {set}").WithFallback(
+            "akka.actor.provider = cluster\nakka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }"));
+        var settings = Cluster.Get(system).Settings;
+        Assert.Equal((TimeSpan.Parse(expected), set != "off"), (settings.WeaklyUpAfter, settings.AllowWeaklyUpMembers));
+    }
+
+    [Fact]
     public async Task Whoever_waits_for_a_leave_may_give_up_and_the_node_leaves_nevertheless()
     {
         await using var cluster = new TestCluster(2);

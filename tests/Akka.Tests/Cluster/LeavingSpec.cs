@@ -98,6 +98,7 @@ public class LeavingSpec
         await cluster.AllUp(0, 1, 2);
         Assert.NotEqual(before, cluster[node].SelfUniqueAddress);
         Assert.Equal(MemberStatus.Down, (await log.Await<MemberRemoved>(each => each.Member.UniqueAddress == before)).PreviousStatus);
+        Assert.Single(log.Events.OfType<MemberDowned>(), each => each.Member.UniqueAddress == before);
     }
 
     [Fact]

@@ -53,6 +53,19 @@ public class FailureSpec : RemoteSpec
     }
 
     [Fact]
+    public async Task Whoever_looks_for_an_actor_of_a_system_that_is_not_there_is_told_so()
+    {
+        var (a, b) = (Start("a", "akka.remote.retry-gate-closed-for = 300 ms"), Start("b"));
+        var selection = a.ActorSelection(new RootActorPath(AddressOf(b)) / "user" / "echo");
+        await b.Terminate().WaitAsync(Patience);
+        Assert.Null((await selection.Ask<ActorIdentity>(new Identify("who?"), Patience)).Subject);
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => selection.ResolveOne(TimeSpan.FromMinutes(1)).WaitAsync(Patience));
+        var dead = Listen<DeadLetter>(a);
+        selection.Tell("nobody listens");
+        Assert.Equal("nobody listens", (await dead.Find<DeadLetter>(letter => letter.Message is string)).Message);
+    }
+
+    [Fact]
     public async Task The_death_of_a_watched_actor_is_told()
     {
         var (a, b) = (Start("a"), Start("b"));
@@ -93,6 +106,7 @@ public class FailureSpec : RemoteSpec
         await Throttle(a, b, Blackhole.Instance);
         var terminated = await watcher.Next<Terminated>();
         Assert.True(terminated.AddressTerminated);
+        Assert.True(terminated.ExistenceConfirmed);
         Assert.Equal(AddressUidExtension.Uid(b), (await quarantined.Next<QuarantinedEvent>()).Uid);
     }
 

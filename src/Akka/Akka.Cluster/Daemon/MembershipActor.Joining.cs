@@ -44,10 +44,7 @@ internal sealed partial class MembershipActor
             case LeaveSelf or ExitingCompleted:
                 Sender.Tell(Done.Instance);
                 return true;
-            case Leave leave:
-                if (leave.Address.Equals(_cluster.SelfAddress)) _cluster.Shutdown();
-                return true;
-            case InitJoinAck or InitJoinNack or Join or GossipEnvelope or GossipStatus or ExitingConfirmed or Down
+            case InitJoinAck or InitJoinNack or Join or Leave or GossipEnvelope or GossipStatus or ExitingConfirmed or Down
                 or OtherIncarnation or Tick or Remote.ThisActorSystemQuarantinedEvent:
                 // Only members have anything to do with these.
                 return true;

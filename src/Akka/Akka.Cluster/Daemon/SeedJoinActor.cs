@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Remote;
 
 namespace Akka.Cluster;
@@ -19,7 +20,10 @@ internal sealed class SeedJoinActor : UntypedActor, IWithTimers
     private readonly List<IActorRef> _others;
     private readonly SeedElection _election;
     private readonly ITimeProvider _clock = Context.System.Scheduler;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly TimeSpan _patience;
     private TimeSpan _interval = FirstInterval;
+    private TimeSpan _warnsAt;
 
     public SeedJoinActor(Cluster cluster, IReadOnlyCollection<Address> seeds)
     {
@@ -28,7 +32,9 @@ internal sealed class SeedJoinActor : UntypedActor, IWithTimers
         [
             .. seeds.Where(seed => !seed.Equals(_self)).Distinct().Select(seed => cluster.PeerAt(seed, MembershipActor.Name)),
         ];
-        _election = new SeedElection(seeds, _self, cluster.Settings.SeedNodeTimeout, Now);
+        _patience = cluster.Settings.SeedNodeTimeout;
+        _warnsAt = Now + _patience;
+        _election = new SeedElection(seeds, _self, _patience, Now);
     }
 
     /// <inheritdoc />
@@ -61,7 +67,7 @@ internal sealed class SeedJoinActor : UntypedActor, IWithTimers
                 if (!_election.Asked(init.From, Now)) _others.Find(other => other.Path.Address.Equals(init.From))?.Tell(new InitJoin(_self), Self);
                 break;
             case AssociationErrorEvent error:
-                if (error.Cause.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+                if (error.Cause.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound })
                     _election.Refused(error.RemoteAddress);
                 break;
             case Tick:
@@ -86,9 +92,18 @@ internal sealed class SeedJoinActor : UntypedActor, IWithTimers
             Done(_self);
             return;
         }
+        if (Now > _warnsAt) WarnOfWaiting();
         foreach (var other in _others) other.Tell(new InitJoin(_self), Self);
         Timers.StartSingleTimer(Tick.Instance, Tick.Instance, _interval);
         if (_interval < LongestInterval) _interval *= 1.25;
+    }
+
+    private void WarnOfWaiting()
+    {
+        _warnsAt = Now + _patience;
+        _log.Warning(
+            "Cluster node [{0}] - no cluster found yet at seed nodes [{1}], and it is not for this node to found one; it goes on asking", _self,
+            string.Join(", ", _others.Select(other => other.Path.Address)));
     }
 
     private void Done(Address found)

@@ -32,8 +32,11 @@ internal static class MembershipDiff
     {
         foreach (var member in before.Members)
         {
-            if (!after.Members.Contains(member))
-                yield return new ClusterEvent.MemberRemoved(member.Copy(MemberStatus.Removed), LastStatus(member.Status));
+            if (after.Members.Contains(member)) continue;
+            var last = LastStatus(member.Status);
+            if (last == MemberStatus.Down && member.Status != MemberStatus.Down)
+                yield return new ClusterEvent.MemberDowned(member.Copy(MemberStatus.Down));
+            yield return new ClusterEvent.MemberRemoved(member.Copy(MemberStatus.Removed), last);
         }
         foreach (var member in after.Members)
         {

@@ -10,7 +10,8 @@ namespace Akka.Cluster;
 /// <item>If all seeds are there and none is in a cluster, the first founds it at once.</item>
 /// <item>If most are there, the lowest of them founds it after a short wait, provided that nothing listens where the others should be;
 /// one that merely does not answer may be busy, and gets the whole time-out.</item>
-/// <item>If most are missing, only the first seed founds a cluster, and only after the whole time-out: the others may well have one.</item>
+/// <item>If most are missing, only the first seed founds a cluster, and only after the whole time-out: the others may well have one. It does
+/// not if most are silent where something may listen: on the other side of a partition they found one of their own.</item>
 /// </list>
 /// Time is a span since any fixed moment.
 /// </summary>
@@ -70,7 +71,8 @@ internal sealed class SeedElection
         if (missing.Count == 0) return true;
         var mostAreThere = missing.Count * 2 < _seeds.Length;
         if (mostAreThere && missing.TrueForAll(_refused.Contains)) return now - _start >= _shortWait;
-        return (mostAreThere || _rank == 0) && now - _start >= _timeout;
+        var silent = missing.Count(seed => !_refused.Contains(seed));
+        return (mostAreThere || (_rank == 0 && silent * 2 <= _seeds.Length)) && now - _start >= _timeout;
     }
 
     private bool IsAlive(Address seed, TimeSpan now) => _heard.TryGetValue(seed, out var heard) && now - heard <= Freshness;

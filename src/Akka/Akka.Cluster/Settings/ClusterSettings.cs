@@ -37,7 +37,7 @@ public sealed class ClusterSettings
         MinNrOfMembersOfRole = QuotasOf(cluster);
         AppVersion = VersionOf(cluster.GetString("app-version"));
 
-        WeaklyUpAfter = SpanOrOff(cluster, "allow-weakly-up-members") ?? TimeSpan.Zero;
+        WeaklyUpAfter = WeaklyUpAfterOf(cluster);
         AllowWeaklyUpMembers = WeaklyUpAfter > TimeSpan.Zero;
         DowningProviderType = TypeOf(cluster.GetString("downing-provider-class"));
         DownRemovalMargin = SpanOrOff(cluster, "down-removal-margin") ?? TimeSpan.Zero;
@@ -150,6 +150,12 @@ public sealed class ClusterSettings
 
     private static TimeSpan? SpanOrOff(Config config, string path) =>
         config.GetString(path)?.ToLowerInvariant() is null or "off" or "false" or "" ? null : config.GetTimeSpan(path);
+
+    /// <summary>How long a member waits to be weakly up; zero: it never is.</summary>
+    private static TimeSpan WeaklyUpAfterOf(Config cluster) =>
+        cluster.GetString("allow-weakly-up-members")?.ToLowerInvariant() is "on" or "true"
+            ? TimeSpan.FromSeconds(7)
+            : SpanOrOff(cluster, "allow-weakly-up-members") ?? TimeSpan.Zero;
 
     private static ImmutableDictionary<string, int> QuotasOf(Config cluster)
     {

@@ -139,14 +139,13 @@ internal sealed class Remoting : RemoteTransport
     /// <summary>That connection has said who it is, or was refused.</summary>
     public void Introduced(InboundConnection connection) => introductions.Remove(connection);
 
+    /// <summary>Nobody is there to take it: an <see cref="Identify"/> is answered so, anything else is a dead letter.</summary>
     public void ToDeadLetters(in Outbound item)
     {
         if (item.Message is Dispatch.SysMsg.ISystemMessage)
             return;
-        var sender = item.Sender ?? System.DeadLetters;
-        System.EventStream.Publish(item.Message is IDeadLetterSuppression suppressed
-            ? new SuppressedDeadLetter(suppressed, sender, item.Recipient)
-            : new DeadLetter(item.Message, sender, item.Recipient));
+        var nobody = new EmptyLocalActorRef(Provider, item.Recipient.Path, System.EventStream);
+        nobody.Tell(item.Message, item.Sender);
     }
 
     private static DotNettySslSetup? SslSetupOf(ActorSystem system) =>

@@ -162,7 +162,7 @@ public partial class ActorCell
         foreach (var watchee in _watching.Keys)
         {
             if (watchee.Path.Address.Equals(address))
-                SendSystemMessage(new DeathWatchNotification(watchee, _children.TryGetByRef(watchee, out _), true));
+                SendSystemMessage(new DeathWatchNotification(watchee, true, true));
         }
     }
 

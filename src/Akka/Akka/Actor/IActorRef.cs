@@ -76,8 +76,8 @@ public static class ActorRefImplicitSenderExtensions
 /// <summary>Help for references that may be empty.</summary>
 public static class ActorRefExtensions
 {
-    /// <summary>True for null and for <see cref="ActorRefs.Nobody"/>.</summary>
-    public static bool IsNobody(this IActorRef actorRef) => actorRef is null or Nobody;
+    /// <summary>True for null, for <see cref="ActorRefs.Nobody"/> and for dead letters, which stand for a sender that is not there.</summary>
+    public static bool IsNobody(this IActorRef actorRef) => actorRef is null or Nobody or DeadLetterActorRef;
 
     /// <summary>The reference, or what <paramref name="elseValue"/> makes where it is empty.</summary>
     public static IActorRef GetOrElse(this IActorRef actorRef, Func<IActorRef> elseValue) =>

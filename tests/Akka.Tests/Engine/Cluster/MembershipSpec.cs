@@ -153,8 +153,9 @@ public class MembershipSpec
         Assert.Equal(
             ["UnreachableMember", "MemberJoined", "LeaderChanged"],
             MembershipDiff.Between(before, after).Select(each => each.GetType().Name));
-        var removed = MembershipDiff.Between(after, after.Down(A.Address).Lead()).First();
-        Assert.Equal(MemberStatus.Down, Assert.IsType<ClusterEvent.MemberRemoved>(removed).PreviousStatus);
+        var gone = MembershipDiff.Between(after, after.Down(A.Address).Lead()).ToList();
+        Assert.IsType<ClusterEvent.MemberDowned>(gone[0]);
+        Assert.Equal(MemberStatus.Down, Assert.IsType<ClusterEvent.MemberRemoved>(gone[1]).PreviousStatus);
     }
 
     [Fact]

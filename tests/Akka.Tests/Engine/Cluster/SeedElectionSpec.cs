@@ -64,8 +64,53 @@ public class SeedElectionSpec
     [Fact]
     public void First_seed_alone_waits_the_whole_timeout()
     {
-        Assert.False(Of(0).FoundsCluster(Timeout - TimeSpan.FromMilliseconds(1)));
-        Assert.True(Of(0).FoundsCluster(Timeout));
+        var election = Of(0);
+        election.Refused(Seeds[1]);
+        Assert.False(election.FoundsCluster(Timeout - TimeSpan.FromMilliseconds(1)));
+        Assert.True(election.FoundsCluster(Timeout));
+    }
+
+    /// <summary>At the other side of a partition the two of them are most, and found a cluster without it.</summary>
+    [Fact]
+    public void First_seed_alone_never_founds_while_most_may_listen_and_do_not_answer()
+    {
+        var election = Of(0);
+        Assert.False(election.FoundsCluster(TimeSpan.FromHours(1)));
+        election.Heard(Seeds[2], TimeSpan.FromHours(1));
+        Assert.True(election.FoundsCluster(TimeSpan.FromHours(1)));
+    }
+
+    /// <summary>Whatever two sides a partition has, and whatever is dead, at most one side founds a cluster.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void At_most_one_side_of_a_partition_founds(int size)
+    {
+        var seeds = Enumerable.Range(0, size).Select(number => new Address("akka.tcp", "partition", "127.0.0.1", 2551 + number)).ToArray();
+        for (var side = 0; side < 1 << size; side++)
+        {
+            for (var dead = 0; dead < 1 << size; dead++)
+            {
+                var founders = Enumerable.Range(0, size).Where(self => !IsIn(dead, self) && Founds(self, side, dead)).Select(self => IsIn(side, self));
+                Assert.True(founders.Distinct().Count() <= 1, $"{size} seeds, one side {side:b}, dead {dead:b}");
+            }
+        }
+
+        bool Founds(int self, int side, int dead)
+        {
+            var election = new SeedElection(seeds, seeds[self], Timeout, TimeSpan.Zero);
+            for (var other = 0; other < size; other++)
+            {
+                if (other == self || IsIn(side, other) != IsIn(side, self)) continue;
+                if (IsIn(dead, other)) election.Refused(seeds[other]);
+                else election.Heard(seeds[other], Timeout);
+            }
+            return election.FoundsCluster(Timeout);
+        }
+
+        static bool IsIn(int set, int number) => (set >> number & 1) != 0;
     }
 
     [Theory]

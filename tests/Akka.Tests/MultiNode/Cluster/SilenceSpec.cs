@@ -73,6 +73,7 @@ public class SilenceSpec : ClusterNodeSpec
         // Nobody goes up while somebody is unreachable, but may work.
         RunOn(() => Cluster.Join(AddressOf(_first)), _fourth);
         RunOn(() => AwaitThat(() => StatusOf(_fourth) == MemberStatus.WeaklyUp), _first, _second, _fourth);
+        RunOn(() => Assert.True(Cluster.IsUp), _fourth);
         RunOn(() => Assert.Null(StatusOf(_fourth)), _third);
         EnterBarrier("weakly up");
 
