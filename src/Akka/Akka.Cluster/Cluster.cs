@@ -182,7 +182,7 @@ public class Cluster : IExtension
     public ActorPath RemotePathOf(IActorRef actorRef)
     {
         var path = actorRef.Path;
-        return path.Address.Host is null ? new RootActorPath(SelfAddress) / [.. path.Elements] : path;
+        return path.Address.Host is null ? (new RootActorPath(SelfAddress) / [.. path.Elements]).WithUid(path.Uid) : path;
     }
 
     /// <summary>One of the cluster's actors at another node, or at this one.</summary>

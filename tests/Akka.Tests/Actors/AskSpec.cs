@@ -41,6 +41,16 @@ public class AskSpec : ActorSpec
     }
 
     [Fact]
+    public async Task The_end_of_the_system_leaves_no_ask_without_its_end()
+    {
+        var actor = Do((_, _) => { });
+        var pending = actor.Ask<string>("hello", TimeSpan.FromSeconds(2));
+        await Sys.Terminate().WaitAsync(Patience);
+        await Assert.ThrowsAsync<AskTimeoutException>(() => pending.WaitAsync(Patience));
+        await Assert.ThrowsAsync<AskTimeoutException>(() => actor.Ask<string>("late", TimeSpan.FromMilliseconds(200)).WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_failure_as_the_answer_fails_the_task_with_its_cause()
     {
         var actor = Do((context, _) => context.Sender.Tell(new Status.Failure(new Boom("no"))));

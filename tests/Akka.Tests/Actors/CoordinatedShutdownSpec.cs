@@ -48,6 +48,8 @@ public class CoordinatedShutdownSpec() : ActorSpec(
         Assert.Equal("no", failure.GetBaseException().Message);
         Assert.Empty(_ran);
         Assert.False(Sys.WhenTerminated.IsCompleted);
+        failure = await Record.ExceptionAsync(() => Sys.Terminate().WaitAsync(Patience));
+        Assert.Equal("no", failure.GetBaseException().Message);
         ((ExtendedActorSystem)Sys).Abort(); // its phases are spent
         await Sys.WhenTerminated.WaitAsync(Patience);
     }

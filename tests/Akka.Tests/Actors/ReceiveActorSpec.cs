@@ -93,6 +93,28 @@ public class ReceiveActorSpec : ActorSpec
         Assert.Equal("1", await actor.Ask<string>("?", Patience));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Below_all_behaviours_is_what_the_actor_began_with(bool inConstructor)
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Changing(inConstructor)));
+        if (!inConstructor)
+        {
+            Assert.Equal("first", await actor.Ask<string>("change", Patience));
+        }
+
+        Assert.Equal("second", await actor.Ask<string>("go back", Patience));
+        Assert.Equal("first", await actor.Ask<string>("change", Patience));
+    }
+
+    [Fact]
+    public async Task Who_it_is_and_who_asks_is_known_to_the_actor_alone()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Leaking()));
+        foreach (var outside in await actor.Ask<Task<Exception?>[]>("?", Patience)) Assert.IsType<NotSupportedException>(await outside.WaitAsync(Patience));
+    }
+
     [Fact]
     public async Task Asynchronous_handlers_take_their_place_among_the_others()
     {
@@ -120,6 +142,34 @@ public class ReceiveActorSpec : ActorSpec
         Assert.True(Record.Exception(() => Props.Create(() => MakeNamed())) is ArgumentException or InvalidCastException);
 
     private static Named MakeNamed() => new("x", 1);
+
+    private sealed class Changing : ReceiveActor
+    {
+        public Changing(bool inConstructor)
+        {
+            Receive<string>(message =>
+            {
+                Sender.Tell("first");
+                if (message == "change") Become(Second);
+            });
+            if (inConstructor) BecomeStacked(Second);
+        }
+
+        private void Second() => Receive<string>(_ =>
+        {
+            Sender.Tell("second");
+            UnbecomeStacked();
+        });
+    }
+
+    private sealed class Leaking : ReceiveActor
+    {
+        public Leaking() => Receive<string>(_ => Sender.Tell(new[]
+        {
+            Task.Run<Exception?>(() => Record.Exception(() => Self)),
+            Task.Run<Exception?>(() => Record.Exception(() => Sender)),
+        }));
+    }
 
     private sealed class Latecomer : ReceiveActor
     {

@@ -55,6 +55,20 @@ public class RestartSpec : ActorSpec
         await probe.Next<Terminated>();
     }
 
+    [Theory]
+    [InlineData(Directive.Stop, "start 1|stop 1|start 2|stop 2")]
+    [InlineData(Directive.Restart, "start 1|stop 1|start 2|stop 2|start 3")]
+    public async Task What_a_failed_restart_has_begun_is_ended_with_its_hooks(Directive then, string expected)
+    {
+        var probe = NewProbe();
+        var strategy = new OneForOneStrategy(cause => cause is PostRestartException ? then : Directive.Restart);
+        var lives = new Lives();
+        var parent = Sys.ActorOf(Props.Create(() => new Parent(Props.Create(() => new Opening(lives, probe.Ref)), strategy)));
+        var actor = await parent.Ask<IActorRef>("child", Patience);
+        actor.Tell("fail");
+        await probe.Expect(expected.Split('|'));
+    }
+
     [Fact]
     public async Task A_constructor_that_throws_in_a_restart_ends_the_actor()
     {
@@ -214,5 +228,45 @@ public class RestartSpec : ActorSpec
         protected override void PostStop() => gate.Wait();
 
         protected override void OnReceive(object message) { }
+    }
+
+    private sealed class Lives
+    {
+        public int Count;
+    }
+
+    private sealed class Parent : ReceiveActor
+    {
+        private readonly SupervisorStrategy _strategy;
+
+        public Parent(Props child, SupervisorStrategy strategy)
+        {
+            _strategy = strategy;
+            var only = Context.ActorOf(child);
+            ReceiveAny(_ => Sender.Tell(only));
+        }
+
+        protected override SupervisorStrategy SupervisorStrategy() => _strategy;
+    }
+
+    /// <summary>The second life fails once it has opened what it needs.</summary>
+    private sealed class Opening : ReceiveActor
+    {
+        private readonly int _life;
+        private readonly IActorRef _probe;
+
+        public Opening(Lives lives, IActorRef probe)
+        {
+            (_life, _probe) = (++lives.Count, probe);
+            ReceiveAny(_ => throw new Boom("fail"));
+        }
+
+        protected override void PreStart()
+        {
+            _probe.Tell($"start {_life}");
+            if (_life == 2) throw new Boom("second");
+        }
+
+        protected override void PostStop() => _probe.Tell($"stop {_life}");
     }
 }

@@ -18,6 +18,25 @@ public class TimerSpec : ActorSpec
     }
 
     [Fact]
+    public async Task A_constructor_may_start_timers()
+    {
+        var probe = NewProbe();
+        Sys.ActorOf(Props.Create(() => new TimedFromBirth(probe.Ref)));
+        await probe.Expect("tick");
+    }
+
+    [Fact]
+    public async Task A_timer_that_cannot_be_started_is_not_active()
+    {
+        var actor = Timed(NewProbe(), _ => { });
+        Assert.False(await actor.Ask<bool>((ITimerScheduler timers) =>
+        {
+            Assert.ThrowsAny<ArgumentException>(() => timers.StartPeriodicTimer("key", "tick", TimeSpan.FromSeconds(-1)));
+            return timers.IsTimerActive("key");
+        }, Patience));
+    }
+
+    [Fact]
     public async Task A_periodic_timer_fires_until_it_is_cancelled()
     {
         var probe = NewProbe();
@@ -220,5 +239,16 @@ public class TimerSpec : ActorSpec
                     break;
             }
         }
+    }
+
+    private sealed class TimedFromBirth : ReceiveActor, IWithTimers
+    {
+        public TimedFromBirth(IActorRef probe)
+        {
+            Timers.StartSingleTimer("key", "tick", TimeSpan.FromMilliseconds(1));
+            ReceiveAny(probe.Tell);
+        }
+
+        public ITimerScheduler Timers { get; set; } = null!;
     }
 }

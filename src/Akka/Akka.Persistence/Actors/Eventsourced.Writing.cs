@@ -154,7 +154,7 @@ public abstract partial class Eventsourced
             ReceiveJournalResponse(response);
             return true;
         }
-        if (message is RecoveryTick) return true;
+        if (message is RecoveryTick or PermitGranted) return true; // meant for what is over: an earlier recovery, or an earlier incarnation
         if (phase == Phase.Persisting)
         {
             StashInternally(message);

@@ -25,6 +25,7 @@ internal sealed class PermitGranted : INoSerializationVerificationNeeded
 internal sealed class RecoveryPermitter(int maxPermits) : UntypedActor
 {
     private readonly Queue<IActorRef> waiting = new();
+    private readonly HashSet<IActorRef> allWaiting = [];
     private readonly HashSet<IActorRef> holders = [];
 
     protected override void OnReceive(object message)
@@ -33,7 +34,7 @@ internal sealed class RecoveryPermitter(int maxPermits) : UntypedActor
         {
             case RecoveryPermits request when request == RecoveryPermits.Request:
                 if (holders.Count < maxPermits || holders.Contains(Sender)) Grant(Sender);
-                else
+                else if (allWaiting.Add(Sender)) // it may have been restarted while it waits
                 {
                     Context.Watch(Sender);
                     waiting.Enqueue(Sender);
@@ -55,6 +56,7 @@ internal sealed class RecoveryPermitter(int maxPermits) : UntypedActor
 
     private void Grant(IActorRef actor)
     {
+        allWaiting.Remove(actor);
         holders.Add(actor);
         Context.Watch(actor);
         actor.Tell(PermitGranted.Instance, Self);
@@ -68,6 +70,7 @@ internal sealed class RecoveryPermitter(int maxPermits) : UntypedActor
 
     private void RemoveWaiting(IActorRef actor)
     {
+        if (!allWaiting.Remove(actor)) return;
         for (var left = waiting.Count; left > 0; left--)
         {
             var next = waiting.Dequeue();

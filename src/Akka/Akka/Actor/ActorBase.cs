@@ -18,6 +18,8 @@ public abstract class ActorBase : IInternalActor
         _cell = InternalCurrentActorCellKeeper.Current
             ?? throw new ActorInitializationException(
                 $"An instance of {GetType()} cannot be made with 'new': actors come from ActorOf(Props).");
+        if (this is IWithTimers timers)
+            timers.Timers = new TimerScheduler(_cell);
     }
 
     /// <summary>A behaviour that takes nothing.</summary>
@@ -30,10 +32,12 @@ public abstract class ActorBase : IInternalActor
     IActorContext IInternalActor.ActorContext => InternalCurrentActorCellKeeper.Current ?? throw NoContext();
 
     /// <summary>Who sent the message under way; the dead letters where nobody said.</summary>
-    protected IActorRef Sender => _cell.Sender;
+    /// <exception cref="NotSupportedException">No actor runs on this thread.</exception>
+    protected IActorRef Sender => InternalCurrentActorCellKeeper.Current is null ? throw NoContext() : _cell.Sender;
 
     /// <summary>This actor.</summary>
-    protected IActorRef Self => _cleared ? _clearedSelf! : _cell.Self;
+    /// <exception cref="NotSupportedException">No actor runs on this thread.</exception>
+    protected IActorRef Self => _cleared ? _clearedSelf! : InternalCurrentActorCellKeeper.Current is null ? throw NoContext() : _cell.Self;
 
     internal ActorCell Cell => _cell;
 

@@ -63,8 +63,6 @@ public partial class ActorCell
             return null;
         if (instance is IActorStash stash)
             stash.Stash ??= StashFactory.CreateStash(this, stash);
-        if (instance is IWithTimers timers)
-            timers.Timers = new TimerScheduler(this);
         if (instance is IInitializableActor initializable)
             initializable.Init();
         return instance;
@@ -184,10 +182,7 @@ public partial class ActorCell
         }
         finally
         {
-            var pendingTask = _taskScheduler is { HasPending: true };
             ClearActor();
-            if (pendingTask)
-                Mailbox.Resume(); // the asynchronous handler of the old instance holds the new one back no longer
         }
 
         if (!_children.SetWait(ChildrenWait.Recreation, cause))
@@ -212,7 +207,7 @@ public partial class ActorCell
         }
         catch (Exception ex)
         {
-            ClearActor();
+            // The fresh instance, if there is one, stays: it is stopped or restarted with its hooks.
             HandleInvokeFailure(new PostRestartException(_self, ex, cause), survivors);
             return;
         }

@@ -25,6 +25,8 @@ public partial class ActorCell
         _currentMessage = envelope.Message;
         _sender = envelope.Sender;
         _envelopeId = (_envelopeId + 1) & int.MaxValue;
+        if (_receiveTimeout is not null && InfluencesReceiveTimeout(envelope.Message))
+            CancelReceiveTimeout(); // no silence while a message is handled, however long that takes
         try
         {
             if (envelope.Message is IAutoReceivedMessage)
@@ -173,12 +175,8 @@ public partial class ActorCell
                 RunActorTask(task);
                 break;
             case ActorTaskFailed failed:
-                if (!IsCurrentTaskScheduler(failed.Scheduler))
-                    break;
-                _currentMessage = failed.Envelope.Message;
-                _sender = failed.Envelope.Sender;
                 Mailbox.Resume();
-                HandleInvokeFailure(failed.Cause, null);
+                HandleTaskFailure(failed);
                 break;
             case Failed failed:
                 HandleFailed(failed);
@@ -229,6 +227,19 @@ public partial class ActorCell
             if (!IsFailed)
                 _currentMessage = null;
         }
+    }
+
+    private void HandleTaskFailure(ActorTaskFailed failed)
+    {
+        if (!IsCurrentTaskScheduler(failed.Scheduler))
+        {
+            Publish(new Error(failed.Cause, _self.Path.ToString(), ActorType, "an asynchronous handler failed after its actor was restarted"));
+            return;
+        }
+
+        _currentMessage = failed.Envelope.Message;
+        _sender = failed.Envelope.Sender;
+        HandleInvokeFailure(failed.Cause, null);
     }
 
     internal void ResumeAfterTask()

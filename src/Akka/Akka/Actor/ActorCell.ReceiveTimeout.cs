@@ -16,8 +16,8 @@ public partial class ActorCell
         _receiveTimeout = timeout;
         if (timeout is null)
             CancelReceiveTimeout();
-        else if (_pendingReceiveTimeout is null || _currentMessage is null or INotInfluenceReceiveTimeout)
-            CheckReceiveTimeout(true);
+        else if (_currentMessage is null or INotInfluenceReceiveTimeout)
+            CheckReceiveTimeout(true); // else it begins when the message is handled
     }
 
     internal void CheckReceiveTimeout(bool reschedule = true)

@@ -156,8 +156,8 @@ public partial class ActorCell : IUntypedActorContext, ICell
     /// <inheritdoc/>
     public void UnbecomeStacked()
     {
-        if (_behavioursBelow is { Count: > 0 })
-            _behaviour = _behavioursBelow.Pop();
+        // At the bottom is what the actor began with, whatever has taken its place.
+        _behaviour = _behavioursBelow is { Count: > 0 } ? _behavioursBelow.Pop() : _actor?.InitialBehaviour;
     }
 
     /// <inheritdoc/>

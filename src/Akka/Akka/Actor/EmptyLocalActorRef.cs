@@ -103,7 +103,7 @@ public class DeadLetterActorRef : EmptyLocalActorRef
             return base.SpecialHandle(message, sender);
         // Meant for an actor that has ended meanwhile: its watcher must hear of that.
         if (!watch.Watchee.Equals(this) && !watch.Watcher.Equals(this))
-            watch.Watcher.SendSystemMessage(new DeathWatchNotification(watch.Watchee, watch.Watchee.IsLocal, false));
+            watch.Watcher.SendSystemMessage(new DeathWatchNotification(watch.Watchee, false, false));
         return true;
     }
 }

@@ -136,7 +136,14 @@ public class FutureActorRef<T> : MinimalActorRef
         {
             var timer = new TimeoutEntry(this, timeout);
             _timer = timer;
-            HashedWheelTimerScheduler.ScheduleEntry(_provider.Settings.System.Scheduler, timer, timeout);
+            try
+            {
+                HashedWheelTimerScheduler.ScheduleEntry(_provider.Settings.System.Scheduler, timer, timeout);
+            }
+            catch (SchedulerException)
+            {
+                timer.Abandon();
+            }
         }
 
         if (cancellationToken.CanBeCanceled)
@@ -185,15 +192,10 @@ public class FutureActorRef<T> : MinimalActorRef
                 break;
             case Watch watch when ReferenceEquals(watch.Watchee, this):
                 lock (_result)
-                {
-                    if (_done == 0)
-                    {
-                        (_watchers ??= []).Add(watch.Watcher);
-                        break;
-                    }
-                }
-
-                watch.Watcher.SendSystemMessage(new DeathWatchNotification(this, true, false));
+                    (_watchers ??= []).Add(watch.Watcher);
+                Interlocked.MemoryBarrier(); // either the answer finds this watcher, or this finds that the answer has come
+                if (IsTerminated)
+                    TellWatchers();
                 break;
             case Unwatch unwatch:
                 lock (_result)
@@ -211,12 +213,11 @@ public class FutureActorRef<T> : MinimalActorRef
         TellWatchers();
     }
 
-    private void TimeOut(TimeSpan timeout)
+    private void TimeOut(string why)
     {
         if (!TryFinish())
             return;
-        _result.TrySetException(new AskTimeoutException(
-            string.Create(CultureInfo.InvariantCulture, $"No answer within {timeout.TotalSeconds} seconds.")));
+        _result.TrySetException(new AskTimeoutException(why));
         TellWatchers();
     }
 
@@ -268,6 +269,9 @@ public class FutureActorRef<T> : MinimalActorRef
 
     private sealed class TimeoutEntry(FutureActorRef<T> future, TimeSpan timeout) : WheelEntry
     {
-        internal override void Fire() => future.TimeOut(timeout);
+        internal override void Fire() =>
+            future.TimeOut(string.Create(CultureInfo.InvariantCulture, $"No answer within {timeout.TotalSeconds} seconds."));
+
+        internal override void Abandon() => future.TimeOut("No answer: the actor system has ended.");
     }
 }

@@ -109,10 +109,10 @@ internal sealed class TimerScheduler(ActorCell cell) : ITimerScheduler
         Cancel(key);
         var scheduler = cell.SystemImpl.Scheduler;
         var timer = new TimerMessage(this, key, msg, interval is not null) { Cancelable = new Cancelable(scheduler) };
-        _timers[key] = timer;
         if (interval is { } every)
             scheduler.ScheduleTellRepeatedly(delay, every, cell.Self, timer, sender, timer.Cancelable);
         else
             scheduler.ScheduleTellOnce(delay, cell.Self, timer, sender, timer.Cancelable);
+        _timers[key] = timer;
     }
 }

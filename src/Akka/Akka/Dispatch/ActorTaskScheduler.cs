@@ -12,7 +12,6 @@ public class ActorTaskScheduler : TaskScheduler
 {
     private readonly ActorCell _cell;
     private Envelope _envelope;
-    private int _pending;
 
     internal ActorTaskScheduler(ActorCell cell) => _cell = cell;
 
@@ -23,8 +22,6 @@ public class ActorTaskScheduler : TaskScheduler
     public override int MaximumConcurrencyLevel => 1;
 
     internal Envelope Envelope => _envelope;
-
-    internal bool HasPending => _pending > 0;
 
     /// <summary>Runs an action within the actor that is running.</summary>
     public static void RunTask(Action action) => RunTask(() =>
@@ -49,7 +46,6 @@ public class ActorTaskScheduler : TaskScheduler
     {
         var outer = _envelope;
         _envelope = new Envelope(_cell.CurrentMessage!, _cell.SenderOrNull); // no message is under way in PreStart and the like
-        _pending++;
         var start = new Task<Task>(asyncAction);
         using (ContinuationContext.None())
             start.RunSynchronously(this);
@@ -81,9 +77,7 @@ public class ActorTaskScheduler : TaskScheduler
     // Runs in the actor, as a piece of its own.
     private void Done(Task done, Envelope envelope, Envelope outer)
     {
-        Finish(outer);
-        if (!_cell.IsCurrentTaskScheduler(this))
-            return; // an earlier incarnation's handler: the restart let the mailbox go on
+        Finish(outer); // even of an earlier incarnation: the mailbox waits for its handlers too
         if (done.IsCompletedSuccessfully)
         {
             _cell.ResumeAfterTask();
@@ -96,7 +90,6 @@ public class ActorTaskScheduler : TaskScheduler
 
     private void Finish(Envelope outer)
     {
-        _pending--;
         _envelope = outer;
     }
 

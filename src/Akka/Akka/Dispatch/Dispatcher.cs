@@ -8,9 +8,13 @@ namespace Akka.Dispatch;
 public class Dispatcher : MessageDispatcher
 {
     private const int TurnsNearby = 64;
+    private const int TurnsPerLookAtTheClock = 4;
 
     [ThreadStatic]
     private static int s_turnsNearby;
+
+    [ThreadStatic]
+    private static long s_lastFar; // in milliseconds
 
     private readonly ExecutorServiceFactory _factory;
     private readonly bool _onThreadPool;
@@ -56,9 +60,21 @@ public class Dispatcher : MessageDispatcher
     }
 
     // Whom a running actor tells something is best run next on the same thread, which has the message at hand; idle threads take it away
-    // from there. Every now and then one goes to the end of the queue that all threads share, so that actors which keep
-    // each other busy do not keep everybody else waiting.
-    private static bool StaysNearby() => InternalCurrentActorCellKeeper.Current is not null && ++s_turnsNearby % TurnsNearby != 0;
+    // from there. Every now and then, by number and by time, one goes to the end of the queue that all threads share, so that actors
+    // which keep each other busy do not keep everybody else waiting.
+    private static bool StaysNearby()
+    {
+        if (InternalCurrentActorCellKeeper.Current is null)
+            return false;
+        var turns = ++s_turnsNearby;
+        if (turns % TurnsPerLookAtTheClock != 0)
+            return true;
+        var now = Environment.TickCount64;
+        if (turns % TurnsNearby != 0 && now == s_lastFar)
+            return true;
+        s_lastFar = now;
+        return false;
+    }
 
     /// <inheritdoc/>
     protected override void Shutdown()
@@ -80,12 +96,19 @@ internal sealed class PinnedCellDispatcher : MessageDispatcher
         _executor = new DedicatedThreadsExecutor(id, 1, true, ReportFailure);
     }
 
+    /// <summary>Called when its actor has ended, and its thread with it.</summary>
+    internal Action? Ended { get; set; }
+
     protected override void ExecuteTask(IRunnable run) => _executor.Execute(run);
 
     protected override void Shutdown() => _executor.Shutdown();
 
     // Called on the thread itself, by its one actor; the thread ends when that turn is over.
-    private protected override void OnEmpty() => _executor.Shutdown();
+    private protected override void OnEmpty()
+    {
+        _executor.Shutdown();
+        Ended?.Invoke();
+    }
 
     internal override bool RegisterForExecution(Mailbox mailbox, bool hasMessageHint, bool hasSystemMessageHint) =>
         !mailbox.IsClosed && base.RegisterForExecution(mailbox, hasMessageHint, hasSystemMessageHint);

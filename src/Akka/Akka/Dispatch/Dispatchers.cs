@@ -21,7 +21,7 @@ public sealed class Dispatchers
 
     private readonly ActorSystem _system;
     private readonly ConcurrentDictionary<string, MessageDispatcherConfigurator> _configurators = new();
-    private readonly ConcurrentBag<MessageDispatcher> _made = [];
+    private readonly ConcurrentDictionary<MessageDispatcher, bool> _made = [];
     private MessageDispatcher? _default;
     private MessageDispatcher? _internal;
 
@@ -39,6 +39,9 @@ public sealed class Dispatchers
     public MessageDispatcher DefaultGlobalDispatcher => _default ??= Lookup(DefaultDispatcherId);
 
     internal MessageDispatcher InternalDispatcher => _internal ??= Lookup(InternalDispatcherId);
+
+    /// <summary>How many dispatchers there are.</summary>
+    internal int Known => _made.Count;
 
     /// <summary>What dispatchers may ask of the system.</summary>
     public IDispatcherPrerequisites Prerequisites { get; }
@@ -64,7 +67,8 @@ public sealed class Dispatchers
     public MessageDispatcher Lookup(string dispatcherName)
     {
         var dispatcher = _configurators.GetOrAdd(dispatcherName, Create).Dispatcher();
-        Remember(dispatcher);
+        if (_made.TryAdd(dispatcher, true) && dispatcher is PinnedCellDispatcher pinned)
+            pinned.Ended = () => _made.TryRemove(pinned, out _);
         return dispatcher;
     }
 
@@ -74,19 +78,8 @@ public sealed class Dispatchers
 
     internal void Shutdown()
     {
-        foreach (var dispatcher in _made)
+        foreach (var dispatcher in _made.Keys)
             dispatcher.ShutdownNow();
-    }
-
-    private void Remember(MessageDispatcher dispatcher)
-    {
-        foreach (var known in _made)
-        {
-            if (ReferenceEquals(known, dispatcher))
-                return;
-        }
-
-        _made.Add(dispatcher);
     }
 
     private static Config WithExecutor(string executor, Config config) =>

@@ -224,10 +224,17 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     public override Task Terminate()
     {
         if (_settings.CoordinatedShutdownRunByActorSystemTerminate)
-            CoordinatedShutdown.Get(this).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
-        else
-            FinalTerminate();
+            return EndAfter(CoordinatedShutdown.Get(this).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance));
+        FinalTerminate();
         return WhenTerminated;
+    }
+
+    /// <summary>Fails with the shutdown where that fails before the system has ended.</summary>
+    private async Task EndAfter(Task<Done> shutdown)
+    {
+        if (await Task.WhenAny(WhenTerminated, shutdown).ConfigureAwait(false) == shutdown)
+            await shutdown.ConfigureAwait(false);
+        await WhenTerminated.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -76,18 +76,36 @@ public class Cancelable : ICancelable, IDisposable
         return linked;
     }
 
+    /// <summary>How many pieces of work it holds on to.</summary>
+    internal int Attached => (_entry is null ? 0 : 1) + (_moreEntries?.Count ?? 0);
+
     internal void Attach(WheelEntry entry)
     {
         lock (_lock)
         {
             if (_cancelled)
                 entry.Cancelled = true;
-            else if (_entry is null || _entry is { Linked: false, IntervalTicks: 0 } done && done.Wheel is not null)
+            else if (_entry is null || IsDone(_entry))
                 _entry = entry;
             else
-                (_moreEntries ??= []).Add(entry);
+                AddTo(_moreEntries ??= [], entry);
         }
     }
+
+    /// <summary>Those that are done go whenever the list is full, which grows where most are not.</summary>
+    private static void AddTo(List<WheelEntry> entries, WheelEntry entry)
+    {
+        if (entries.Count == entries.Capacity)
+        {
+            entries.RemoveAll(IsDone);
+            if (entries.Count > entries.Capacity / 2)
+                entries.Capacity *= 2;
+        }
+
+        entries.Add(entry);
+    }
+
+    private static bool IsDone(WheelEntry entry) => entry is { Linked: false, IntervalTicks: 0, Wheel: not null };
 
     /// <inheritdoc/>
     public void Cancel() => Cancel(false);

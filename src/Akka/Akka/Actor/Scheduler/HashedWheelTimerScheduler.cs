@@ -208,19 +208,23 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
         Schedule(entry, delay);
     }
 
-    /// <summary>Ends the thread; what is still to come does not come.</summary>
+    /// <summary>Ends the thread; what is still to come does not come, but for the end of asks, which comes now.</summary>
     public void Dispose()
     {
         Thread? thread;
+        var left = new List<WheelEntry>();
         lock (_lock)
         {
             _stopped = true;
             thread = _thread;
+            _wheel.TakeAll(left);
             Monitor.Pulse(_lock);
         }
 
         if (thread is not null && thread != Thread.CurrentThread)
             thread.Join(_shutdownTimeout);
+        foreach (var entry in left)
+            entry.Abandon();
     }
 
     private sealed class TellEntry(ICanTell receiver, object message, IActorRef sender) : WheelEntry

@@ -49,6 +49,19 @@ internal sealed class TimerWheel
             _occupied[slot >> 6] &= ~(1UL << (slot & 63));
     }
 
+    /// <summary>Takes out everything, in no order.</summary>
+    internal void TakeAll(List<WheelEntry> taken)
+    {
+        foreach (var head in _slots)
+        {
+            for (var entry = head; entry is not null; entry = entry.Next)
+                taken.Add(entry);
+        }
+
+        foreach (var entry in taken)
+            Unlink(entry);
+    }
+
     /// <summary>
     /// The first tick after the present one whose slot holds something; <see cref="long.MaxValue"/> where all are empty. It may turn
     /// out to be due only some rounds later.

@@ -17,6 +17,11 @@ internal abstract class WheelEntry
     /// <summary>Does what is due.</summary>
     internal abstract void Fire();
 
+    /// <summary>The scheduler has ended before it was due.</summary>
+    internal virtual void Abandon()
+    {
+    }
+
     internal void Cancel()
     {
         if (Cancelled)
