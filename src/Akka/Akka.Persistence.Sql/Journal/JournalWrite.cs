@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Persistence.Journal;
@@ -94,7 +95,16 @@ internal sealed class DirectJournal(DatabaseStore store, JournalTable table, Jou
 
     public void Write(JournalSession session, IReadOnlyList<IPersistentEnvelope> batch, bool actorWaits)
     {
-        var prepared = preparer.Prepare(batch);
+        PreparedBatch prepared;
+        try
+        {
+            prepared = preparer.Prepare(batch);
+        }
+        catch (Exception cause) // an adapter may throw anything
+        {
+            Fail(session, batch, cause);
+            return;
+        }
         var flaw = breaker.Enter();
         if (flaw is null)
         {
@@ -106,9 +116,12 @@ internal sealed class DirectJournal(DatabaseStore store, JournalTable table, Jou
             flaw = BatchPreparer.QueueFull(limit);
             breaker.Abandoned();
         }
-        // The failure takes its place in the queue too, so that it is told after the success of what was added before.
-        store.Writer.Add(new SessionWrite(session, batch, new PreparedBatch([], 0, null), flaw));
+        Fail(session, batch, flaw);
     }
+
+    /// <summary>The failure takes its place in the queue too, so that it is told after the success of what was added before.</summary>
+    private void Fail(JournalSession session, IReadOnlyList<IPersistentEnvelope> batch, Exception flaw) =>
+        store.Writer.Add(new SessionWrite(session, batch, new PreparedBatch([], 0, null), flaw));
 }
 
 /// <summary>The writes of one incarnation of an actor, serialized on its own thread.</summary>
@@ -134,8 +147,10 @@ internal sealed class BatchPreparer(EventSerializer serializer, EventAdapters? a
     public static Exception QueueFull(int bufferSize) =>
         new InvalidOperationException($"The journal's queue is full: {bufferSize} batches wait to be written (buffer-size).");
 
+    /// <summary>The rows of a batch. What an adapter throws is the failure of the whole batch, and passes through.</summary>
     public PreparedBatch Prepare(IReadOnlyList<IPersistentEnvelope> batch)
     {
+        if (adapters is { AreIdentity: false }) batch = [.. batch.Select(Adapt)];
         var rows = new List<JournalRow>(batch.Count);
         Exception?[]? rejections = null;
         var created = DateTime.UtcNow.Ticks;
@@ -157,7 +172,7 @@ internal sealed class BatchPreparer(EventSerializer serializer, EventAdapters? a
             }
             catch (Exception cause)
             {
-                // A serializer or adapter may throw anything; what it cannot take is refused, and its neighbours are not.
+                // A serializer may throw anything; what it cannot take is refused, and its neighbours are not.
                 rows.RemoveRange(before, rows.Count - before);
                 rejections ??= new Exception?[batch.Count(envelope => envelope is AtomicWrite)];
                 rejections[writes] = cause;
@@ -168,13 +183,18 @@ internal sealed class BatchPreparer(EventSerializer serializer, EventAdapters? a
         return new PreparedBatch(rows, size, rejections);
 
         JournalRow Row(IPersistentRepresentation representation) =>
-            serializer.Serialize(Adapt(representation), persistenceId, writerGuid, created);
+            serializer.Serialize(representation, persistenceId, writerGuid, created);
+    }
+
+    private IPersistentEnvelope Adapt(IPersistentEnvelope envelope)
+    {
+        if (envelope is not AtomicWrite write) return envelope;
+        return write.IsSingle ? new AtomicWrite(Adapt(write.Head)) : new AtomicWrite(write.Events.Select(Adapt).ToImmutableArray());
     }
 
     private IPersistentRepresentation Adapt(IPersistentRepresentation representation)
     {
-        if (adapters is null || adapters.AreIdentity) return representation;
-        var adapter = adapters.Get(representation.Payload.GetType());
+        var adapter = adapters!.Get(representation.Payload.GetType());
         return ReferenceEquals(adapter, IdentityEventAdapter.Instance)
             ? representation
             : representation.WithPayload(adapter.ToJournal(representation.Payload));

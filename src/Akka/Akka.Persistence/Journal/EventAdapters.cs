@@ -45,7 +45,7 @@ public sealed class IdentityEventAdapter : IEventAdapter
     public IEventSequence FromJournal(object evt, string manifest) => EventSequence.Single(evt);
 }
 
-/// <summary>Reads through several adapters that are bound to one type: all their events, in order. Cannot write.</summary>
+/// <summary>Reads through several adapters that are bound to one type: all their events, in order. Cannot write; events of the type are stored as they are.</summary>
 public sealed class CombinedReadEventAdapter(IEnumerable<IEventAdapter> adapters) : IEventAdapter
 {
     private const string CannotWrite = "Several event adapters are bound to one event type: they can read, but which one writes is not said.";
@@ -97,7 +97,7 @@ public class EventAdapters
                 ? adapter
                 : throw new ConfigurationException($"event-adapter-bindings: '{typeName}' is bound to '{name}', which event-adapters does not have."));
             var chosen = all.ToArray();
-            bound.Add(new(type, chosen.Length == 1 ? chosen[0] : new CombinedReadEventAdapter(chosen)));
+            bound.Add(new(type, chosen.Length == 1 ? chosen[0] : new ReadOnly(new CombinedReadEventAdapter(chosen))));
         }
         return new EventAdapters(new(bound), ClosestFirst(bound), Logging.GetLogger(system, typeof(EventAdapters)));
     }
