@@ -24,6 +24,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
     private readonly int instanceId = Interlocked.Increment(ref lastInstanceId);
     private readonly string writerGuid = Guid.NewGuid().ToString();
     private readonly IStash internalStash;
+    private readonly IStash ownStash;
     private Phase phase = Phase.AwaitingPermit;
     private bool asyncTaskRunning;
     private ILoggingAdapter? log;
@@ -35,6 +36,8 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
     {
         Extension = Persistence.Instance.Apply(Context.System);
         internalStash = Context.CreateStash(GetType());
+        ownStash = Context.CreateStash(GetType());
+        Stash = new StashBeforeInternal(ownStash, internalStash);
     }
 
     private enum Phase
@@ -62,7 +65,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
     public virtual IStashOverflowStrategy InternalStashOverflowStrategy => Extension.DefaultInternalStashOverflowStrategy;
 
     /// <inheritdoc />
-    public IStash Stash { get; set; } = null!;
+    public IStash Stash { get; set; }
 
     /// <inheritdoc />
     public string JournalPluginId { get; protected set; } = string.Empty;
@@ -204,7 +207,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
         try
         {
             internalStash.UnstashAll();
-            Stash.UnstashAll(UnstashFilterPredicate);
+            ownStash.UnstashAll(UnstashFilterPredicate);
         }
         finally
         {
@@ -235,7 +238,7 @@ public abstract partial class Eventsourced : ActorBase, IPersistentIdentity, IPe
         {
             EndRecovery();
             internalStash.UnstashAll();
-            Stash?.UnstashAll(UnstashFilterPredicate);
+            ownStash.UnstashAll(UnstashFilterPredicate);
         }
         finally
         {
