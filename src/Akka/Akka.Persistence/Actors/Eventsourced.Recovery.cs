@@ -84,9 +84,10 @@ public abstract partial class Eventsourced
     {
         if (result.Snapshot is { } selected)
         {
+            var before = LastSequenceNr;
             LastSequenceNr = selected.Metadata.SequenceNr;
-            var offer = new SnapshotOffer(selected.Metadata, selected.Snapshot);
-            if (!TryRecover(offer, offer)) return;
+            if (!TryRecover(new SnapshotOffer(selected.Metadata, selected.Snapshot), out var isTaken)) return;
+            if (!isTaken) LastSequenceNr = before; // all events then, those that the snapshot covers too
         }
         StartReplay(result.ToSequenceNr);
     }
@@ -100,31 +101,43 @@ public abstract partial class Eventsourced
 
     private void Replay(IReadOnlyList<IPersistentRepresentation> batch)
     {
-        foreach (var representation in batch)
-            if (!Replay(representation)) return;
-        replayWindow!.Folded(batch.Count);
+        var mailbox = ((ActorCell)Context).Mailbox;
+        var folded = 0;
+        while (folded < batch.Count && !mailbox.HasSystemMessages)
+            if (!Replay(batch[folded++])) return;
+        replayWindow!.Folded(folded);
         NoteProgress();
+        if (folded < batch.Count) ReplayLater(new ReplayedBatch(batch.Skip(folded).ToArray()));
+    }
+
+    /// <summary>Takes the rest of a batch as the next message: the system's own go first, as the one that stops the actor.</summary>
+    private void ReplayLater(ReplayedBatch rest)
+    {
+        internalStash.Prepend([new Envelope(rest, ActorRefs.NoSender)]);
+        internalStash.Unstash();
     }
 
     private bool Replay(IPersistentRepresentation representation)
     {
         if (representation.SequenceNr > LastSequenceNr) LastSequenceNr = representation.SequenceNr;
-        return TryRecover(representation.Payload, representation.Payload);
+        return TryRecover(representation.Payload, out _);
     }
 
     private void NoteProgress() => progressAt = Context.System.Scheduler.MonotonicClock;
 
-    private bool TryRecover(object message, object culprit)
+    private bool TryRecover(object message, out bool isTaken)
     {
+        isTaken = false;
         try
         {
-            if (!ReceiveRecover(message)) Unhandled(message);
+            isTaken = ReceiveRecover(message);
+            if (!isTaken) Unhandled(message);
             return true;
         }
         catch (Exception cause)
         {
             // Whatever the fold throws, the state cannot be trusted: report it and stop (a restart would meet the same event).
-            FailRecovery(cause, culprit);
+            FailRecovery(cause, message);
             return false;
         }
     }

@@ -141,12 +141,18 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         var events = new JournalReplay(replay,
             settings.Mode == ReplayFilterMode.Disabled ? null : next => new ReplayFilter(settings, log, next),
             Plugin.Adapters.AreIdentity ? null : AdaptFromJournal);
-        if (this is IPagedJournal paged)
-            await events.AddAll(paged, replay.PersistenceId, replay.FromSequenceNr, toSequenceNr, replay.Max).ConfigureAwait(false);
-        else
-            await ReplayMessagesAsync(context, replay.PersistenceId, replay.FromSequenceNr, toSequenceNr, replay.Max, events.Add)
-                .ConfigureAwait(false);
-        events.Complete();
+        try
+        {
+            if (this is IPagedJournal paged)
+                await events.AddAll(paged, replay.PersistenceId, replay.FromSequenceNr, toSequenceNr, replay.Max).ConfigureAwait(false);
+            else
+                await ReplayMessagesAsync(context, replay.PersistenceId, replay.FromSequenceNr, toSequenceNr, replay.Max, events.Add)
+                    .ConfigureAwait(false);
+        }
+        finally
+        {
+            events.Complete();
+        }
     }
 
     private async Task HandleDelete(DeleteMessagesTo delete)

@@ -22,6 +22,7 @@ internal sealed class JournalReplay
     private readonly Func<IPersistentRepresentation, IEnumerable<IPersistentRepresentation>>? adapt;
     private readonly ReplayFilter? filter;
     private List<IPersistentRepresentation> filling = [];
+    private bool isBroken;
 
     /// <param name="replay">The request.</param>
     /// <param name="filter">Makes the filter in front of this; null for none.</param>
@@ -38,8 +39,10 @@ internal sealed class JournalReplay
     public void Add(IPersistentRepresentation stored)
     {
         if (stored.IsDeleted) return;
+        isBroken = true; // where the filter or an adapter throws
         if (filter is null) Pass(stored);
         else filter.Offer(stored);
+        isBroken = false;
     }
 
     /// <summary>Adds all events of a journal that is read page by page.</summary>
@@ -60,11 +63,17 @@ internal sealed class JournalReplay
         }
     }
 
-    /// <summary>Sends what is left.</summary>
+    /// <summary>Sends what is left; if the replay failed, the events before the one that it failed at.</summary>
     public void Complete()
     {
-        filter?.Complete();
-        Send();
+        try
+        {
+            if (!isBroken) filter?.Complete();
+        }
+        finally
+        {
+            Send();
+        }
     }
 
     private void Pass(IPersistentRepresentation stored)
