@@ -26,6 +26,9 @@ public sealed class DeleteMessagesTo(string persistenceId, long toSequenceNr, IA
 
     /// <summary>Who gets the answer.</summary>
     public IActorRef PersistentActor => persistentActor;
+
+    /// <inheritdoc />
+    public override string ToString() => $"DeleteMessagesTo<pid: {persistenceId}, toSequenceNr: {toSequenceNr}, persistentActor: {persistentActor}>";
 }
 
 /// <summary>The events up to a sequence number are deleted.</summary>
@@ -33,6 +36,9 @@ public sealed class DeleteMessagesSuccess(long toSequenceNr)
 {
     /// <summary>The last sequence number that was asked for.</summary>
     public long ToSequenceNr => toSequenceNr;
+
+    /// <inheritdoc />
+    public override string ToString() => $"DeleteMessagesSuccess<toSequenceNr: {toSequenceNr}>";
 }
 
 /// <summary>Events could not be deleted.</summary>
@@ -43,6 +49,9 @@ public sealed class DeleteMessagesFailure(Exception cause, long toSequenceNr) : 
 
     /// <summary>The last sequence number that was asked for.</summary>
     public long ToSequenceNr => toSequenceNr;
+
+    /// <inheritdoc />
+    public override string ToString() => $"DeleteMessagesFailure<cause: {cause}, toSequenceNr: {toSequenceNr}>";
 }
 
 /// <summary>Asks a journal to store a batch; it answers with one message for the batch and one for every event.</summary>
@@ -56,6 +65,9 @@ public sealed class WriteMessages(IEnumerable<IPersistentEnvelope> messages, IAc
 
     /// <summary>The writing incarnation; it ignores answers that were meant for an earlier one.</summary>
     public int ActorInstanceId => actorInstanceId;
+
+    /// <inheritdoc />
+    public override string ToString() => $"WriteMessages<actorInstanceId: {actorInstanceId}, actor: {persistentActor}>";
 }
 
 /// <summary>A batch is stored; a message for every event follows.</summary>
@@ -77,6 +89,9 @@ public sealed class WriteMessagesFailed(Exception cause, int writeCount) : IJour
 
     /// <summary>How many atomic writes the batch had.</summary>
     public int WriteCount => writeCount;
+
+    /// <inheritdoc />
+    public override string ToString() => $"WriteMessagesFailed<cause: {cause}>";
 }
 
 /// <summary>An event is stored.</summary>
@@ -87,6 +102,9 @@ public sealed class WriteMessageSuccess(IPersistentRepresentation persistent, in
 
     /// <summary>The incarnation that wrote it.</summary>
     public int ActorInstanceId => actorInstanceId;
+
+    /// <inheritdoc />
+    public override string ToString() => $"WriteMessageSuccess<actorInstanceId: {actorInstanceId}, message: {persistent}>";
 }
 
 /// <summary>The journal refused an event, for instance because it cannot be serialized; it is surely not stored.</summary>
@@ -100,6 +118,9 @@ public sealed class WriteMessageRejected(IPersistentRepresentation persistent, E
 
     /// <summary>The incarnation that wrote it.</summary>
     public int ActorInstanceId => actorInstanceId;
+
+    /// <inheritdoc />
+    public override string ToString() => $"WriteMessageRejected<actorInstanceId: {actorInstanceId}, message: {persistent}, cause: {cause}>";
 }
 
 /// <summary>The journal failed while it stored an event; whether it is stored is unknown.</summary>
@@ -113,6 +134,9 @@ public sealed class WriteMessageFailure(IPersistentRepresentation persistent, Ex
 
     /// <summary>The incarnation that wrote it.</summary>
     public int ActorInstanceId => actorInstanceId;
+
+    /// <inheritdoc />
+    public override string ToString() => $"WriteMessageFailure<actorInstanceId: {actorInstanceId}, message: {persistent}, cause: {cause}>";
 }
 
 /// <summary>A deferred event has come through the journal, after everything that was written before it.</summary>
@@ -123,6 +147,9 @@ public sealed class LoopMessageSuccess(object message, int actorInstanceId) : IJ
 
     /// <summary>The incarnation that deferred it.</summary>
     public int ActorInstanceId => actorInstanceId;
+
+    /// <inheritdoc />
+    public override string ToString() => $"LoopMessageSuccess<actorInstanceId: {actorInstanceId}, message: {message}>";
 }
 
 /// <summary>Asks for the events of a persistence id; the answers end with success or failure.</summary>
@@ -146,6 +173,9 @@ public sealed class ReplayMessages(long fromSequenceNr, long toSequenceNr, long 
 
     /// <summary>Where the asking actor says how far it has got; null if it takes events one by one, as fast as they come.</summary>
     internal ReplayWindow? Window { get; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => $"ReplayMessages<fromSequenceNr: {fromSequenceNr}, toSequenceNr: {toSequenceNr}, max: {max}, persistenceId: {persistenceId}>";
 }
 
 /// <summary>One event of a replay.</summary>
@@ -153,6 +183,9 @@ public sealed class ReplayedMessage(IPersistentRepresentation persistent) : IJou
 {
     /// <summary>The event.</summary>
     public IPersistentRepresentation Persistent => persistent;
+
+    /// <inheritdoc />
+    public override string ToString() => $"ReplayedMessage<message: {persistent}>";
 }
 
 /// <summary>The end of a replay.</summary>
@@ -160,6 +193,9 @@ public sealed class RecoverySuccess(long highestSequenceNr) : IJournalResponse, 
 {
     /// <summary>The highest sequence number that the journal ever stored for the persistence id.</summary>
     public long HighestSequenceNr => highestSequenceNr;
+
+    /// <inheritdoc />
+    public override string ToString() => $"RecoverySuccess<highestSequenceNr: {highestSequenceNr}>";
 }
 
 /// <summary>The replay failed.</summary>
@@ -167,4 +203,7 @@ public sealed class ReplayMessagesFailure(Exception cause) : IJournalResponse, I
 {
     /// <summary>Why.</summary>
     public Exception Cause => cause;
+
+    /// <inheritdoc />
+    public override string ToString() => $"ReplayMessagesFailure<cause: {cause}>";
 }

@@ -182,6 +182,9 @@ namespace Akka.Persistence
         internal IImmutableList<IPersistentRepresentation> Events => payload ??= ImmutableArray.Create(Head);
 
         internal bool IsSingle => payload is null || payload.Count == 1;
+
+        /// <inheritdoc />
+        public override string ToString() => $"AtomicWrite<pid: {PersistenceId}, lowSeqNr: {LowestSequenceNr}, highSeqNr: {HighestSequenceNr}, size: {Size}>";
     }
 
     /// <summary>A deferred event: passes through the journal in order, and is not stored.</summary>

@@ -22,6 +22,9 @@ public sealed class LoadSnapshot(string persistenceId, SnapshotSelectionCriteria
 
     /// <summary>None that is newer than this sequence number.</summary>
     public long ToSequenceNr => toSequenceNr;
+
+    /// <inheritdoc />
+    public override string ToString() => $"LoadSnapshot<pid: {persistenceId}, toSeqNr: {toSequenceNr}, criteria: {criteria}>";
 }
 
 /// <summary>The answer to <see cref="LoadSnapshot"/>.</summary>
@@ -32,6 +35,9 @@ public sealed class LoadSnapshotResult(SelectedSnapshot? snapshot, long toSequen
 
     /// <summary>The sequence number that the request named.</summary>
     public long ToSequenceNr => toSequenceNr;
+
+    /// <inheritdoc />
+    public override string ToString() => $"LoadSnapshotResult<toSeqNr: {toSequenceNr}, snapshot: {snapshot}>";
 }
 
 /// <summary>The snapshot store failed to load.</summary>
@@ -39,6 +45,9 @@ public sealed class LoadSnapshotFailed(Exception cause) : ISnapshotResponse
 {
     /// <summary>Why.</summary>
     public Exception Cause => cause;
+
+    /// <inheritdoc />
+    public override string ToString() => $"LoadSnapshotFailed<cause: {cause}>";
 }
 
 /// <summary>Asks to save a snapshot.</summary>
@@ -49,6 +58,9 @@ public sealed class SaveSnapshot(SnapshotMetadata metadata, object snapshot) : I
 
     /// <summary>The state.</summary>
     public object Snapshot => snapshot;
+
+    /// <inheritdoc />
+    public override string ToString() => $"SaveSnapshot<meta: {metadata}, snapshot: {snapshot}>";
 }
 
 /// <summary>A snapshot is saved.</summary>
@@ -56,6 +68,9 @@ public sealed class SaveSnapshotSuccess(SnapshotMetadata metadata) : ISnapshotRe
 {
     /// <summary>Which one.</summary>
     public SnapshotMetadata Metadata => metadata;
+
+    /// <inheritdoc />
+    public override string ToString() => $"SaveSnapshotSuccess<{metadata}>";
 }
 
 /// <summary>A snapshot could not be saved.</summary>
@@ -66,6 +81,9 @@ public sealed class SaveSnapshotFailure(SnapshotMetadata metadata, Exception cau
 
     /// <summary>Why.</summary>
     public Exception Cause => cause;
+
+    /// <inheritdoc />
+    public override string ToString() => $"SaveSnapshotFailure<meta: {metadata}, cause: {cause}>";
 }
 
 /// <summary>Asks to delete one snapshot.</summary>
@@ -73,6 +91,9 @@ public sealed class DeleteSnapshot(SnapshotMetadata metadata) : ISnapshotRequest
 {
     /// <summary>Which one.</summary>
     public SnapshotMetadata Metadata => metadata;
+
+    /// <inheritdoc />
+    public override string ToString() => $"DeleteSnapshot<meta: {metadata}>";
 }
 
 /// <summary>A snapshot is deleted.</summary>
@@ -80,6 +101,9 @@ public sealed class DeleteSnapshotSuccess(SnapshotMetadata metadata) : ISnapshot
 {
     /// <summary>Which one.</summary>
     public SnapshotMetadata Metadata => metadata;
+
+    /// <inheritdoc />
+    public override string ToString() => $"DeleteSnapshotSuccess<{metadata}>";
 }
 
 /// <summary>A snapshot could not be deleted.</summary>
@@ -90,6 +114,9 @@ public sealed class DeleteSnapshotFailure(SnapshotMetadata metadata, Exception c
 
     /// <summary>Why.</summary>
     public Exception Cause => cause;
+
+    /// <inheritdoc />
+    public override string ToString() => $"DeleteSnapshotFailure<meta: {metadata}, cause: {cause}>";
 }
 
 /// <summary>Asks to delete all snapshots that the criteria name.</summary>
@@ -100,6 +127,9 @@ public sealed class DeleteSnapshots(string persistenceId, SnapshotSelectionCrite
 
     /// <summary>Which ones.</summary>
     public SnapshotSelectionCriteria Criteria => criteria;
+
+    /// <inheritdoc />
+    public override string ToString() => $"DeleteSnapshots<pid: {persistenceId}, criteria: {criteria}>";
 }
 
 /// <summary>The snapshots are deleted.</summary>
@@ -107,6 +137,9 @@ public sealed class DeleteSnapshotsSuccess(SnapshotSelectionCriteria criteria) :
 {
     /// <summary>Which ones.</summary>
     public SnapshotSelectionCriteria Criteria => criteria;
+
+    /// <inheritdoc />
+    public override string ToString() => $"DeleteSnapshotsSuccess<{criteria}>";
 }
 
 /// <summary>The snapshots could not be deleted.</summary>
@@ -117,4 +150,7 @@ public sealed class DeleteSnapshotsFailure(SnapshotSelectionCriteria criteria, E
 
     /// <summary>Why.</summary>
     public Exception Cause => cause;
+
+    /// <inheritdoc />
+    public override string ToString() => $"DeleteSnapshotsFailure<criteria: {criteria}, cause: {cause}>";
 }

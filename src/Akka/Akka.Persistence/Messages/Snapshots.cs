@@ -113,6 +113,9 @@ public sealed class SelectedSnapshot(SnapshotMetadata metadata, object snapshot)
 
     /// <summary>The state.</summary>
     public object Snapshot => snapshot;
+
+    /// <inheritdoc />
+    public override string ToString() => $"SelectedSnapshot<meta: {metadata}, snapshot: {snapshot}>";
 }
 
 /// <summary>Offered to a recovering actor before the events that came after the snapshot.</summary>
@@ -123,4 +126,7 @@ public sealed class SnapshotOffer(SnapshotMetadata metadata, object snapshot)
 
     /// <summary>The state.</summary>
     public object Snapshot => snapshot;
+
+    /// <inheritdoc />
+    public override string ToString() => $"SnapshotOffer<meta: {metadata}, snapshot: {snapshot}>";
 }
