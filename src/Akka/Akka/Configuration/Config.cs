@@ -26,7 +26,7 @@ public class Config
     public Config(HoconRoot root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        _own = _merged = root.Value;
+        _own = _merged = HoconMerge.Alone(root.Value);
     }
 
     /// <summary>What <paramref name="source"/> itself has, over <paramref name="fallback"/>.</summary>
@@ -45,7 +45,7 @@ public class Config
     public virtual bool IsEmpty => _own.IsEmpty && (Fallback is null || Fallback.IsEmpty);
 
     /// <summary>Everything, fallbacks included.</summary>
-    public virtual HoconValue Root => _merged ??= HoconValue.Merge(_own, Fallback.Root);
+    public virtual HoconValue Root => _merged ??= HoconMerge.Merge(_own, Fallback.Root);
 
     /// <summary>Reads a text as a configuration.</summary>
     public static implicit operator Config(string str) => ConfigurationFactory.ParseString(str);

@@ -94,7 +94,7 @@ public class HoconObject : IHoconElement
     public void Merge(HoconObject other)
     {
         foreach (var (key, value) in other.Items)
-            Items[key] = Items.TryGetValue(key, out var mine) ? HoconValue.Merge(value, mine) : value;
+            Items[key] = Items.TryGetValue(key, out var mine) ? HoconMerge.Merge(value, mine) : value;
     }
 
     /// <summary>The object as HOCON text, <paramref name="indent"/> levels deep.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Akka.Configuration.Hocon;
 
 /// <summary>One text that is or was being read, with the name it was included by, if it was.</summary>
@@ -33,4 +35,11 @@ internal readonly record struct HoconOrigin(HoconSource Source, int Offset)
 
     public ConfigurationException Error(string message, Exception? cause = null) =>
         cause is null ? new ConfigurationException($"{this}: {message}") : new ConfigurationException($"{this}: {message}", cause);
+
+    /// <summary>Refuses one more level of values or substitutions where the stack of this thread would not hold it.</summary>
+    public void RefuseDepth()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Error("fewer levels of values and substitutions within one another were expected: the stack of this thread is used up.");
+    }
 }

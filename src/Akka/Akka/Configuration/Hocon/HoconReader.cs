@@ -78,7 +78,7 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
         {
             _at += 2;
             SkipBlank();
-            field.Assign(new AppendNode(ReadValue(), field));
+            field.Assign(new AppendNode(ReadValue()));
         }
         else if (Take('=') || Take(':'))
         {
@@ -108,6 +108,7 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
     /// <summary>Counts levels of nesting, of which a text that would exhaust the stack has too many.</summary>
     private void Enter(int levels, HoconOrigin origin)
     {
+        origin.RefuseDepth();
         _depth += levels;
         if (_depth > MaximumDepth) throw origin.Error($"at most {MaximumDepth} levels of values within one another were expected.");
     }
@@ -208,6 +209,8 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
         _at += 2;
         var optional = Take('?');
         var path = ReadKey();
+        Enter(path.Length, origin);
+        _depth -= path.Length;
         SkipSpaces();
         if (!Take('}')) throw Expected("'}' after the path of a substitution");
         return new ReferenceNode([path], optional, origin);

@@ -4,7 +4,7 @@ namespace Akka.Configuration.Hocon;
 /// Turns what was read into values: merges what was assigned to each key, joins concatenations, and puts in for each substitution
 /// what its path means in the whole text, or before itself where it refers to itself, or in the environment.
 /// </summary>
-internal sealed class HoconResolver(ObjectNode root)
+internal sealed partial class HoconResolver(ObjectNode root)
 {
     /// <summary>Values within one another and substitutions of substitutions: more would exhaust the stack.</summary>
     private const int MaximumDepth = 2 * HoconReader.MaximumDepth;
@@ -15,11 +15,18 @@ internal sealed class HoconResolver(ObjectNode root)
     /// <summary>Characters of a text and items of a list: substitutions that double each other would fill the memory.</summary>
     private const int MaximumLength = 1 << 24;
 
+    /// <summary>The assignments that are being resolved, objects aside: their keys are looked at one by one.</summary>
+    private readonly HashSet<(Field Field, int Index)> _open = [];
+
+    /// <summary>The assignment whose own value is being resolved, not that of a key within it.</summary>
+    private (Field? Field, int Index) _current;
+
+    /// <summary>How often less than all of a field was taken since it is being resolved; such a value is not the final one.</summary>
     private int _lookBacks;
     private int _depth;
     private int _steps;
 
-    public HoconValue Resolve() => Evaluate(root)!;
+    public HoconValue Resolve() => HoconMerge.Complete(Evaluate(root)!);
 
     private HoconValue? Evaluate(HoconNode node)
     {
@@ -27,6 +34,7 @@ internal sealed class HoconResolver(ObjectNode root)
             throw node.Origin.Error("at most a million steps to resolve all substitutions were expected: too many refer to each other.");
         if (_depth == MaximumDepth)
             throw node.Origin.Error($"at most {MaximumDepth} levels of values and substitutions within one another were expected.");
+        node.Origin.RefuseDepth();
         _depth++;
         var value = EvaluateAny(node);
         _depth--;
@@ -51,10 +59,10 @@ internal sealed class HoconResolver(ObjectNode root)
         o.Items.EnsureCapacity(node.Fields.Count);
         foreach (var (key, field) in node.Fields)
         {
-            if (EvaluateField(field, field.Assignments.Count) is { } value) o.Items[key] = value;
+            if (EvaluateField(field) is { } value) o.Items[key] = value;
         }
 
-        return new HoconValue(o, node.Origin);
+        return HoconMerge.Of(o, node.Origin);
     }
 
     private HoconValue EvaluateArray(ArrayNode node)
@@ -62,48 +70,56 @@ internal sealed class HoconResolver(ObjectNode root)
         var array = new HoconArray();
         foreach (var item in node.Items)
         {
-            if (Evaluate(item) is { } value) array.Add(value);
+            if (Evaluate(item) is { } value) array.Add(HoconMerge.Complete(value));
         }
 
         return new HoconValue(array, node.Origin);
     }
 
-    /// <summary>The value of the first <paramref name="count"/> assignments; fewer while one of them is itself being resolved.</summary>
-    private HoconValue? EvaluateField(Field field, int count)
+    /// <summary>
+    /// The value of all assignments; only of the earlier ones while one of them is itself being resolved, which is what a reference
+    /// of a field to itself means.
+    /// </summary>
+    private HoconValue? EvaluateField(Field field)
     {
-        if (field.IsResolved && count == field.Assignments.Count) return field.Resolved;
-        var outer = field.Resolving;
-        if (outer >= 0 && count > outer)
-        {
-            count = outer;
-            _lookBacks++;
-        }
-
+        if (field.IsResolved) return field.Resolved;
         var lookBacksBefore = _lookBacks;
-        HoconValue? result = null;
-        for (var i = count - 1; i >= 0; i--)
-        {
-            field.Resolving = i;
-            if (Evaluate(field.Assignments[i]) is { } value && !Add(ref result, value)) break;
-        }
-
-        field.Resolving = outer;
-        if (count == field.Assignments.Count && lookBacksBefore == _lookBacks)
+        if (field == _current.Field) return HoconMerge.Fold(Layers(field, LookBack(_current.Index)));
+        if (field.Resolving >= 0) return HoconMerge.Fold(Layers(field, LookBack(field.Resolving)));
+        var value = HoconMerge.Fold(Layers(field, field.Assignments.Count));
+        if (lookBacksBefore == _lookBacks)
         {
             field.IsResolved = true;
-            field.Resolved = result;
+            field.Resolved = value;
         }
 
-        return result;
+        return value;
     }
 
-    /// <summary>Puts an earlier value under a later one; false when nothing earlier can show through any more.</summary>
-    private static bool Add(ref HoconValue? result, HoconValue earlier)
+    private IEnumerable<HoconValue?> Layers(Field field, int count)
     {
-        if (result is null) result = earlier;
-        else if (earlier.IsObject()) result = HoconValue.Merge(result, earlier);
-        else return false;
-        return result.IsObject();
+        for (var i = count - 1; i >= 0; i--) yield return EvaluateAssignment(field, i);
+    }
+
+    /// <summary>The value of one assignment; null too where it is being resolved already.</summary>
+    private HoconValue? EvaluateAssignment(Field field, int index)
+    {
+        var node = field.Assignments[index];
+        if (node is TextNode) return Evaluate(node);
+        var isOpened = node is not ObjectNode && _open.Add((field, index));
+        if (!isOpened && node is not ObjectNode)
+        {
+            _lookBacks++;
+            return null;
+        }
+
+        var (current, resolving) = (_current, field.Resolving);
+        _current = (field, index);
+        field.Resolving = resolving < 0 ? index : Math.Min(resolving, index);
+        var value = Evaluate(node);
+        (_current, field.Resolving) = (current, resolving);
+        if (isOpened) _open.Remove((field, index));
+        return value;
     }
 
     private HoconValue? EvaluateReference(ReferenceNode node)
@@ -111,7 +127,7 @@ internal sealed class HoconResolver(ObjectNode root)
         var lookBacksBefore = _lookBacks;
         foreach (var path in node.Paths)
         {
-            if (LookUp(root, path) is { } value) return value;
+            if (LookUp(path) is { } value) return HoconMerge.Complete(value);
         }
 
         var name = string.Join('.', node.Paths[^1]);
@@ -123,67 +139,16 @@ internal sealed class HoconResolver(ObjectNode root)
             : $"${{{name}}} refers to itself, directly or through others, and nothing was assigned before.");
     }
 
-    private HoconValue? LookUp(ObjectNode from, ReadOnlySpan<string> path)
-    {
-        if (!from.Fields.TryGetValue(path[0], out var field)) return null;
-        if (path.Length == 1) return EvaluateField(field, field.Assignments.Count);
-        HoconValue? result = null;
-        for (var i = field.Assignments.Count - 1; i >= 0; i--)
-        {
-            HoconValue? found;
-            if (field.Assignments[i] is ObjectNode child)
-            {
-                found = LookUp(child, path[1..]);
-            }
-            else if (field.Resolving >= 0 && i >= field.Resolving)
-            {
-                _lookBacks++;
-                continue;
-            }
-            else
-            {
-                var outer = field.Resolving;
-                field.Resolving = i;
-                var value = Evaluate(field.Assignments[i]);
-                field.Resolving = outer;
-                if (value is null) continue;
-                found = value.Navigate(path[1..]);
-                if (!value.IsObject())
-                {
-                    return result ?? found;
-                }
-            }
-
-            if (found is not null && !Add(ref result, found)) break;
-        }
-
-        return result;
-    }
-
     private HoconValue Append(AppendNode node)
     {
-        var array = new HoconArray();
-        if (EvaluateField(node.Target, node.Target.Resolving) is { } before)
-        {
-            array.AddRange(AsArray(before)
-                ?? throw node.Origin.Error("'+=' adds to a list, but what was assigned before is not a list."));
-        }
-
-        if (Evaluate(node.Item) is { } item) array.Add(item);
-        return new HoconValue(array, node.Origin);
+        HoconArray items = Evaluate(node.Item) is { } item ? [HoconMerge.Complete(item)] : [];
+        return new HoconValue(items, node.Origin) { IsAddition = true };
     }
 
     private static void RefuseLength(long length, HoconOrigin origin)
     {
         if (length > MaximumLength) throw origin.Error($"at most {MaximumLength} characters or items in one value were expected, not {length}.");
     }
-
-    private static HoconArray? AsArray(HoconValue value) => value.Element switch
-    {
-        HoconArray array => array,
-        HoconObject o => o.AsArray(),
-        _ => null,
-    };
 
     private HoconValue? Concatenate(ConcatenationNode node)
     {
@@ -211,8 +176,8 @@ internal sealed class HoconResolver(ObjectNode root)
 
     private static HoconValue Join(HoconValue left, HoconValue right, HoconOrigin origin)
     {
-        if (left.IsObject() && right.IsObject()) return HoconValue.Merge(right, left);
-        if (AsArray(left) is { } first && AsArray(right) is { } second)
+        if (left.IsObject() && right.IsObject()) return HoconMerge.Merge(right, left);
+        if (HoconMerge.AsArray(left) is { } first && HoconMerge.AsArray(right) is { } second)
         {
             RefuseLength((long)first.Count + second.Count, origin);
             return new HoconValue(Sequence(first, second), origin);

@@ -19,14 +19,20 @@ internal sealed class ObjectNode(HoconOrigin origin) : HoconNode(origin)
     /// <summary>The field at a path; objects on the way are made.</summary>
     public Field FieldAt(ReadOnlySpan<string> path, HoconOrigin origin)
     {
-        if (!Fields.TryGetValue(path[0], out var field)) Fields[path[0]] = field = new Field();
-        if (path.Length == 1) return field;
-        if (field.Assignments is not [.., ObjectNode child]) field.Assign(child = new ObjectNode(origin));
-        return child.FieldAt(path[1..], origin);
+        var target = this;
+        while (true)
+        {
+            if (!target.Fields.TryGetValue(path[0], out var field)) target.Fields[path[0]] = field = new Field();
+            if (path.Length == 1) return field;
+            if (field.Assignments is not [.., ObjectNode child]) field.Assign(child = new ObjectNode(origin));
+            target = child;
+            path = path[1..];
+        }
     }
 
     public void Absorb(ObjectNode other)
     {
+        other.Origin.RefuseDepth();
         foreach (var (key, theirs) in other.Fields)
         {
             if (!Fields.TryGetValue(key, out var mine)) Fields[key] = mine = new Field();
@@ -36,6 +42,7 @@ internal sealed class ObjectNode(HoconOrigin origin) : HoconNode(origin)
 
     public override ObjectNode Below(string[] prefix)
     {
+        Origin.RefuseDepth();
         var copy = new ObjectNode(Origin);
         foreach (var (key, field) in Fields)
         {
@@ -55,7 +62,7 @@ internal sealed class Field
 {
     public List<HoconNode> Assignments { get; } = [];
 
-    /// <summary>The assignment that is being resolved; -1 when none is.</summary>
+    /// <summary>The first of the assignments that are being resolved; -1 when none is.</summary>
     public int Resolving { get; set; } = -1;
 
     public bool IsResolved { get; set; }
@@ -71,9 +78,6 @@ internal sealed class Field
                 return;
             case TextNode:
                 Assignments.Clear();
-                break;
-            case AppendNode append when append.Target != this:
-                node = new AppendNode(append.Item, this);
                 break;
         }
 
@@ -114,13 +118,11 @@ internal sealed class ConcatenationNode(List<HoconNode> parts) : HoconNode(parts
 }
 
 /// <summary><c>key += item</c>.</summary>
-internal sealed class AppendNode(HoconNode item, Field target) : HoconNode(item.Origin)
+internal sealed class AppendNode(HoconNode item) : HoconNode(item.Origin)
 {
     public HoconNode Item { get; } = item;
 
-    public Field Target { get; } = target;
-
-    public override HoconNode Below(string[] prefix) => new AppendNode(Item.Below(prefix), Target);
+    public override HoconNode Below(string[] prefix) => new AppendNode(Item.Below(prefix));
 }
 
 /// <summary>A substitution, with the paths where it looks, in order; the last is the one in the text.</summary>
@@ -146,6 +148,7 @@ internal sealed class ResolvedNode(HoconValue value) : HoconNode(value.Origin)
     public static HoconNode From(HoconValue value)
     {
         if (value.Element is not HoconObject o) return new ResolvedNode(value);
+        value.Origin.RefuseDepth();
         var node = new ObjectNode(value.Origin);
         foreach (var (key, child) in o.Items) node.FieldAt([key], value.Origin).Assign(From(child));
         return node;

@@ -26,6 +26,15 @@ public class HoconValue
     /// <summary>Where the value was written, for errors.</summary>
     internal HoconOrigin Origin { get; }
 
+    /// <summary>True for an object that was assigned after a value of another kind: what is below that does not show through.</summary>
+    internal bool IsClosed { get; init; }
+
+    /// <summary>True for what <c>+=</c> adds, and for an object with such a list within: what lies below belongs to it.</summary>
+    internal bool IsAddition { get; init; }
+
+    /// <summary>True where nothing below this value counts.</summary>
+    internal bool HidesBelow => IsClosed || (!IsAddition && Element is not HoconObject);
+
     /// <summary>The one element, the literals of several joined; null where there is none.</summary>
     internal IHoconElement? Element => Values.Count switch
     {
@@ -172,19 +181,6 @@ public class HoconValue
     /// <inheritdoc/>
     public override string ToString() => ToString(0);
 
-    /// <summary>Where both are objects their keys together, otherwise <paramref name="over"/>.</summary>
-    internal static HoconValue Merge(HoconValue over, HoconValue under)
-    {
-        if (over.Element is not HoconObject top || under.Element is not HoconObject bottom || bottom.Items.Count == 0) return over;
-        if (top.Items.Count == 0) return under;
-        var merged = new HoconObject();
-        merged.Items.EnsureCapacity(top.Items.Count + bottom.Items.Count);
-        foreach (var (key, value) in top.Items)
-            merged.Items[key] = bottom.Items.TryGetValue(key, out var below) ? Merge(value, below) : value;
-        foreach (var (key, value) in bottom.Items) merged.Items.TryAdd(key, value);
-        return new HoconValue(merged, over.Origin);
-    }
-
     /// <summary>Goes down a path from this value; null where it leads nowhere. A number steps into a list.</summary>
     internal HoconValue? Navigate(ReadOnlySpan<string> path)
     {
@@ -208,13 +204,17 @@ public class HoconValue
         return value;
     }
 
-    internal object? Unwrap() => Element switch
+    internal object? Unwrap()
     {
-        HoconObject o => o.Unwrapped,
-        HoconArray array => array.Select(v => v.Unwrap()).ToList(),
-        { } literal => literal.GetString(),
-        null => null,
-    };
+        Origin.RefuseDepth();
+        return Element switch
+        {
+            HoconObject o => o.Unwrapped,
+            HoconArray array => array.Select(v => v.Unwrap()).ToList(),
+            { } literal => literal.GetString(),
+            null => null,
+        };
+    }
 
     private ConfigurationException Unexpected(string expected) =>
         Origin.Error(

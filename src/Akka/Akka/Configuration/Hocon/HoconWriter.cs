@@ -78,6 +78,7 @@ internal static class HoconWriter
 
     private static void WriteValue(StringBuilder text, HoconValue value, int indent)
     {
+        value.Origin.RefuseDepth();
         if (value.Element is { } element) Write(text, element, indent);
         else text.Append("{}");
     }
