@@ -57,6 +57,31 @@ public class HoconDepthSpec
         });
     }
 
+    [Theory]
+    [InlineData("", "a { ", "x = 1", " }")]
+    [InlineData("a = ", "[", "", "]")]
+    [InlineData("", "b.a { ", "x = 1", " }")]
+    public void Five_hundred_levels_are_read_and_no_more(string before, string open, string inner, string close)
+    {
+        var levelsOfEach = open.Contains('.') ? 2 : 1;
+        string Nested(int n) => new StringBuilder().Insert(0, open, n).Append(inner).Insert(0, before).Append(string.Concat(Enumerable.Repeat(close, n))).ToString();
+        var most = 500 / levelsOfEach;
+        ConfigurationFactory.ParseString(Nested(most));
+        var error = Assert.Throws<ConfigurationException>(() => ConfigurationFactory.ParseString(Nested(most + 1)));
+        Assert.Contains("at most 500 levels", error.Message);
+    }
+
+    [Fact]
+    public void A_long_list_without_substitutions_is_read() =>
+        Assert.Equal(1_100_000, ConfigurationFactory.ParseString($"a = [{string.Join(',', Enumerable.Range(0, 1_100_000))}]").GetValue("a").GetArray().Count);
+
+    [Fact]
+    public void Items_may_be_added_line_by_line()
+    {
+        var lines = Enumerable.Range(0, 5_000).Select(i => $"a += {i}");
+        Assert.Equal(Enumerable.Range(0, 5_000), ConfigurationFactory.ParseString(string.Join('\n', lines)).GetIntList("a"));
+    }
+
     private static void ResolvedOrRefused(Action read)
     {
         if (Record.Exception(read) is { } error) Assert.Contains("line ", Assert.IsType<ConfigurationException>(error).Message);

@@ -65,7 +65,8 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
     {
         var origin = Here;
         var path = ReadKey();
-        Enter(path.Length, origin);
+        // The last segment is no level of its own: the value behind it counts where it is an object or a list.
+        Enter(path.Length - 1, origin);
         var field = target.FieldAt(path, origin);
         SkipToSeparator();
         _path.AddRange(path);
@@ -91,7 +92,7 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
         }
 
         _path.RemoveRange(_path.Count - path.Length, path.Length);
-        _depth -= path.Length;
+        _depth -= path.Length - 1;
         return isBlock;
     }
 

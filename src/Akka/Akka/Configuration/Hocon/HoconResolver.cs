@@ -30,8 +30,6 @@ internal sealed partial class HoconResolver(ObjectNode root)
 
     private HoconValue? Evaluate(HoconNode node)
     {
-        if (++_steps > MaximumSteps)
-            throw node.Origin.Error("at most a million steps to resolve all substitutions were expected: too many refer to each other.");
         if (_depth == MaximumDepth)
             throw node.Origin.Error($"at most {MaximumDepth} levels of values and substitutions within one another were expected.");
         node.Origin.RefuseDepth();
@@ -124,6 +122,8 @@ internal sealed partial class HoconResolver(ObjectNode root)
 
     private HoconValue? EvaluateReference(ReferenceNode node)
     {
+        if (++_steps > MaximumSteps)
+            throw node.Origin.Error("at most a million steps to resolve all substitutions were expected: too many refer to each other.");
         var lookBacksBefore = _lookBacks;
         foreach (var path in node.Paths)
         {
