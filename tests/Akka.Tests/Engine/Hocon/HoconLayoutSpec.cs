@@ -44,6 +44,21 @@ public class HoconLayoutSpec
         Assert.Equal("four", config.GetString("c"));
     }
 
+    /// <summary>The separators of files, groups, records and units are white space, and so is a byte order mark anywhere; NEL is not.</summary>
+    [Theory]
+    [InlineData('\u001C')]
+    [InlineData('\u001F')]
+    [InlineData('\uFEFF')]
+    [InlineData('\u00A0')]
+    [InlineData('\u2028')]
+    public void White_space_is_what_the_specification_says(char c)
+    {
+        var config = Read($"{c}a{c}={c}x{c}\n{c}b{c}{{{c}c = [1,{c}2]{c}}}{c}");
+        Assert.Equal("x", config.GetString("a"));
+        Assert.Equal([1, 2], config.GetIntList("b.c"));
+        Assert.Equal("x\u0085y", Read("a = x\u0085y").GetString("a"));
+    }
+
     [Fact]
     public void Signs_of_comments_within_quotes_are_text()
     {
@@ -79,6 +94,25 @@ public class HoconLayoutSpec
         Assert.True(Read(text).IsEmpty);
         Assert.False(Read(text).HasPath("a"));
         Assert.Equal(3, Read(text).GetInt("a", 3));
+    }
+
+    [Theory]
+    [InlineData("foo\"10.0\" = 1", "foo10.0")]
+    [InlineData("\"foo\"bar = 1", "foobar")]
+    [InlineData("a \"b\" = 1", "a b")]
+    [InlineData("a  \" b \"\t c = 1", "a   b \t c")]
+    [InlineData("\"\" = 1", "")]
+    [InlineData("\"a\"\"b\" += 1", "ab")]
+    public void Quoted_and_unquoted_parts_beside_each_other_are_one_key(string text, string key) =>
+        Assert.Equal(key, Assert.Single(Read(text).AsEnumerable()).Key);
+
+    [Fact]
+    public void A_path_may_have_keys_of_several_parts()
+    {
+        var config = Read("x.a\"b.c\".d = 1\nr = ${x.\"a\"\"b.c\".d}\ns = ${?x.a\"b\"}");
+        Assert.Equal(1, config.GetInt("r"));
+        Assert.Equal(1, config.GetInt("x.\"ab.c\".d"));
+        Assert.False(config.HasPath("s"));
     }
 
     [Fact]

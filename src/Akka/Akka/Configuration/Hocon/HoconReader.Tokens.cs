@@ -25,7 +25,7 @@ internal sealed partial class HoconReader
 
     private void SkipSpaces()
     {
-        while (_at < _text.Length && _text[_at] != '\n' && char.IsWhiteSpace(_text[_at])) _at++;
+        while (_at < _text.Length && _text[_at] != '\n' && IsSpace(_text[_at])) _at++;
     }
 
     private void SkipComment()
@@ -41,7 +41,7 @@ internal sealed partial class HoconReader
         while (_at < _text.Length)
         {
             var start = _at;
-            while (_at < _text.Length && char.IsWhiteSpace(_text[_at])) _at++;
+            while (_at < _text.Length && IsSpace(_text[_at])) _at++;
             SkipComment();
             if (_at == start) return;
         }
@@ -55,44 +55,54 @@ internal sealed partial class HoconReader
         if (!ends) _at = start;
     }
 
-    /// <summary>Keys parted by dots, each quoted or not; an unquoted one may have spaces within.</summary>
+    /// <summary>Keys parted by dots.</summary>
     private string[] ReadKey()
     {
         var segments = new List<string>();
+        do segments.Add(ReadSegment());
+        while (Take('.'));
+        return [.. segments];
+    }
+
+    /// <summary>Quoted and unquoted parts beside each other, with the spaces between them, are one key.</summary>
+    private string ReadSegment()
+    {
+        SkipSpaces();
+        var segment = new StringBuilder();
+        var first = _at;
+        var end = first;
         while (true)
         {
+            var spaces = _text[end.._at];
+            var start = _at;
+            var part = Peek() == '"' ? ReadQuoted() : ReadUnquoted(".");
+            if (_at == start) break;
+            segment.Append(spaces).Append(part);
+            end = _at;
             SkipSpaces();
-            var segment = Peek() == '"' ? ReadQuoted() : ReadUnquotedKey();
-            segments.Add(segment);
-            SkipSpaces();
-            if (!Take('.')) return [.. segments];
         }
+
+        if (end == first) throw Expected("a key");
+        return segment.ToString();
     }
 
-    private string ReadUnquotedKey()
+    private string ReadUnquoted(string stops = "")
     {
         var start = _at;
-        while (_at < _text.Length && _text[_at] != '\n' && _text[_at] != '.' && !(Peek() == '+' && Peek(1) == '=')
-            && IsUnquoted(_text[_at], true) && !(_text[_at] == '/' && Peek(1) == '/')) _at++;
-        var key = _text[start.._at].TrimEnd();
-        if (key.Length == 0) throw Expected("a key");
-        return key;
-    }
-
-    private string ReadUnquoted()
-    {
-        var start = _at;
-        while (_at < _text.Length && IsUnquoted(_text[_at], false) && !(_text[_at] == '/' && Peek(1) == '/')
+        while (_at < _text.Length && IsUnquoted(_text[_at]) && !stops.Contains(_text[_at]) && !(_text[_at] == '/' && Peek(1) == '/')
             && !(_text[_at] == '+' && Peek(1) == '=')) _at++;
         return _text[start.._at];
     }
 
-    private static bool IsUnquoted(char c, bool spaces) => c switch
+    private static bool IsUnquoted(char c) => c switch
     {
         '$' or '"' or '{' or '}' or '[' or ']' or ':' or '=' or ',' or '#' or '`'
             or '^' or '?' or '!' or '@' or '*' or '&' or '\\' => false,
-        _ => spaces || !char.IsWhiteSpace(c),
+        _ => !IsSpace(c),
     };
+
+    /// <summary>White space of HOCON: that of Unicode's separators, the control characters for it and the byte order mark.</summary>
+    private static bool IsSpace(char c) => c is (>= '\u001C' and <= '\u001F') or '\uFEFF' || (char.IsWhiteSpace(c) && c != '\u0085');
 
     private string ReadQuoted()
     {

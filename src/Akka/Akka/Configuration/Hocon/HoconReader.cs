@@ -17,7 +17,6 @@ internal sealed partial class HoconReader(HoconSource source, Func<string, Hocon
 
     public ObjectNode ReadRoot()
     {
-        if (_text.StartsWith('\uFEFF')) _at = 1;
         SkipBlank();
         var root = new ObjectNode(Here);
         if (Take('{'))
