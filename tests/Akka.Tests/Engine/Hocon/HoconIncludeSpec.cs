@@ -90,4 +90,13 @@ public class HoconIncludeSpec
         error = Assert.Throws<ConfigurationException>(() => Read("include \"a.conf\"", new() { ["a.conf"] = "x = ${gone}" }));
         Assert.StartsWith("a.conf, line 1, column 5", error.Message);
     }
+
+    [Fact]
+    public void Whatever_the_callback_throws_gets_the_place_of_the_include()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => ConfigurationFactory.ParseString(
+            "x = 1\ninclude \"a\\u0000b\"", name => Parser.Parse(File.ReadAllText(name), null)));
+        Assert.StartsWith("line 2, column 1: 'a\0b' cannot be included", error.Message);
+        Assert.IsType<ArgumentException>(error.InnerException);
+    }
 }

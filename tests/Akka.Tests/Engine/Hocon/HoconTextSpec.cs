@@ -168,6 +168,10 @@ public class HoconTextSpec
     }
 
     [Fact]
+    public void Null_is_called_null_where_a_list_is_expected() =>
+        Assert.Contains("a list was expected, but there is null", Assert.Throws<ConfigurationException>(() => Read("a = null").GetStringList("a")).Message);
+
+    [Fact]
     public void What_is_written_reads_back_as_the_same()
     {
         var config = Read("a { b = \"x y\", \"c.d\" = [1, { e = null }], f = \"null\" }\ng = \"a\\nb\\\"\"");

@@ -35,7 +35,7 @@ internal sealed class HoconInclude(string name, HoconInclude.Place statement, Ho
         {
             return Missing(e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is not ConfigurationException)
         {
             throw statement.Error($"'{name}' cannot be included: {e.Message}", e);
         }

@@ -99,7 +99,7 @@ public class HoconValue
         HoconObject o when o.Items.Count == 0 => [],
         HoconObject o when o.AsArray() is { } numbered => numbered,
         HoconObject => throw Origin.Error("a list was expected, but there is an object."),
-        _ => throw Origin.Error($"a list was expected, but there is '{GetString()}'."),
+        _ => throw Unexpected("a list"),
     };
 
     /// <summary>on, yes and true; off, no and false.</summary>
