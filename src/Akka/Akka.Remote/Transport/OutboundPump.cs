@@ -41,7 +41,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
     /// <summary>The other end has connected to this one, so it is worth trying now.</summary>
     public void PeerIsUp()
     {
-        Volatile.Write(ref peerHasAppeared, 1);
+        Interlocked.Exchange(ref peerHasAppeared, 1);
         if (Volatile.Read(ref started) == 1)
             signal.Set();
     }
@@ -52,7 +52,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
     {
         Volatile.Write(ref stopping, true);
         if (Interlocked.Exchange(ref started, 1) == 0)
-            return;
+            ended.TrySetResult();
         signal.Set();
         var patient = Task.Delay(patience);
         if (await Task.WhenAny(ended.Task, patient).ConfigureAwait(false) == patient)
@@ -65,23 +65,31 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
 
     private async Task RunAsync()
     {
-        while (!ended.Task.IsCompleted)
+        // A defect must not cut off the other system for good: begin again with a new connection. Nor may it keep a processor busy.
+        while (!await SucceedsAsync(LoopAsync()).ConfigureAwait(false) && !Volatile.Read(ref stopping))
+            await Task.Delay(LongestPause, abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SucceedsAsync(FlushAsync()).ConfigureAwait(false);
+        await SucceedsAsync(EndAsync()).ConfigureAwait(false);
+        ended.TrySetResult();
+    }
+
+    private async Task<bool> SucceedsAsync(Task work)
+    {
+        try
         {
-            try
-            {
-                await LoopAsync().ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                // A defect here must not cut off the other system for good: begin again with a new connection.
-                remoting.Publish(new RemotingErrorEvent(e));
-                remoting.Log.Log(LogLevel.ErrorLevel, e, $"Sending to {association.RemoteAddress} failed and begins again.");
-                Disconnect();
-                PauseAfterFailure();
-            }
+            await work.ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e)
+        {
+            remoting.Publish(new RemotingErrorEvent(e));
+            remoting.Log.Log(LogLevel.ErrorLevel, e, $"Sending to {association.RemoteAddress} failed.");
+            Disconnect();
+            return false;
         }
     }
 
+    /// <summary>Ends when the pump is to stop.</summary>
     private async Task LoopAsync()
     {
         while (!Volatile.Read(ref stopping))
@@ -98,8 +106,6 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
             else
                 await SendOnceAsync().ConfigureAwait(false);
         }
-        await FlushAsync().ConfigureAwait(false);
-        await EndAsync().ConfigureAwait(false);
     }
 
     private long Now => (long)remoting.Clock.MonotonicClock.TotalMilliseconds;
@@ -289,7 +295,6 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
             await open.CloseGracefullyAsync(ByeReason.Shutdown, remoting.Settings.FlushWait / 2).ConfigureAwait(false);
         DropEverything();
         timer?.Cancel();
-        ended.TrySetResult();
     }
 
     private void ToDeadLetters(List<Outbound> lost)

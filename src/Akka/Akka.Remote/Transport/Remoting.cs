@@ -107,8 +107,16 @@ internal sealed class Remoting : RemoteTransport
     /// <summary>Tells all who watch actors of that system that those are lost to them.</summary>
     public void EndWatches(Address address) => Provider.RemoteWatcher.Tell(new RemoteWatcher.EndWatches(address), ActorRefs.NoSender);
 
-    public Association AssociationWith(Address remote) =>
-        associations.TryGetValue(remote, out var known) ? known : associations.GetOrAdd(remote, new Association(this, remote));
+    public Association AssociationWith(Address remote)
+    {
+        if (associations.TryGetValue(remote, out var known))
+            return known;
+        var made = associations.GetOrAdd(remote, new Association(this, remote));
+        // It may have come too late to be stopped with the others.
+        if (IsStopping)
+            _ = made.StopAsync(Settings.FlushWait);
+        return made;
+    }
 
     public void Publish(RemotingLifecycleEvent happened) => publisher.Publish(happened);
 
