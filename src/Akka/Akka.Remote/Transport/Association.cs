@@ -291,11 +291,17 @@ internal sealed class Association
         }
     }
 
-    /// <summary>Gives everything that waits to dead letters; only the pump does.</summary>
+    /// <summary>
+    /// Gives what waits to dead letters; only the pump does. Where system messages are kept, it stops at the end of a session: those before
+    /// it do not belong with those behind it.
+    /// </summary>
     public void DropQueued(bool systemMessagesToo, Action<Outbound> keep)
     {
-        for (var left = queue.Count; left > 0 && queue.TryDequeue(out var item); left--)
+        for (var left = queue.Count; left > 0 && queue.TryPeek(out var item); left--)
         {
+            if (item.IsSessionEnd && !systemMessagesToo)
+                break;
+            queue.TryDequeue(out _);
             takenBytes += item.Bytes;
             if (item.IsSessionEnd)
                 sessionsDropped++;

@@ -32,7 +32,7 @@ internal sealed class OutboundConnection : IFrameSink
     public int Uid { get; private set; }
 
     /// <summary>The session that the two have agreed on.</summary>
-    public ulong Session { get; set; }
+    public ulong Session { get; private set; }
 
     /// <summary>The system messages whose acknowledgements come on this connection; set by the pump after the handshake.</summary>
     public SystemMessageBuffer? SystemMessages { get; set; }
@@ -146,7 +146,7 @@ internal sealed class OutboundConnection : IFrameSink
     private async Task ShakeHandsAsync(Remoting remoting, CancellationToken cancellation)
     {
         var remote = association.RemoteAddress;
-        var hello = new Hello(remoting.DefaultAddress.ToString(), remoting.Uid, association.Session.Number, remote.ToString(),
+        var hello = new Hello(remoting.DefaultAddress.ToString(), remoting.Uid, association.Session.Name(), remote.ToString(),
             remoting.Secret is null ? [] : SharedSecret.NewNonce());
         Encoder.WritePreamble();
         Encoder.WriteHello(hello);

@@ -148,6 +148,8 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
                 return;
             if (peerUid is { } before && before != opened.Uid)
                 ToDeadLetters(writer.Abandon());
+            // A session may have ended while the connection was made: what waited in it must not go out in the one that begins here.
+            DropEndedSessions();
             peerUid = opened.Uid;
             failures = 0;
             unreachableSince = null;
@@ -173,8 +175,7 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
     /// <summary>The other end has accepted this one; whether this one accepts it is another matter.</summary>
     private async Task<bool> IsWelcomeAsync(OutboundConnection opened)
     {
-        var meeting = association.Meet(opened.Uid, opened.Session, forGood: false, out var agreed);
-        opened.Session = agreed;
+        var meeting = association.Meet(opened.Uid, opened.Session, forGood: false, out _);
         if (meeting is Meeting.Same or Meeting.Other)
             return true;
         await opened.CloseGracefullyAsync(association.FarewellTo(opened.Uid), remoting.Settings.FlushWait).ConfigureAwait(false);
@@ -263,12 +264,20 @@ internal sealed class OutboundPump(Remoting remoting, Association association)
 
     private void LeaveEndedSession()
     {
-        if (connection is { } open && (open.Session != association.Session.Number || association.Session.IsBanned(open.Uid)))
+        if (connection is { } open && (association.HasEndedSession || open.Session != association.Session.Number
+            || association.Session.IsBanned(open.Uid)))
         {
             open.Encoder.Clear();
             _ = open.CloseGracefullyAsync(association.FarewellTo(open.Uid), remoting.Settings.FlushWait);
             Volatile.Write(ref connection, null);
         }
+        // Only without a connection: the buffer of system messages is changed, and a connection keeps the one that it began with.
+        if (connection is null)
+            DropEndedSessions();
+    }
+
+    private void DropEndedSessions()
+    {
         if (!association.HasEndedSession)
             return;
         ToDeadLetters(writer.Abandon());

@@ -36,6 +36,7 @@ internal sealed class PeerSession(TimeSpan? rest, TimeSpan? memory, ITimeProvide
     private readonly Dictionary<int, long> banned = [];
     private int? uid;
     private ulong number;
+    private ulong named;
     private long restsUntil;
 
     /// <summary>The incarnation that was met last.</summary>
@@ -73,6 +74,13 @@ internal sealed class PeerSession(TimeSpan? rest, TimeSpan? memory, ITimeProvide
     {
         lock (gate)
             return banned.TryGetValue(incarnation, out var until) && Now < until;
+    }
+
+    /// <summary>The number to name in a greeting, which whoever has taken the place of the incarnation met last may hear.</summary>
+    public ulong Name()
+    {
+        lock (gate)
+            return named = number;
     }
 
     /// <summary>Takes note of who the other end is.</summary>
@@ -116,9 +124,10 @@ internal sealed class PeerSession(TimeSpan? rest, TimeSpan? memory, ITimeProvide
             return Meeting.Banned;
         if (uid != theirUid)
         {
-            // Nothing was ever between these two. The higher number, so that both ends count from the same one.
+            // Nothing was ever between these two. The higher of the numbers that each may have heard from the other, so that both count
+            // from the same one: a quarantine of the incarnation before that came after this end's greeting is no affair of this one.
             uid = theirUid;
-            Volatile.Write(ref number, Math.Max(number, theirNumber));
+            Volatile.Write(ref number, Math.Max(named, theirNumber));
             Volatile.Write(ref restsUntil, 0);
             return Meeting.Other;
         }

@@ -34,6 +34,35 @@ public sealed class PeerSessionSpec
         Assert.False(session.IsBanned(1));
     }
 
+    [Fact]
+    public void A_quarantine_after_the_greeting_does_not_fall_on_whoever_has_come_in_the_place_of_the_quarantined()
+    {
+        var (a, b) = (NewSession(), NewSession());
+        a.Meet(1, 0, out _);
+        var greeting = a.Name();
+        a.Quarantine(1, forGood: false, out _);
+        Assert.Equal(Meeting.Other, b.Meet(theirUid: 7, greeting, out var welcome));
+        Assert.Equal(Meeting.Other, a.Meet(2, welcome, out var agreed));
+        Assert.Equal((0UL, 0UL, TimeSpan.Zero), (welcome, agreed, a.Rest));
+        Assert.Equal(Meeting.Same, b.Meet(7, a.Name(), out _));
+    }
+
+    [Fact]
+    public void Greetings_that_cross_lead_to_the_same_number()
+    {
+        var (a, b) = (NewSession(), NewSession());
+        a.Meet(1, 3, out _);
+        var (greetingOfA, greetingOfB) = (a.Name(), b.Name());
+        a.Quarantine(1, forGood: false, out _);
+        Assert.Equal(Meeting.Other, a.Meet(2, greetingOfB, out var welcomeOfA));
+        Assert.Equal(Meeting.Other, b.Meet(7, greetingOfA, out var welcomeOfB));
+        Assert.Equal(Meeting.Same, a.Meet(2, welcomeOfB, out _));
+        Assert.Equal(Meeting.Same, b.Meet(7, welcomeOfA, out _));
+        Assert.Equal((3UL, 3UL), (a.Number, b.Number));
+    }
+
+    private PeerSession NewSession() => new(TimeSpan.FromSeconds(5), TimeSpan.FromDays(5), clock);
+
     private sealed class HandClock : ITimeProvider
     {
         public DateTimeOffset Now => DateTimeOffset.UnixEpoch + MonotonicClock;
