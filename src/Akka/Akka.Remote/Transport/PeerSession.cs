@@ -68,6 +68,16 @@ internal sealed class PeerSession(TimeSpan? rest, TimeSpan? memory, ITimeProvide
         }
     }
 
+    /// <summary>How many quarantines for good are remembered.</summary>
+    public int Bans
+    {
+        get
+        {
+            lock (gate)
+                return banned.Count;
+        }
+    }
+
     private long Now => clock.MonotonicClock.Ticks;
 
     public bool IsBanned(int incarnation)
@@ -111,11 +121,18 @@ internal sealed class PeerSession(TimeSpan? rest, TimeSpan? memory, ITimeProvide
             if (IsBanned(incarnation) || (isPresent && !forGood && Rest > TimeSpan.Zero))
                 return false;
             if (forGood || rest is null || !isPresent)
-                banned[incarnation] = In(memory);
+                Ban(incarnation);
             if (isPresent)
                 EndAt(number + 1);
             return true;
         }
+    }
+
+    private void Ban(int incarnation)
+    {
+        foreach (var forgotten in banned.Where(ban => ban.Value <= Now).Select(ban => ban.Key).ToList())
+            banned.Remove(forgotten);
+        banned[incarnation] = In(memory);
     }
 
     private Meeting Judge(int theirUid, ulong theirNumber)

@@ -32,6 +32,8 @@ public sealed class PeerSessionSpec
         Assert.Equal(Meeting.Banned, session.Meet(1, 1, out _));
         clock.MonotonicClock = TimeSpan.FromDays(5);
         Assert.False(session.IsBanned(1));
+        session.Quarantine(2, forGood: true, out _);
+        Assert.Equal(1, session.Bans);
     }
 
     [Fact]
