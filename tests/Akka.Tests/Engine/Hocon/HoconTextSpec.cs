@@ -115,7 +115,27 @@ public class HoconTextSpec
         Assert.Equal(1, config.GetInt("a"));
         Assert.False(config.HasPath("b"));
         Assert.Equal(["x"], config.GetStringList("c"));
-        Assert.Equal("rest", config.GetString("d"));
+        Assert.Equal(" rest", config.GetString("d"));
+    }
+
+    [Theory]
+    [InlineData("${?u} y", " y")]
+    [InlineData("y ${?u}", "y ")]
+    [InlineData("x ${?u} y", "x  y")]
+    [InlineData("${?u} ${?v}", " ")]
+    [InlineData("${?u}x${?v}", "x")]
+    [InlineData("${?u} null", " null")]
+    public void An_optional_substitution_without_a_value_is_an_empty_text_within_a_text(string value, string text) =>
+        Assert.Equal(text, Read($"a = {value}").GetString("a"));
+
+    [Fact]
+    public void Beside_a_list_or_an_object_an_optional_substitution_without_a_value_is_nothing()
+    {
+        var config = Read("a = ${?u} [1] ${?v}\nb = ${?u} { c = 2 } ${?v}\nd = ${?u}${?v}\ne = ${?u}${n}\nn = null");
+        Assert.Equal([1], config.GetIntList("a"));
+        Assert.Equal(2, config.GetInt("b.c"));
+        Assert.False(config.HasPath("d"));
+        Assert.Null(config.GetString("e"));
     }
 
     [Fact]

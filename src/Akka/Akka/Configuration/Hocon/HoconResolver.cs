@@ -152,27 +152,19 @@ internal sealed partial class HoconResolver(ObjectNode root)
 
     private HoconValue? Concatenate(ConcatenationNode node)
     {
-        var parts = new List<(HoconValue? Value, string? Space)>();
-        foreach (var part in node.Parts)
-        {
-            if (part is SpaceNode space) parts.Add((null, space.Text));
-            else if (Evaluate(part) is { } value) parts.Add((value, null));
-        }
+        var parts = node.Parts.ConvertAll(part => part is SpaceNode ? null : Evaluate(part));
+        var values = parts.OfType<HoconValue>().ToList();
+        if (!values.TrueForAll(v => v.IsString())) return values.Aggregate((left, right) => Join(left, right, node.Origin));
+        var hasSpaces = node.Parts.Exists(part => part is SpaceNode);
+        if (values.Count < 2 && !hasSpaces) return values.SingleOrDefault();
 
-        while (parts is [(null, _), ..]) parts.RemoveAt(0);
-        while (parts is [.., (null, _)]) parts.RemoveAt(parts.Count - 1);
-        if (parts.Count == 0) return null;
-        if (parts.Count == 1) return parts[0].Value;
-        if (parts.TrueForAll(p => p.Value is null || p.Value.IsString()))
-        {
-            var texts = parts.ConvertAll(p => p.Value is { } v ? v.GetString() ?? "null" : p.Space!);
-            RefuseLength(texts.Sum(t => (long)t.Length), node.Origin);
-            var text = string.Concat(texts);
-            return new HoconValue(new HoconLiteral { Value = text }, node.Origin);
-        }
-
-        return parts.Where(p => p.Value is not null).Select(p => p.Value!).Aggregate((left, right) => Join(left, right, node.Origin));
+        // Beside a text or a space, what is undefined is an empty text.
+        var texts = parts.Zip(node.Parts, (value, part) => part is SpaceNode space ? space.Text : TextOf(value)).ToList();
+        RefuseLength(texts.Sum(t => (long)t.Length), node.Origin);
+        return new HoconValue(new HoconLiteral { Value = string.Concat(texts) }, node.Origin);
     }
+
+    private static string TextOf(HoconValue? value) => value is null ? "" : value.GetString() ?? "null";
 
     private static HoconValue Join(HoconValue left, HoconValue right, HoconOrigin origin)
     {
