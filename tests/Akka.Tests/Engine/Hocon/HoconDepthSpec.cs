@@ -64,7 +64,8 @@ public class HoconDepthSpec
     public void Five_hundred_levels_are_read_and_no_more(string before, string open, string inner, string close)
     {
         var levelsOfEach = open.Contains('.') ? 2 : 1;
-        string Nested(int n) => new StringBuilder().Insert(0, open, n).Append(inner).Insert(0, before).Append(string.Concat(Enumerable.Repeat(close, n))).ToString();
+        string Nested(int n) =>
+            before + string.Concat(Enumerable.Repeat(open, n)) + inner + string.Concat(Enumerable.Repeat(close, n));
         var most = 500 / levelsOfEach;
         ConfigurationFactory.ParseString(Nested(most));
         var error = Assert.Throws<ConfigurationException>(() => ConfigurationFactory.ParseString(Nested(most + 1)));

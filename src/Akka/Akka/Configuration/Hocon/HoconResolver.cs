@@ -6,7 +6,7 @@ namespace Akka.Configuration.Hocon;
 /// </summary>
 internal sealed partial class HoconResolver(ObjectNode root)
 {
-    /// <summary>Values within one another and substitutions of substitutions: more would exhaust the stack.</summary>
+    /// <summary>Values within one another and substitutions of substitutions: whether more can be read would depend on the thread's stack.</summary>
     private const int MaximumDepth = 2 * HoconReader.MaximumDepth;
 
     /// <summary>Substitutions that refer to each other crosswise are looked at again on each way; more would not end.</summary>
@@ -104,8 +104,8 @@ internal sealed partial class HoconResolver(ObjectNode root)
     {
         var node = field.Assignments[index];
         if (node is TextNode) return Evaluate(node);
-        var isOpened = node is not ObjectNode && _open.Add((field, index));
-        if (!isOpened && node is not ObjectNode)
+        var isObject = node is ObjectNode;
+        if (!isObject && !_open.Add((field, index)))
         {
             _lookBacks++;
             return null;
@@ -116,7 +116,7 @@ internal sealed partial class HoconResolver(ObjectNode root)
         field.Resolving = resolving < 0 ? index : Math.Min(resolving, index);
         var value = Evaluate(node);
         (_current, field.Resolving) = (current, resolving);
-        if (isOpened) _open.Remove((field, index));
+        if (!isObject) _open.Remove((field, index));
         return value;
     }
 
