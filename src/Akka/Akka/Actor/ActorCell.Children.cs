@@ -77,14 +77,8 @@ public partial class ActorCell
         return child;
     }
 
-    internal static long NewUid(Random random)
-    {
-        long uid;
-        do
-            uid = random.NextInt64(1, long.MaxValue);
-        while (uid == 0);
-        return uid;
-    }
+    /// <summary>Positive and of 32 bits, as Akka.NET's parser of paths takes it; 0 stands for none.</summary>
+    internal static long NewUid(Random random) => random.Next(1, int.MaxValue);
 
     private static void CheckName(string name)
     {

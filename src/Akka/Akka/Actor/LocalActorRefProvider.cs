@@ -215,7 +215,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     public IActorRef ResolveActorRef(string path)
     {
         if (ActorPath.TryParse(path, out var actorPath) && actorPath.Address.Equals(_rootPath.Address))
-            return Resolve(actorPath);
+            return Resolve(actorPath, ofAnyIncarnation: true);
         Log.Debug("Resolve of unknown path [{0}] failed.", path);
         return _deadLetters;
     }
@@ -224,20 +224,23 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     public IActorRef ResolveActorRef(ActorPath path)
     {
         if (path.Root.Address.Equals(_rootPath.Address))
-            return Resolve(path);
+            return Resolve(path, ofAnyIncarnation: true);
         Log.Debug("Resolve of foreign path [{0}] failed.", path);
         return _deadLetters;
     }
 
-    /// <summary>The reference of the names of a path, whatever its address says.</summary>
-    internal IInternalActorRef Resolve(ActorPath path)
+    /// <summary>
+    /// The reference of the names of a path, whatever its address says; if its uid is to count, nobody's where it is that of a former
+    /// incarnation.
+    /// </summary>
+    internal IInternalActorRef Resolve(ActorPath path, bool ofAnyIncarnation = false)
     {
         if (path.Depth == 0)
             return _rootGuardian;
         if (path.Elements[0] == "deadLetters")
             return _deadLetters;
         var found = (IInternalActorRef)_rootGuardian.GetChild(path.Elements);
-        if (found is Nobody || (path.Uid != 0 && found.Path.Uid != path.Uid))
+        if (found is Nobody || (!ofAnyIncarnation && path.Uid != 0 && found.Path.Uid != path.Uid))
             return new EmptyLocalActorRef(this, WithLocalAddress(path), EventStream);
         return found;
     }
