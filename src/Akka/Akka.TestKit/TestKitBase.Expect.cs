@@ -92,21 +92,21 @@ public abstract partial class TestKitBase
     public void ExpectNoMsg(CancellationToken cancellationToken = default) =>
         ExpectNone(true, RemainingOrDefault, cancellationToken).GetAwaiter().GetResult();
 
-    /// <summary>Fails when a message comes in the time (which is not dilated).</summary>
+    /// <summary>Fails when a message comes in the time (which is dilated).</summary>
     public void ExpectNoMsg(TimeSpan duration, CancellationToken cancellationToken = default) =>
-        ExpectNone(true, duration, cancellationToken).GetAwaiter().GetResult();
+        ExpectNone(true, RemainingOrDilated(duration), cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Fails when a message comes in the time (which is not dilated).</summary>
     public void ExpectNoMsg(int milliseconds, CancellationToken cancellationToken = default) =>
-        ExpectNoMsg(TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
+        ExpectNone(true, TimeSpan.FromMilliseconds(milliseconds), cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Fails when a message comes in what is left of the time.</summary>
     public ValueTask ExpectNoMsgAsync(CancellationToken cancellationToken = default) =>
         ExpectNone(false, RemainingOrDefault, cancellationToken);
 
-    /// <summary>Fails when a message comes in the time (which is not dilated).</summary>
+    /// <summary>Fails when a message comes in the time (which is dilated).</summary>
     public ValueTask ExpectNoMsgAsync(TimeSpan duration, CancellationToken cancellationToken = default) =>
-        ExpectNone(false, duration, cancellationToken);
+        ExpectNone(false, RemainingOrDilated(duration), cancellationToken);
 
     /// <summary>Fails when a message comes in the time (which is not dilated).</summary>
     public ValueTask ExpectNoMsgAsync(int milliseconds, CancellationToken cancellationToken = default) =>
@@ -140,7 +140,6 @@ public abstract partial class TestKitBase
     {
         var taken = await Take(sync, duration, cancellationToken).ConfigureAwait(false);
         if (taken is not null) _assertions.Fail("Failed: Expected no messages during {0}, instead we received {1}", duration, taken);
-        _lastWasNoMessage = true;
     }
 
     private Action<T, IActorRef> Equal<T>(T expected, string? hint) => (m, _) => _assertions.AssertEqual(expected, m, hint ?? "");

@@ -112,8 +112,10 @@ public abstract partial class TestKitBase
 
     private async ValueTask<MessageEnvelope?> Take(bool sync, TimeSpan? max, CancellationToken cancellationToken)
     {
-        var taken = await _inbox.Next(sync, false, Limit(max), cancellationToken).ConfigureAwait(false);
-        _lastWasNoMessage = taken is null;
+        var limit = Limit(max);
+        var until = Now + limit;
+        var taken = await _inbox.Next(sync, false, limit, cancellationToken).ConfigureAwait(false);
+        _silentUntil = taken is null ? until : null;
         _last = taken ?? NullMessageEnvelope.Instance;
         return taken;
     }
@@ -169,7 +171,7 @@ public abstract partial class TestKitBase
             if (picked == Pick.Keep) messages.Add(convert(next.Message));
         }
 
-        _lastWasNoMessage = true;
+        _silentUntil = TimeSpan.MaxValue;
         return messages;
     }
 

@@ -30,7 +30,7 @@ public abstract partial class TestKitBase : IActorRefFactory
     private ActorSystem _system = null!;
     private IActorRef _testActor = null!;
     private MessageEnvelope _last = NullMessageEnvelope.Instance;
-    private bool _lastWasNoMessage;
+    private TimeSpan? _silentUntil; // where the last wait brought nothing: the time up to which it was to last
     private TimeSpan? _end;
     private ILoggingAdapter? _log;
 

@@ -27,6 +27,24 @@ public class EventFilterSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = DE
     }
 
     [Fact]
+    public void Case_does_not_count_but_in_expressions()
+    {
+        EventFilter.Info("HELLO").ExpectOne(() => Log.Info("hello"));
+        EventFilter.Info(start: "HE").ExpectOne(() => Log.Info("hello"));
+        EventFilter.Info(contains: "LL").ExpectOne(() => Log.Info("hello"));
+        EventFilter.Info("hello", source: "ACTORSYSTEM(TEST)").ExpectOne(() => Sys.Log.Info("hello"));
+        EventFilter.Info(new Regex("HELLO")).Expect(0, Short, () => Log.Info("hello"));
+    }
+
+    [Fact]
+    public void A_message_is_known_by_its_format_too()
+    {
+        EventFilter.Info("value {0}").ExpectOne(() => Log.Info("value {0}", 1));
+        EventFilter.Info("value 1").ExpectOne(() => Log.Info("value {0}", 1));
+        EventFilter.Error(new Regex(@"\{0\}$")).ExpectOne(() => Log.Error("value {0}", 1));
+    }
+
+    [Fact]
     public async Task Events_are_awaited()
     {
         await EventFilter.Info("hello").ExpectOneAsync(async () =>

@@ -129,6 +129,17 @@ public class TestKitSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void A_silence_in_a_block_excuses_no_delay_after_it()
+    {
+        Within(Short, () => ExpectNoMsg());
+        Assert.ThrowsAny<XunitException>(() => Within(Short, () =>
+        {
+            ExpectNoMsg(TimeSpan.FromMilliseconds(1));
+            AwaitConditionNoThrow(() => false, 2 * Short);
+        }));
+    }
+
+    [Fact]
     public async Task An_asynchronous_block_must_end_within_its_time()
     {
         var answer = await WithinAsync(TimeSpan.FromSeconds(5), async () =>
@@ -208,4 +219,12 @@ public class TimeFactorSpec() : Akka.TestKit.Xunit2.TestKit("akka.test.timefacto
 {
     [Fact]
     public void Time_outs_are_multiplied() => Assert.Equal(TimeSpan.FromSeconds(3), Dilated(TimeSpan.FromSeconds(1)));
+
+    [Fact]
+    public void So_is_the_time_in_which_no_message_may_come()
+    {
+        var start = Now;
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Assert.True(Now - start >= TimeSpan.FromMilliseconds(140));
+    }
 }

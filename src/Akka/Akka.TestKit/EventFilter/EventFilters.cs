@@ -76,8 +76,10 @@ namespace Akka.TestKit
             /// <summary>True for an event that the filter means.</summary>
             protected abstract bool IsMatch(LogEvent evt);
 
-            /// <summary>True where source and message are as they must be.</summary>
-            protected bool InternalDoMatch(string src, object msg) => _source.IsMatch(src) && _message.IsMatch(msg?.ToString() ?? "null");
+            /// <summary>True where source and message are as they must be; a message with arguments may be so before or after they are filled in.</summary>
+            protected bool InternalDoMatch(string src, object msg) =>
+                _source.IsMatch(src)
+                && (_message.IsMatch(msg?.ToString() ?? "null") || (msg is LogMessage unfilled && _message.IsMatch(unfilled.Format)));
 
             /// <summary>Tells of an event.</summary>
             protected virtual void OnEventMatched(LogEvent logEvent) => EventMatched?.Invoke(this, logEvent);

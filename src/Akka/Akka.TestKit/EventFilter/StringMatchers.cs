@@ -26,7 +26,7 @@ public class MatchesAll : IStringMatcher
     public override string ToString() => "";
 }
 
-/// <summary>This text.</summary>
+/// <summary>This text, in whatever case.</summary>
 public class EqualsString : IStringMatcher
 {
     private readonly string _text;
@@ -35,13 +35,13 @@ public class EqualsString : IStringMatcher
     public EqualsString(string s) => _text = s;
 
     /// <inheritdoc/>
-    public bool IsMatch(string s) => s == _text;
+    public bool IsMatch(string s) => string.Equals(s, _text, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString() => $"== \"{_text}\"";
 }
 
-/// <summary>A text that begins so.</summary>
+/// <summary>A text that begins so, in whatever case.</summary>
 public class StartsWithString : IStringMatcher
 {
     private readonly string _start;
@@ -50,13 +50,13 @@ public class StartsWithString : IStringMatcher
     public StartsWithString(string start) => _start = start;
 
     /// <inheritdoc/>
-    public bool IsMatch(string s) => s.StartsWith(_start, StringComparison.Ordinal);
+    public bool IsMatch(string s) => s.StartsWith(_start, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString() => $"starts with \"{_start}\"";
 }
 
-/// <summary>A text that has this in it.</summary>
+/// <summary>A text that has this in it, in whatever case.</summary>
 public class ContainsString : IStringMatcher
 {
     private readonly string _part;
@@ -65,7 +65,7 @@ public class ContainsString : IStringMatcher
     public ContainsString(string part) => _part = part;
 
     /// <inheritdoc/>
-    public bool IsMatch(string s) => s.Contains(_part, StringComparison.Ordinal);
+    public bool IsMatch(string s) => s.Contains(_part, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString() => $"contains \"{_part}\"";
@@ -86,7 +86,7 @@ public class RegexMatcher : IStringMatcher
     public override string ToString() => $"matches {_regex}";
 }
 
-/// <summary>An actor's path, with or without the address of its system before it, or the name of another source.</summary>
+/// <summary>An actor's path, with or without the address of its system before it, or the name of another source, in whatever case.</summary>
 public class EqualsStringAndPathMatcher : IStringMatcher
 {
     private readonly string _path;
@@ -102,12 +102,14 @@ public class EqualsStringAndPathMatcher : IStringMatcher
     /// <inheritdoc/>
     public bool IsMatch(string path)
     {
-        if (path == _path) return true;
+        if (IsSame(path, _path)) return true;
         var end = path.LastIndexOf('#');
-        if (end > 0 && path[..end] == _path) return true;
+        if (end > 0 && IsSame(path[..end], _path)) return true;
         if (!_canBeRelative || !Akka.Actor.ActorPath.TryParse(path, out var actual)) return false;
-        return actual.ToStringWithoutAddress() == (_path.StartsWith('/') ? _path : "/" + _path);
+        return IsSame(actual.ToStringWithoutAddress(), _path.StartsWith('/') ? _path : "/" + _path);
     }
+
+    private static bool IsSame(string actual, string expected) => string.Equals(actual, expected, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString() => $"== \"{_path}\"";
