@@ -12,7 +12,9 @@ public abstract class EventAdapterSpec(string journal, Config config) : Akka.Tes
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public void Where_an_adapter_throws_nothing_of_the_batch_is_stored_and_the_actor_stops()
+    public void Where_an_adapter_throws_the_batch_fails_and_the_actor_stops() => FailBatch();
+
+    protected void FailBatch()
     {
         var actor = Watch(Start());
         Do(actor, self =>
@@ -23,7 +25,6 @@ public abstract class EventAdapterSpec(string journal, Config config) : Akka.Tes
         });
         ExpectMsg("failed a as 1: no form for b", Patience);
         ExpectTerminated(actor, Patience);
-        Start();
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public abstract class EventAdapterSpec(string journal, Config config) : Akka.Tes
         Assert.Equal((string.Empty, new Twofold("a")), (adapter.Manifest(new Twofold("a")), adapter.ToJournal(new Twofold("a"))));
     }
 
-    private IActorRef Start()
+    protected IActorRef Start()
     {
         var actor = Sys.ActorOf(Scripted.Props("p", TestActor));
         ExpectMsg("recovered 0, recovering False", Patience);
@@ -108,6 +109,14 @@ public sealed class SqliteEventAdapterSpec : EventAdapterSpec
 
     public SqliteEventAdapterSpec() : this(new TemporaryDirectory())
     {
+    }
+
+    /// <summary>Akka.NET's journal in memory may have stored what was adapted before.</summary>
+    [Fact]
+    public void Where_an_adapter_throws_nothing_of_the_batch_is_stored()
+    {
+        FailBatch();
+        Start();
     }
 
     private SqliteEventAdapterSpec(TemporaryDirectory directory)
