@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
@@ -101,7 +102,7 @@ public sealed class RecoveryProgressSpec() : Akka.TestKit.Xunit2.TestKit(Setting
     }
 
     /// <summary>A journal that breaks after the second of three events.</summary>
-    public sealed class BreakingJournal : MemoryJournal
+    public sealed class BreakingJournal : AsyncWriteJournal
     {
         public override Task ReplayMessagesAsync(IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
             Action<IPersistentRepresentation> recoveryCallback)
@@ -112,6 +113,11 @@ public sealed class RecoveryProgressSpec() : Akka.TestKit.Xunit2.TestKit(Setting
         }
 
         public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr) => Task.FromResult(3L);
+
+        protected override Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages) =>
+            Task.FromResult<IImmutableList<Exception?>?>(null);
+
+        protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) => Task.CompletedTask;
     }
 
     /// <summary>Tells of all that it recovers; whether it takes it is for another to say.</summary>

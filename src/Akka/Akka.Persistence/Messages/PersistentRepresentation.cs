@@ -184,7 +184,7 @@ namespace Akka.Persistence
         internal bool IsSingle => payload is null || payload.Count == 1;
 
         /// <inheritdoc />
-        public override string ToString() => $"AtomicWrite<pid: {PersistenceId}, lowSeqNr: {LowestSequenceNr}, highSeqNr: {HighestSequenceNr}, size: {Size}>";
+        public override string ToString() => $"AtomicWrite<pid: {PersistenceId}, lowSeqNr: {LowestSequenceNr}, highSeqNr: {HighestSequenceNr}, size: {Size}, sender: {Sender}>";
     }
 
     /// <summary>A deferred event: passes through the journal in order, and is not stored.</summary>
