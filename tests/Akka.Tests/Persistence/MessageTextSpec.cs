@@ -14,8 +14,6 @@ public class MessageTextSpec
     {
         { new RecoverySuccess(8), "RecoverySuccess<highestSequenceNr: 8>" },
         { new ReplayedMessage(Event), $"ReplayedMessage<message: {Event}>" },
-        { new WriteMessageSuccess(Event, 7), $"WriteMessageSuccess<actorInstanceId: 7, message: {Event}>" },
-        { new LoopMessageSuccess("a", 7), "LoopMessageSuccess<actorInstanceId: 7, message: a>" },
         { new DeleteMessagesSuccess(4), "DeleteMessagesSuccess<toSequenceNr: 4>" },
         { new LoadSnapshotResult(null, 5), "LoadSnapshotResult<toSeqNr: 5, snapshot: >" },
         { new SelectedSnapshot(Metadata, "state"), $"SelectedSnapshot<meta: {Metadata}, snapshot: state>" },

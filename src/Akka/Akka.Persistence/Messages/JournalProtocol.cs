@@ -67,7 +67,7 @@ public sealed class WriteMessages(IEnumerable<IPersistentEnvelope> messages, IAc
     public int ActorInstanceId => actorInstanceId;
 
     /// <inheritdoc />
-    public override string ToString() => $"WriteMessages<actorInstanceId: {actorInstanceId}, actor: {persistentActor}>";
+    public override string ToString() => $"WriteMessages<actor: {persistentActor}>";
 }
 
 /// <summary>A batch is stored; a message for every event follows.</summary>
@@ -104,7 +104,7 @@ public sealed class WriteMessageSuccess(IPersistentRepresentation persistent, in
     public int ActorInstanceId => actorInstanceId;
 
     /// <inheritdoc />
-    public override string ToString() => $"WriteMessageSuccess<actorInstanceId: {actorInstanceId}, message: {persistent}>";
+    public override string ToString() => $"WriteMessageSuccess<message: {persistent}>";
 }
 
 /// <summary>The journal refused an event, for instance because it cannot be serialized; it is surely not stored.</summary>
@@ -120,7 +120,7 @@ public sealed class WriteMessageRejected(IPersistentRepresentation persistent, E
     public int ActorInstanceId => actorInstanceId;
 
     /// <inheritdoc />
-    public override string ToString() => $"WriteMessageRejected<actorInstanceId: {actorInstanceId}, message: {persistent}, cause: {cause}>";
+    public override string ToString() => $"WriteMessageRejected<message: {persistent}, cause: {cause}>";
 }
 
 /// <summary>The journal failed while it stored an event; whether it is stored is unknown.</summary>
@@ -136,7 +136,7 @@ public sealed class WriteMessageFailure(IPersistentRepresentation persistent, Ex
     public int ActorInstanceId => actorInstanceId;
 
     /// <inheritdoc />
-    public override string ToString() => $"WriteMessageFailure<actorInstanceId: {actorInstanceId}, message: {persistent}, cause: {cause}>";
+    public override string ToString() => $"WriteMessageFailure<message: {persistent}, cause: {cause}>";
 }
 
 /// <summary>A deferred event has come through the journal, after everything that was written before it.</summary>
@@ -149,7 +149,7 @@ public sealed class LoopMessageSuccess(object message, int actorInstanceId) : IJ
     public int ActorInstanceId => actorInstanceId;
 
     /// <inheritdoc />
-    public override string ToString() => $"LoopMessageSuccess<actorInstanceId: {actorInstanceId}, message: {message}>";
+    public override string ToString() => $"LoopMessageSuccess<message: {message}>";
 }
 
 /// <summary>Asks for the events of a persistence id; the answers end with success or failure.</summary>
