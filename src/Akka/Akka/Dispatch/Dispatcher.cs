@@ -8,7 +8,7 @@ namespace Akka.Dispatch;
 public class Dispatcher : MessageDispatcher
 {
     private const int TurnsNearby = 64;
-    private const int TurnsPerLookAtTheClock = 4;
+    private const int TurnsPerLookAtTheClock = 8;
 
     [ThreadStatic]
     private static int s_turnsNearby;
