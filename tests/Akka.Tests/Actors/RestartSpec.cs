@@ -56,8 +56,8 @@ public class RestartSpec : ActorSpec
     }
 
     [Theory]
-    [InlineData(Directive.Stop, "start 1|stop 1|start 2|stop 2")]
-    [InlineData(Directive.Restart, "start 1|stop 1|start 2|stop 2|start 3")]
+    [InlineData(Directive.Stop, "start 1|restart 1|start 2|stop 2")]
+    [InlineData(Directive.Restart, "start 1|restart 1|start 2|restart 2|start 3")]
     public async Task What_a_failed_restart_has_begun_is_ended_with_its_hooks(Directive then, string expected)
     {
         var probe = NewProbe();
@@ -266,6 +266,8 @@ public class RestartSpec : ActorSpec
             _probe.Tell($"start {_life}");
             if (_life == 2) throw new Boom("second");
         }
+
+        protected override void PreRestart(Exception reason, object message) => _probe.Tell($"restart {_life}");
 
         protected override void PostStop() => _probe.Tell($"stop {_life}");
     }
