@@ -44,6 +44,13 @@ public abstract class ActorSpec : IAsyncLifetime
         }
     }
 
+    /// <summary>A child, and what restarts it together with all its siblings though nothing is wrong with it.</summary>
+    protected async Task<(IActorRef Child, Func<Task> Restart)> Restartable(Props child)
+    {
+        var parent = Sys.ActorOf(Props.Create(() => new RestartsAll(child)));
+        return (await parent.Ask<IActorRef>("child", Patience), () => parent.Ask<string>("restart all", Patience));
+    }
+
     protected sealed class Probe
     {
         private readonly Channel<(object Message, IActorRef Sender)> _received = Channel.CreateUnbounded<(object, IActorRef)>();
@@ -101,6 +108,26 @@ public abstract class ActorSpec : IAsyncLifetime
 
             _writer.TryWrite((message, Sender));
         }
+    }
+
+    private sealed class RestartsAll : ReceiveActor
+    {
+        public RestartsAll(Props props)
+        {
+            var child = Context.ActorOf(props);
+            var failing = Context.ActorOf(Props.Create(() => new FailingSibling()));
+            Receive<string>(message => message == "child", _ => Sender.Tell(child));
+            ReceiveAny(failing.Forward);
+        }
+
+        protected override SupervisorStrategy SupervisorStrategy() => new AllForOneStrategy(_ => Directive.Restart);
+    }
+
+    private sealed class FailingSibling : ReceiveActor
+    {
+        public FailingSibling() => ReceiveAny(_ => throw new Boom("all"));
+
+        protected override void PreRestart(Exception reason, object message) => Sender.Tell("restarting");
     }
 
     private sealed class FunctionActor : UntypedActor

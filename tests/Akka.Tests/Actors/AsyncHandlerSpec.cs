@@ -53,34 +53,22 @@ public class AsyncHandlerSpec : ActorSpec
         await probe.Next<Terminated>();
     }
 
-    [Fact]
-    public async Task A_restart_leaves_the_handler_under_way_its_time()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_restart_leaves_the_handler_under_way_its_time_and_is_not_held_up_where_it_fails(bool fails)
     {
         var probe = NewProbe();
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var parent = Sys.ActorOf(Props.Create(() => new AllRestart(Props.Create(() => new Waiting(probe.Ref, release.Task)))));
-        var actor = await parent.Ask<IActorRef>("child", Patience);
+        var (actor, restart) = await Restartable(Props.Create(() => new Waiting(probe.Ref, release.Task)));
         actor.Tell("wait", probe.Ref);
         await probe.Expect("waiting");
-        await parent.Ask<string>("fail and restart all", Patience);
+        await restart();
         actor.Tell("next", probe.Ref);
         await probe.ExpectNoMore();
-        release.SetResult();
-        await probe.Expect("waited in its context", "next");
-    }
-
-    [Fact]
-    public async Task A_handler_that_fails_after_the_restart_of_its_actor_holds_nothing_up()
-    {
-        var probe = NewProbe();
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var parent = Sys.ActorOf(Props.Create(() => new AllRestart(Props.Create(() => new Waiting(probe.Ref, release.Task)))));
-        var actor = await parent.Ask<IActorRef>("child", Patience);
-        actor.Tell("wait", probe.Ref);
-        await probe.Expect("waiting");
-        await parent.Ask<string>("fail and restart all", Patience);
-        actor.Tell("next", probe.Ref);
-        release.SetException(new Boom("too late"));
+        if (fails) release.SetException(new Boom("too late"));
+        else release.SetResult();
+        if (!fails) await probe.Expect("waited in its context");
         await probe.Expect("next");
     }
 
@@ -93,27 +81,6 @@ public class AsyncHandlerSpec : ActorSpec
             actor.Tell(i);
         for (var i = 0; i < 500; i++)
             Assert.Equal(i, await probe.Next());
-    }
-
-    /// <summary>Restarts all its children when one of them, made to fail, does; tells when they have been asked to.</summary>
-    private sealed class AllRestart : ReceiveActor
-    {
-        public AllRestart(Props props)
-        {
-            var child = Context.ActorOf(props);
-            var failing = Context.ActorOf(Props.Create(() => new FailingAndBack()));
-            Receive<string>(message => message == "child", _ => Sender.Tell(child));
-            ReceiveAny(failing.Forward);
-        }
-
-        protected override SupervisorStrategy SupervisorStrategy() => new AllForOneStrategy(_ => Directive.Restart);
-    }
-
-    private sealed class FailingAndBack : ReceiveActor
-    {
-        public FailingAndBack() => ReceiveAny(_ => throw new Boom("all"));
-
-        protected override void PreRestart(Exception reason, object message) => Sender.Tell("restarting");
     }
 
     private sealed class Waiting : ReceiveActor

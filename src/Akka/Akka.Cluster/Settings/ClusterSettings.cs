@@ -151,11 +151,14 @@ public sealed class ClusterSettings
     private static TimeSpan? SpanOrOff(Config config, string path) =>
         config.GetString(path)?.ToLowerInvariant() is null or "off" or "false" or "" ? null : config.GetTimeSpan(path);
 
-    /// <summary>How long a member waits to be weakly up; zero: it never is.</summary>
-    private static TimeSpan WeaklyUpAfterOf(Config cluster) =>
-        cluster.GetString("allow-weakly-up-members")?.ToLowerInvariant() is "on" or "true"
-            ? TimeSpan.FromSeconds(7)
-            : SpanOrOff(cluster, "allow-weakly-up-members") ?? TimeSpan.Zero;
+    /// <summary>How long a member waits to be weakly up; zero: it never is. "on" stands for the time of the reference configuration.</summary>
+    private static TimeSpan WeaklyUpAfterOf(Config cluster)
+    {
+        const string Path = "allow-weakly-up-members";
+        return cluster.GetString(Path)?.ToLowerInvariant() is "on" or "true"
+            ? ConfigurationFactory.FromResource<ClusterSettings>("cluster.conf").GetTimeSpan($"akka.cluster.{Path}")
+            : SpanOrOff(cluster, Path) ?? TimeSpan.Zero;
+    }
 
     private static ImmutableDictionary<string, int> QuotasOf(Config cluster)
     {

@@ -19,7 +19,7 @@ public abstract class ActorBase : IInternalActor
             ?? throw new ActorInitializationException(
                 $"An instance of {GetType()} cannot be made with 'new': actors come from ActorOf(Props).");
         if (this is IWithTimers timers)
-            timers.Timers = new TimerScheduler(_cell);
+            timers.Timers = _cell.BeginTimers();
     }
 
     /// <summary>A behaviour that takes nothing.</summary>

@@ -68,6 +68,13 @@ public partial class ActorCell
         return instance;
     }
 
+    /// <summary>The timers of the instance that is being made. The cell knows them too: a constructor may start some, and fail.</summary>
+    internal TimerScheduler BeginTimers()
+    {
+        _timers?.CancelAll();
+        return _timers = new TimerScheduler(this);
+    }
+
     private void UseCurrent(out ActorCell? before)
     {
         before = InternalCurrentActorCellKeeper.Current;

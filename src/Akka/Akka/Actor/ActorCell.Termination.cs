@@ -74,10 +74,10 @@ public partial class ActorCell
         _taskScheduler = null;
         _behaviour = null;
         _behavioursBelow = null;
+        _timers?.CancelAll();
+        _timers = null;
         if (actor is null)
             return;
-        if (actor is IWithTimers)
-            Attempt(actor, "while its timers were cancelled", () => (((IWithTimers)actor).Timers as TimerScheduler)?.CancelAll());
         if (actor is IActorStash)
             Attempt(actor, "while its stash was emptied", () => ((IActorStash)actor).Stash?.UnstashAll());
         if (actor is IDisposable disposable)

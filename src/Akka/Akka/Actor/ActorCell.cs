@@ -22,6 +22,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
     private Receive? _behaviour;
     private Stack<Receive>? _behavioursBelow;
     private ActorTaskScheduler? _taskScheduler;
+    private TimerScheduler? _timers;
     private bool _terminated;
 
     internal ActorCell(ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher, IInternalActorRef parent)

@@ -51,14 +51,14 @@ public class ActorTaskScheduler : TaskScheduler
             start.RunSynchronously(this);
         if (start.IsFaulted)
         {
-            Finish(outer);
+            _envelope = outer;
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(start.Exception.InnerExceptions[0]);
         }
 
         var running = start.Result ?? Task.CompletedTask;
         if (running.IsCompleted)
         {
-            Finish(outer);
+            _envelope = outer;
             running.GetAwaiter().GetResult();
             return;
         }
@@ -77,7 +77,8 @@ public class ActorTaskScheduler : TaskScheduler
     // Runs in the actor, as a piece of its own.
     private void Done(Task done, Envelope envelope, Envelope outer)
     {
-        Finish(outer); // even of an earlier incarnation: the mailbox waits for its handlers too
+        _envelope = outer;
+        // Of an earlier incarnation too: the mailbox waits for all handlers that were begun.
         if (done.IsCompletedSuccessfully)
         {
             _cell.ResumeAfterTask();
@@ -86,11 +87,6 @@ public class ActorTaskScheduler : TaskScheduler
 
         var cause = done.Exception is { } failure ? failure.InnerExceptions[0] : new TaskCanceledException(done);
         _cell.SendSystemMessage(new ActorTaskFailed(this, cause, envelope));
-    }
-
-    private void Finish(Envelope outer)
-    {
-        _envelope = outer;
     }
 
     internal void Run(Task task)

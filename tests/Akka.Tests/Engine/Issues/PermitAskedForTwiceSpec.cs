@@ -18,8 +18,8 @@ public class PermitAskedForTwiceSpec() : ActorSpec("akka.persistence.max-concurr
         using var release = new ManualResetEventSlim();
         Sys.ActorOf(Props.Create(() => new Recovering("holder", probe.Ref, release)));
         await probe.Expect("holder recovers");
-        var parent = Sys.ActorOf(Props.Create(() => new Parent(Props.Create(() => new Recovering("waiter", probe.Ref, release)))));
-        await parent.Ask<string>("restart all", Patience);
+        var (_, restart) = await Restartable(Props.Create(() => new Recovering("waiter", probe.Ref, release)));
+        await restart();
         release.Set();
         await probe.Expect("waiter recovers");
         Sys.ActorOf(Props.Create(() => new Recovering("later", probe.Ref, release)));
@@ -44,24 +44,5 @@ public class PermitAskedForTwiceSpec() : ActorSpec("akka.persistence.max-concurr
         }
 
         public override string PersistenceId { get; }
-    }
-
-    private sealed class Parent : ReceiveActor
-    {
-        public Parent(Props props)
-        {
-            Context.ActorOf(props);
-            var failing = Context.ActorOf(Props.Create(() => new FailingAndBack()));
-            ReceiveAny(failing.Forward);
-        }
-
-        protected override SupervisorStrategy SupervisorStrategy() => new AllForOneStrategy(_ => Directive.Restart);
-    }
-
-    private sealed class FailingAndBack : ReceiveActor
-    {
-        public FailingAndBack() => ReceiveAny(_ => throw new Boom("all"));
-
-        protected override void PreRestart(Exception reason, object message) => Sender.Tell("restarting");
     }
 }
